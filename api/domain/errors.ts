@@ -1,0 +1,118 @@
+export type ErrorCode =
+  | 'BAD_USER_INPUT'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'RATE_LIMITED'
+  | 'OVERLOADED'
+  | 'STORE_UNAVAILABLE'
+  | 'MODEL_UNAVAILABLE'
+  | 'INTERRUPTED'
+
+/** A failure that its receiver can understand. Everything else is masked where it leaves. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  /** Goes out as the error's `extensions`, beside its code. */
+  readonly details: Readonly<Record<string, unknown>>
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: Record<string, unknown> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.name = new.target.name
+    this.code = code
+    this.details = details
+  }
+}
+
+export class BadUserInput extends AppError {
+  constructor(field: string, message: string) {
+    super('BAD_USER_INPUT', message, { field })
+  }
+}
+
+export class Unauthenticated extends AppError {
+  constructor(message = 'This needs a valid API key: send it as “Authorization: Bearer …”.') {
+    super('UNAUTHENTICATED', message)
+  }
+}
+
+export class Forbidden extends AppError {
+  constructor(scope: string) {
+    super('FORBIDDEN', `This needs an API key with the scope “${scope}”.`, { scope })
+  }
+}
+
+/** The same for what is not there and for what belongs to someone else. */
+export class NotFound extends AppError {
+  constructor(what: 'conversation' | 'message' | 'document') {
+    super('NOT_FOUND', `There is no such ${what}.`)
+  }
+}
+
+export class Conflict extends AppError {
+  constructor(message: string) {
+    super('CONFLICT', message)
+  }
+}
+
+export class RateLimited extends AppError {
+  constructor(retryAfterSeconds: number) {
+    super('RATE_LIMITED', `Too many messages. Please try again in ${retryAfterSeconds} s.`, {
+      retryAfterSeconds,
+    })
+  }
+}
+
+export class StoreUnavailable extends AppError {
+  constructor(cause?: unknown) {
+    super(
+      'STORE_UNAVAILABLE',
+      'The store is away for the moment. Nothing was lost; please try again.',
+      { retryable: true },
+      { cause },
+    )
+  }
+}
+
+/** No model gave an answer: it is away, overloaded, or refuses our credentials. */
+export class ModelUnavailable extends AppError {
+  constructor(message: string, cause?: unknown) {
+    super('MODEL_UNAVAILABLE', message, { retryable: true }, { cause })
+  }
+}
+
+/** The model's answer broke off after its first token: it cannot be finished, nor begun again unseen. */
+export class AnswerCut extends AppError {
+  constructor(message: string, cause?: unknown) {
+    super('MODEL_UNAVAILABLE', message, { retryable: true }, { cause })
+  }
+}
+
+/** Another worker has taken the generation over: whoever gets this stops writing. */
+export class Fenced extends Error {
+  override name = 'Fenced'
+}
+
+/** The generation has ended already. */
+export class Closed extends Error {
+  override name = 'Closed'
+}
+
+/** Events are missing between the log's last and the first of this append; send again from `expectedSeq`. */
+export class Hole extends Error {
+  override name = 'Hole'
+  readonly expectedSeq: number
+  constructor(expectedSeq: number) {
+    super(`The log expects seq ${expectedSeq}`)
+    this.expectedSeq = expectedSeq
+  }
+}
+
+/** The log that was being followed is no longer there: expired, or deleted with its conversation. */
+export class LogGone extends Error {
+  override name = 'LogGone'
+}

@@ -1,0 +1,21 @@
+import { v7 } from 'uuid'
+
+/** An id is a type prefix and a UUIDv7; clients treat it as opaque. */
+export type ConversationId = `conv_${string}`
+export type MessageId = `msg_${string}`
+export type GenerationId = `gen_${string}`
+export type DocumentId = `doc_${string}`
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export const newConversationId = (): ConversationId => `conv_${v7()}`
+export const newMessageId = (): MessageId => `msg_${v7()}`
+export const newGenerationId = (): GenerationId => `gen_${v7()}`
+export const newDocumentId = (): DocumentId => `doc_${v7()}`
+
+const hasForm = (id: string, prefix: string): boolean =>
+  id.startsWith(prefix) && UUID.test(id.slice(prefix.length))
+
+export const isConversationId = (id: string): id is ConversationId => hasForm(id, 'conv_')
+export const isMessageId = (id: string): id is MessageId => hasForm(id, 'msg_')
+export const isDocumentId = (id: string): id is DocumentId => hasForm(id, 'doc_')

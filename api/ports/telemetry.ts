@@ -1,0 +1,22 @@
+import type { AnswerMode, CacheOutcome, EndStatus } from '../domain/message.ts'
+
+/** One method an event worth a line in the log. Ids go into the line; message text never does. */
+export interface Telemetry {
+  answerStarted(event: { generationId: string; epoch: number; passages: number }): void
+  answerFinished(event: {
+    generationId: string
+    status: EndStatus
+    mode: AnswerMode | null
+    cache: CacheOutcome | null
+    model: string | null
+    firstTokenMs: number | null
+    totalMs: number
+    errorCode: string | null
+  }): void
+  /** Another worker took over, or is at it. */
+  answerHandedOver(event: { generationId: string; reason: string }): void
+  /** Something failed that no caller is told of. */
+  backgroundFailed(event: { task: string; error: unknown }): void
+  modelFailed(event: { generationId: string; error: unknown }): void
+  conversationsPurged(event: { removed: number }): void
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, loadConfig } from './config.ts'
+
+describe('loadConfig', () => {
+  it('runs with nothing', () => {
+    expect(loadConfig({})).toMatchObject({
+      http: { host: '127.0.0.1', port: 8000, allowedOrigins: [] },
+      dataDir: '.data',
+      redis: null,
+      openai: null,
+      workers: 1,
+      conversationTtlMs: 604_800_000,
+    })
+  })
+
+  it.each([
+    [{ PORT: 'eighty' }, 'PORT is "eighty", and takes a port, 0 to 65535.'],
+    [{ PORT: '70000' }, 'PORT is "70000", and takes a port, 0 to 65535.'],
+    [{ WORKERS: '2' }, 'WORKERS is 2, and more than one process needs REDIS_URL.'],
+    [{ WORKERS: '0' }, 'WORKERS is "0", and takes a number of processes, 1 to 128.'],
+    [
+      { LOG_LEVEL: 'loud' },
+      'LOG_LEVEL is "loud", and takes fatal, error, warn, info, debug, trace or silent.',
+    ],
+    [
+      { OPENAI_BASE_URL: 'localhost:11434' },
+      'OPENAI_BASE_URL is "localhost:11434", and takes an http or https address, such as https://api.openai.com/v1.',
+    ],
+    [
+      { ALLOWED_ORIGINS: 'example.com' },
+      'ALLOWED_ORIGINS is "example.com", and takes origins such as https://example.com, comma-separated.',
+    ],
+  ])('names the variable, what it got and what it takes: %o', (env, message) => {
+    expect(() => loadConfig(env)).toThrow(new ConfigError(message))
+  })
+
+  it.each([
+    { SESSION_SECRET: 'hunter2' },
+    { ADMIN_API_KEY: 'hunter2' },
+    { REDIS_URL: 'http://:hunter2@redis' },
+  ])('does not repeat a secret: %o', (env) => {
+    expect(() => loadConfig(env)).toThrow(ConfigError)
+    expect(() => loadConfig(env)).not.toThrow(/hunter2/)
+  })
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(loadConfig({ PORT: '', REDIS_URL: ' ', OPENAI_API_KEY: '' })).toEqual(loadConfig({}))
+  })
+
+  it('takes several Redis nodes', () => {
+    expect(loadConfig({ REDIS_URL: 'redis://a:6379, redis://b:6379' }).redis).toEqual({
+      urls: ['redis://a:6379', 'redis://b:6379'],
+    })
+  })
+
+  it('has a model as soon as a key or an endpoint is set', () => {
+    expect(loadConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_FALLBACK_MODELS: 'a, b' }).openai).toMatchObject({
+      apiKey: 'sk-1',
+      baseURL: null,
+      fallbackModels: ['a', 'b'],
+    })
+    expect(loadConfig({ OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1' }).openai?.baseURL).toBe(
+      'http://127.0.0.1:11434/v1',
+    )
+  })
+})

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+
+/** A setting that stops the start; its message is the one line that is shown. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+
+const redisUrls = list.refine(
+  (urls) =>
+    urls.length > 0 && urls.every((url) => URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol)),
+)
+
+const origins = list
+  .refine((values) =>
+    values.every((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)),
+  )
+  .transform((values) => values.map((value) => new URL(value).origin))
+
+/** What each variable takes, in the words of the message that a wrong value gets. */
+const VARIABLES = {
+  PORT: [integer(0, 65_535).default(8_000), 'a port, 0 to 65535'],
+  HOST: [z.string().default('127.0.0.1'), 'an address to listen on'],
+  DATA_DIR: [z.string().default('.data'), 'a folder'],
+  REDIS_URL: [redisUrls.optional(), 'redis:// or rediss:// addresses, comma-separated'],
+  WORKERS: [integer(1, 128).default(1), 'a number of processes, 1 to 128'],
+  OPENAI_API_KEY: [z.string().optional(), 'a key'],
+  OPENAI_BASE_URL: [
+    z.url({ protocol: /^https?$/ }).optional(),
+    'an http or https address, such as https://api.openai.com/v1',
+  ],
+  OPENAI_MODEL: [z.string().default('gpt-5-mini'), 'a model’s name'],
+  OPENAI_FALLBACK_MODELS: [list.default([]), 'models’ names, comma-separated'],
+  FIRST_TOKEN_TIMEOUT_MS: [integer(100, 600_000).default(10_000), 'milliseconds, 100 to 600000'],
+  BETWEEN_TOKENS_TIMEOUT_MS: [integer(100, 600_000).default(15_000), 'milliseconds, 100 to 600000'],
+  CONVERSATION_TTL_SECONDS: [integer(1, 315_360_000).default(604_800), 'seconds, 1 to 315360000'],
+  MESSAGES_PER_MINUTE: [integer(1, 1_000_000).default(600), 'a number of messages, 1 to 1000000'],
+  SESSION_SECRET: [z.string().min(32).optional(), 'at least 32 characters'],
+  ADMIN_API_KEY: [z.string().min(16).optional(), 'at least 16 characters'],
+  ALLOWED_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
+  LOG_LEVEL: [
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    'fatal, error, warn, info, debug, trace or silent',
+  ],
+  NODE_ENV: [
+    z.enum(['production', 'development', 'test']).default('development'),
+    'production, development or test',
+  ],
+} as const satisfies Record<string, readonly [z.ZodType, string]>
+
+const SECRETS = new Set(['OPENAI_API_KEY', 'SESSION_SECRET', 'ADMIN_API_KEY', 'REDIS_URL'])
+
+type Name = keyof typeof VARIABLES
+type Values = { readonly [K in Name]: z.output<(typeof VARIABLES)[K][0]> }
+
+export interface Config {
+  readonly production: boolean
+  readonly http: { readonly host: string; readonly port: number; readonly allowedOrigins: readonly string[] }
+  readonly dataDir: string
+  /** Null: the embedded store. */
+  readonly redis: { readonly urls: readonly string[] } | null
+  readonly workers: number
+  /** Null: no model; answers are put together from the documents. */
+  readonly openai: {
+    readonly apiKey: string
+    readonly baseURL: string | null
+    readonly model: string
+    readonly fallbackModels: readonly string[]
+    readonly firstTokenTimeoutMs: number
+    readonly betweenTokensTimeoutMs: number
+  } | null
+  readonly conversationTtlMs: number
+  readonly messagesPerMinute: number
+  /** Null: generated once, and kept in `dataDir`. */
+  readonly sessionSecret: string | null
+  readonly adminApiKey: string | null
+  readonly logLevel: string
+}
+
+/** The whole configuration from the environment; nothing else reads it. @throws ConfigError */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const values = Object.fromEntries(
+    (Object.keys(VARIABLES) as Name[]).map((name) => [name, valueOf(name, env[name])]),
+  ) as Values
+  if (values.WORKERS > 1 && !values.REDIS_URL)
+    throw new ConfigError(`WORKERS is ${values.WORKERS}, and more than one process needs REDIS_URL.`)
+  return {
+    production: values.NODE_ENV === 'production',
+    http: { host: values.HOST, port: values.PORT, allowedOrigins: values.ALLOWED_ORIGINS },
+    dataDir: values.DATA_DIR,
+    redis: values.REDIS_URL ? { urls: values.REDIS_URL } : null,
+    workers: values.WORKERS,
+    openai: openAiOf(values),
+    conversationTtlMs: values.CONVERSATION_TTL_SECONDS * 1_000,
+    messagesPerMinute: values.MESSAGES_PER_MINUTE,
+    sessionSecret: values.SESSION_SECRET ?? null,
+    adminApiKey: values.ADMIN_API_KEY ?? null,
+    logLevel: values.LOG_LEVEL,
+  }
+}
+
+/** An endpoint of one's own often needs no key; either setting says that there is a model. */
+function openAiOf(values: Values): Config['openai'] {
+  if (!values.OPENAI_API_KEY && !values.OPENAI_BASE_URL) return null
+  return {
+    apiKey: values.OPENAI_API_KEY ?? 'none',
+    baseURL: values.OPENAI_BASE_URL ?? null,
+    model: values.OPENAI_MODEL,
+    fallbackModels: values.OPENAI_FALLBACK_MODELS,
+    firstTokenTimeoutMs: values.FIRST_TOKEN_TIMEOUT_MS,
+    betweenTokensTimeoutMs: values.BETWEEN_TOKENS_TIMEOUT_MS,
+  }
+}
+
+/** An empty variable is one that is not set: compose files pass those on. */
+function valueOf(name: Name, given: string | undefined): unknown {
+  const [type, takes] = VARIABLES[name]
+  const parsed = type.safeParse(given?.trim() || undefined)
+  if (parsed.success) return parsed.data
+  const got = SECRETS.has(name) ? `${given?.trim().length} characters that do not fit` : JSON.stringify(given)
+  throw new ConfigError(`${name} is ${got}, and takes ${takes}.`)
+}

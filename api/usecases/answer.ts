@@ -1,0 +1,140 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { AppError } from '../domain/errors.ts'
+import { hasEnded, type Outcome } from '../domain/message.ts'
+import type { ConversationStore } from '../ports/conversationStore.ts'
+import type { Acquisition, GenerationLog } from '../ports/generationLog.ts'
+import type { AnswerJob } from '../ports/jobQueue.ts'
+import type { Model } from '../ports/model.ts'
+import type { PassageIndex } from '../ports/passageIndex.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+import { compose, Interrupted } from './compose.ts'
+import { loadSubject } from './subject.ts'
+import { makeWriter, type Writer } from './writer.ts'
+
+export interface AnswerPorts {
+  readonly conversations: ConversationStore
+  readonly log: GenerationLog
+  readonly index: PassageIndex
+  /** Null: no model is configured; answers are put together from the documents. */
+  readonly model: Model | null
+  readonly telemetry: Telemetry
+  readonly now: () => number
+  /** How long a silent worker keeps its generation; the take-over comes that much after its death. */
+  readonly leaseMs: number
+  /** What becomes of an answer that this process cannot finish: another takes it over, or it ends as FAILED. */
+  readonly whenInterrupted: 'handOver' | 'fail'
+}
+
+/** Answers one job; rejects where the job is to be delivered again. */
+export type AnswerWorker = (job: AnswerJob, signal: AbortSignal) => Promise<void>
+
+/** Someone else is at this generation, or was until a moment ago: come back later. */
+class Held extends Error {
+  override name = 'Held'
+}
+
+const HELD_RETRY_MS = 300
+
+export function makeAnswerWorker(ports: AnswerPorts): AnswerWorker {
+  return async (job, signal) => {
+    const acquired = await ports.log.acquire(job.generationId, ports.leaseMs)
+    if (acquired.state === 'held') {
+      await delay(HELD_RETRY_MS)
+      throw new Held(`Another worker holds ${job.generationId}`)
+    }
+    if (acquired.state === 'acquired') await generate(ports, job, acquired, signal)
+    await settle(ports, job)
+  }
+}
+
+type Acquired = Extract<Acquisition, { state: 'acquired' }>
+
+async function generate(ports: AnswerPorts, job: AnswerJob, acquired: Acquired, signal: AbortSignal) {
+  const { epoch, lastSeq } = acquired
+  const writer = makeWriter(ports.log, job.generationId, { epoch, lastSeq, leaseMs: ports.leaseMs })
+  try {
+    const outcome = acquired.stopRequested
+      ? stopped(ports.now())
+      : await write(ports, job, writer, epoch, signal)
+    if (!outcome) return
+    writer.write({ type: 'finished', outcome })
+    await writer.flushed()
+  } catch (error) {
+    ports.telemetry.answerHandedOver({
+      generationId: job.generationId,
+      reason: error instanceof Error ? error.name : 'unknown',
+    })
+    await ports.log.release(job.generationId, epoch).catch(() => {})
+    throw error
+  } finally {
+    writer.dispose()
+  }
+}
+
+/** Writes the text; returns how it ended, or null where there is nobody left to answer. */
+async function write(
+  ports: AnswerPorts,
+  job: AnswerJob,
+  writer: Writer,
+  epoch: number,
+  signal: AbortSignal,
+): Promise<Outcome | null> {
+  const subject = await loadSubject(ports, job)
+  if (!subject) return null
+  const { generationId } = job
+  ports.telemetry.answerStarted({ generationId, epoch, passages: subject.matches.length })
+  try {
+    return await compose(ports, subject, writer, signal)
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      if (ports.whenInterrupted === 'fail') return error.outcome
+      throw error
+    }
+    if (writer.lost.aborted || error instanceof AppError) throw error
+    ports.telemetry.backgroundFailed({ task: 'answer', error })
+    return failed(ports.now())
+  }
+}
+
+/** Copies the end of the log into the stored message; the log's own end is what counts. */
+async function settle({ conversations, log, telemetry }: AnswerPorts, job: AnswerJob): Promise<void> {
+  const state = await log.read(job.generationId)
+  const message = await conversations.message(job.ownerId, job.messageId)
+  if (!message) return log.discard(job.generationId)
+  if (!state?.outcome || hasEnded(message)) return
+  const { text, lastSeq, sources, outcome } = state
+  await conversations.settle(job.ownerId, job.messageId, {
+    content: text,
+    lastSeq,
+    sources,
+    outcome,
+    cache: message.cache,
+  })
+  const since = (instant: number | null) =>
+    instant === null ? null : Math.max(0, instant - message.createdAt)
+  telemetry.answerFinished({
+    generationId: job.generationId,
+    status: outcome.status,
+    mode: outcome.answerMode,
+    cache: message.cache,
+    model: outcome.model,
+    firstTokenMs: since(outcome.firstTokenAt),
+    totalMs: since(outcome.finishedAt) ?? 0,
+    errorCode: outcome.error?.code ?? null,
+  })
+}
+
+const blank = { answerMode: null, model: null, usage: null, error: null, firstTokenAt: null } as const
+
+const stopped = (now: number): Outcome => ({ ...blank, status: 'STOPPED', finishedAt: now })
+
+const failed = (now: number): Outcome => ({
+  ...blank,
+  status: 'FAILED',
+  error: {
+    code: 'INTERNAL',
+    message: 'Something went wrong while this answer was written. Please try again.',
+    retryable: true,
+  },
+  finishedAt: now,
+})

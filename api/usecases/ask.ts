@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto'
+import { type Conversation, titleFrom } from '../domain/conversation.ts'
+import { BadUserInput, Conflict, NotFound } from '../domain/errors.ts'
+import {
+  type ConversationId,
+  isConversationId,
+  isMessageId,
+  newConversationId,
+  newGenerationId,
+  newMessageId,
+} from '../domain/ids.ts'
+import { type CacheOutcome, hasEnded, type JsonObject, type Message } from '../domain/message.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import type { ConversationStore, NewExchange } from '../ports/conversationStore.ts'
+import type { GenerationLog } from '../ports/generationLog.ts'
+import type { JobQueue } from '../ports/jobQueue.ts'
+import type { Limiter } from '../ports/limiter.ts'
+import { currentView } from './messageView.ts'
+
+/** `content` is trimmed and within its bounds already. */
+export interface Question {
+  readonly conversationId: string | null
+  readonly content: string
+  readonly clientMessageId: string | null
+  readonly useCache: boolean
+  readonly metadata: JsonObject | null
+}
+
+export interface Exchange {
+  readonly conversation: Conversation
+  readonly userMessage: Message
+  readonly assistantMessage: Message
+}
+
+export interface Ask {
+  /** @throws NotFound, Conflict, RateLimited, StoreUnavailable */
+  send(viewer: Viewer, question: Question): Promise<Exchange>
+  /** A new answer to the question that the given answer (or question) belongs to. @throws as `send`, BadUserInput */
+  regenerate(viewer: Viewer, messageId: string): Promise<Exchange>
+}
+
+export interface AskPorts {
+  readonly conversations: ConversationStore
+  readonly log: GenerationLog
+  readonly jobs: JobQueue
+  readonly limiter: Limiter
+  readonly now: () => number
+}
+
+/** Writes the question and its pending answer in one step, then queues the answer; answering is another's business. */
+export function makeAsk(ports: AskPorts): Ask {
+  const { conversations, limiter, now } = ports
+  return {
+    async send(viewer, question) {
+      await limiter.consume(viewer.id)
+      const exchange = exchangeFor(viewer, question, now())
+      const { conversation, messages } = await accept(ports, exchange)
+      const [userMessage, assistantMessage] = messages
+      if (!userMessage || !assistantMessage) throw new Error('An exchange came back without its two messages')
+      return { conversation, userMessage, assistantMessage }
+    },
+    async regenerate(viewer, messageId) {
+      const question = await questionOf(conversations, viewer, messageId)
+      await limiter.consume(viewer.id)
+      const answer = pendingAnswer(question.conversationId, question, 'BYPASS', now())
+      const { conversation, messages } = await accept(ports, {
+        ownerId: viewer.id,
+        conversationId: question.conversationId,
+        newTitle: null,
+        messages: [answer],
+        idempotency: null,
+        now: now(),
+      })
+      return { conversation, userMessage: question, assistantMessage: messages[0] ?? answer }
+    },
+  }
+}
+
+async function accept({ conversations, jobs, log }: AskPorts, exchange: NewExchange) {
+  const accepted = await conversations.addExchange(exchange)
+  if (accepted.result === 'notFound') throw new NotFound('conversation')
+  if (accepted.result === 'conflict')
+    throw new Conflict('This clientMessageId was used before, with another message.')
+  const answer = accepted.messages.at(-1)
+  if (answer?.generationId && !hasEnded(answer))
+    await jobs.add({
+      ownerId: exchange.ownerId,
+      conversationId: answer.conversationId,
+      messageId: answer.id,
+      generationId: answer.generationId,
+    })
+  if (accepted.result === 'added') return accepted
+  return { ...accepted, messages: await Promise.all(accepted.messages.map((each) => currentView(each, log))) }
+}
+
+function exchangeFor(viewer: Viewer, question: Question, now: number): NewExchange {
+  const conversationId = conversationFor(question)
+  const userMessage: Message = {
+    ...blankMessage(conversationId, now),
+    role: 'USER',
+    status: 'COMPLETE',
+    content: question.content,
+    metadata: question.metadata,
+  }
+  const cache = question.useCache ? 'MISS' : 'BYPASS'
+  return {
+    ownerId: viewer.id,
+    conversationId,
+    newTitle: question.conversationId === null ? titleFrom(question.content) : null,
+    messages: [userMessage, pendingAnswer(conversationId, userMessage, cache, now)],
+    idempotency:
+      question.clientMessageId === null
+        ? null
+        : { key: question.clientMessageId, fingerprint: fingerprintOf(question) },
+    now,
+  }
+}
+
+function conversationFor({ conversationId }: Question): ConversationId {
+  if (conversationId === null) return newConversationId()
+  if (!isConversationId(conversationId)) throw new NotFound('conversation')
+  return conversationId
+}
+
+const fingerprintOf = ({ conversationId, content, useCache, metadata }: Question): string =>
+  createHash('sha256')
+    .update(JSON.stringify([conversationId, content, useCache, metadata]))
+    .digest('base64url')
+
+function pendingAnswer(
+  conversationId: ConversationId,
+  question: Message,
+  cache: CacheOutcome,
+  now: number,
+): Message {
+  return {
+    ...blankMessage(conversationId, now),
+    role: 'ASSISTANT',
+    status: 'PENDING',
+    generationId: newGenerationId(),
+    questionId: question.id,
+    cache,
+  }
+}
+
+const blankMessage = (conversationId: ConversationId, now: number) => ({
+  id: newMessageId(),
+  conversationId,
+  content: '',
+  lastSeq: 0,
+  createdAt: now,
+  metadata: null,
+  generationId: null,
+  questionId: null,
+  sources: [],
+  cache: null,
+  outcome: null,
+  feedback: null,
+})
+
+async function questionOf(conversations: ConversationStore, viewer: Viewer, messageId: string) {
+  const find = async (id: string) => (isMessageId(id) ? conversations.message(viewer.id, id) : null)
+  const message = await find(messageId)
+  if (!message) throw new NotFound('message')
+  if (message.role === 'USER') return message
+  const question = message.questionId && (await find(message.questionId))
+  if (!question) throw new BadUserInput('id', 'Only an answer to a question can be given anew.')
+  return question
+}

@@ -1,0 +1,60 @@
+import { StoreUnavailable } from '../domain/errors.ts'
+import type { ConversationStore } from '../ports/conversationStore.ts'
+import type { JobQueue } from '../ports/jobQueue.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+import type { Conversations } from './conversations.ts'
+
+export interface BackgroundPorts {
+  readonly store: ConversationStore
+  readonly conversations: Conversations
+  readonly jobs: JobQueue
+  readonly telemetry: Telemetry
+  readonly now: () => number
+}
+
+const RECOVER_EVERY_MS = 5_000
+const RECOVER_AFTER_MS = 10_000
+const RECOVER_BATCH = 100
+const PURGE_EVERY_MS = 60_000
+
+/** What runs beside the requests, until `signal` is aborted. */
+export function startBackground(ports: BackgroundPorts, signal: AbortSignal): void {
+  every(RECOVER_EVERY_MS, 'recover', () => requeueUnanswered(ports), ports.telemetry, signal)
+  every(PURGE_EVERY_MS, 'purge', () => purgeExpired(ports), ports.telemetry, signal)
+}
+
+/**
+ * Queues answers again that were accepted and never settled: their sender died between the two, or the queue lost
+ * them. Harmless for those that wait or run, since the queue keeps one job a generation.
+ */
+export async function requeueUnanswered({ store, jobs, now }: BackgroundPorts): Promise<void> {
+  for (const job of await store.unanswered(now() - RECOVER_AFTER_MS, RECOVER_BATCH)) await jobs.add(job)
+}
+
+async function purgeExpired({ conversations, telemetry }: BackgroundPorts): Promise<void> {
+  const removed = await conversations.purgeExpired()
+  if (removed > 0) telemetry.conversationsPurged({ removed })
+}
+
+/** Runs never overlap; a store that is away is waited for in silence, since health tells of it. */
+function every(
+  ms: number,
+  task: string,
+  run: () => Promise<void>,
+  telemetry: Telemetry,
+  signal: AbortSignal,
+) {
+  let running = false
+  const timer = setInterval(async () => {
+    if (running) return
+    running = true
+    try {
+      await run()
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) telemetry.backgroundFailed({ task, error })
+    } finally {
+      running = false
+    }
+  }, ms)
+  signal.addEventListener('abort', () => clearInterval(timer))
+}

@@ -1,0 +1,133 @@
+import { citationFilter } from '../domain/citations.ts'
+import { AnswerCut, ModelUnavailable } from '../domain/errors.ts'
+import type { AnswerMode, MessageError, Outcome, Source, TokenUsage } from '../domain/message.ts'
+import type { Model } from '../ports/model.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+import { extractiveAnswer, noAnswer, sourceOf } from './extractive.ts'
+import { promptFor } from './prompt.ts'
+import type { Subject } from './subject.ts'
+import type { Writer } from './writer.ts'
+
+export interface ComposePorts {
+  readonly model: Model | null
+  readonly telemetry: Telemetry
+  readonly now: () => number
+}
+
+/** The process has to let go of the answer before it is whole; `outcome` is how it ends if nobody takes it over. */
+export class Interrupted extends Error {
+  override name = 'Interrupted'
+  readonly outcome: Outcome
+  constructor(outcome: Outcome) {
+    super('The answer was interrupted')
+    this.outcome = outcome
+  }
+}
+
+/** What is known of an answer while it is written. */
+interface Draft {
+  answerMode: AnswerMode | null
+  model: string | null
+  usage: TokenUsage | null
+  firstTokenAt: number | null
+}
+
+/**
+ * Writes one answer: by the model, or from the passages where there is no model or none can be reached.
+ * @throws Interrupted when `signal` is aborted; the reason of `writer.lost` when that is.
+ */
+export async function compose(
+  ports: ComposePorts,
+  subject: Subject,
+  writer: Writer,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const draft: Draft = { answerMode: null, model: null, usage: null, firstTokenAt: null }
+  const error = await writeAnswer(ports, subject, writer, draft, signal)
+  const ended = { ...draft, error, finishedAt: ports.now() }
+  writer.lost.throwIfAborted()
+  if (writer.stopRequested.aborted) return { ...ended, status: 'STOPPED', error: null }
+  if (signal.aborted) throw new Interrupted({ ...ended, status: 'FAILED', error: INTERRUPTED })
+  return { ...ended, status: error ? 'FAILED' : 'COMPLETE' }
+}
+
+/** Resolves with what cut the answer off, if anything did. */
+async function writeAnswer(
+  ports: ComposePorts,
+  subject: Subject,
+  writer: Writer,
+  draft: Draft,
+  signal: AbortSignal,
+): Promise<MessageError | null> {
+  const until = AbortSignal.any([signal, writer.stopRequested, writer.lost])
+  try {
+    if (ports.model) await generated(ports, ports.model, subject, writer, draft, until)
+    const answered = draft.firstTokenAt !== null || until.aborted
+    if (!answered) extractive(ports, subject, writer, draft)
+    return null
+  } catch (error) {
+    if (error instanceof AnswerCut) {
+      ports.telemetry.modelFailed({ generationId: subject.answer.generationId ?? '', error })
+      return { code: error.code, message: CUT_OFF, retryable: true }
+    }
+    throw error
+  }
+}
+
+async function generated(
+  { telemetry, now }: ComposePorts,
+  model: Model,
+  subject: Subject,
+  writer: Writer,
+  draft: Draft,
+  signal: AbortSignal,
+): Promise<void> {
+  const sources = subject.matches.map((match, index) => sourceOf(match, index + 1))
+  const citations = citationFilter(new Set(sources.map(({ marker }) => marker)))
+  const write = (text: string) => {
+    if (text === '') return
+    draft.firstTokenAt ??= now()
+    draft.answerMode = 'GENERATED'
+    writer.write({ type: 'delta', text })
+  }
+  if (sources.length > 0) writer.write({ type: 'sources', sources })
+  try {
+    for await (const chunk of model.stream(promptFor(subject), signal)) {
+      if (chunk.type === 'text') write(citations.push(chunk.text))
+      else if (chunk.type === 'model') draft.model = chunk.name
+      else draft.usage = chunk.usage
+    }
+  } catch (error) {
+    if (!(error instanceof ModelUnavailable)) throw error
+    draft.model = null
+    telemetry.modelFailed({ generationId: subject.answer.generationId ?? '', error })
+  } finally {
+    write(citations.end())
+    if (draft.firstTokenAt !== null) keepCited(sources, citations.cited, writer)
+  }
+}
+
+/** An answer's sources are those that it cites. */
+function keepCited(sources: readonly Source[], cited: ReadonlySet<number>, writer: Writer): void {
+  const kept = sources.filter(({ marker }) => cited.has(marker))
+  if (kept.length < sources.length) writer.write({ type: 'sources', sources: kept })
+}
+
+function extractive({ now }: ComposePorts, subject: Subject, writer: Writer, draft: Draft): void {
+  const { sentences, sources } = extractiveAnswer(subject.question, subject.context, subject.matches)
+  draft.firstTokenAt = now()
+  draft.answerMode = 'EXTRACTIVE'
+  writer.write({ type: 'sources', sources })
+  if (sentences.length === 0) writer.write({ type: 'delta', text: noAnswer() })
+  for (const [index, sentence] of sentences.entries())
+    writer.write({ type: 'delta', text: index === 0 ? sentence : ` ${sentence}` })
+}
+
+const CUT_OFF = 'The answer broke off before it was finished. What had arrived is kept; please try again.'
+
+const INTERRUPTED: MessageError = {
+  code: 'INTERRUPTED',
+  message:
+    'The service was restarted while this answer was written. What had arrived is kept; please try again.',
+  retryable: true,
+}

@@ -1,0 +1,105 @@
+import { BadUserInput, LogGone, NotFound, StoreUnavailable } from '../domain/errors.ts'
+import type { SequencedEvent } from '../domain/generation.ts'
+import { type GenerationId, isMessageId, type MessageId } from '../domain/ids.ts'
+import { hasEnded, type Message, type Source } from '../domain/message.ts'
+import { cancellable } from '../domain/streams.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import type { ConversationStore } from '../ports/conversationStore.ts'
+import type { GenerationLog } from '../ports/generationLog.ts'
+import { viewOf } from './messageView.ts'
+
+export type MessageStreamEvent = { readonly messageId: MessageId; readonly seq: number } & (
+  | { readonly type: 'delta'; readonly text: string }
+  | { readonly type: 'reset'; readonly text: string }
+  | { readonly type: 'sources'; readonly sources: readonly Source[] }
+  | { readonly type: 'finished'; readonly message: Message }
+)
+
+export interface Follow {
+  /**
+   * The events of one answer with seq > `after`, in order, then the end. Resolves once the viewer is known to be
+   * allowed. @throws NotFound, BadUserInput, StoreUnavailable
+   */
+  messageStream(
+    viewer: Viewer,
+    messageId: string,
+    after: number,
+  ): Promise<AsyncIterableIterator<MessageStreamEvent>>
+}
+
+export interface FollowPorts {
+  readonly conversations: ConversationStore
+  readonly log: GenerationLog
+}
+
+export function makeFollow(ports: FollowPorts): Follow {
+  return {
+    async messageStream(viewer, messageId, after) {
+      const message = isMessageId(messageId) ? await ports.conversations.message(viewer.id, messageId) : null
+      if (!message) throw new NotFound('message')
+      if (!message.generationId)
+        throw new BadUserInput('messageId', 'Only an answer can be followed; this is not one.')
+      const { generationId } = message
+      return cancellable((signal) => streamOf(ports, viewer, { ...message, generationId }, after, signal))
+    },
+  }
+}
+
+type Answer = Message & { readonly generationId: GenerationId }
+
+/** From the log while there is one; later the stored message answers. */
+async function* streamOf(
+  ports: FollowPorts,
+  viewer: Viewer,
+  answer: Answer,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<MessageStreamEvent> {
+  if (hasEnded(answer) && !(await ports.log.read(answer.generationId))) return yield* replayOf(answer, after)
+  let cursor = after
+  try {
+    for await (const event of ports.log.follow(answer.generationId, after, signal)) {
+      cursor = event.seq
+      yield await toStreamEvent(ports, viewer, answer, event)
+    }
+  } catch (error) {
+    if (!(error instanceof LogGone)) throw error
+    yield* replayOf(await settled(ports, viewer, answer), cursor)
+  }
+}
+
+/** What is left to tell of an answer whose log is gone: its whole text unless the reader has it, and its end. */
+function* replayOf(message: Message, after: number): Generator<MessageStreamEvent> {
+  const { id: messageId, lastSeq, content } = message
+  if (after < lastSeq - 1) yield { type: 'reset', messageId, seq: lastSeq - 1, text: content }
+  if (after < lastSeq) yield { type: 'finished', messageId, seq: lastSeq, message }
+}
+
+async function settled({ conversations }: FollowPorts, viewer: Viewer, answer: Answer): Promise<Message> {
+  const message = await conversations.message(viewer.id, answer.id)
+  if (!message) throw new NotFound('message')
+  if (!hasEnded(message)) throw new StoreUnavailable()
+  return message
+}
+
+async function toStreamEvent(
+  ports: FollowPorts,
+  viewer: Viewer,
+  answer: Answer,
+  event: SequencedEvent,
+): Promise<MessageStreamEvent> {
+  if (event.type !== 'finished') return { ...event, messageId: answer.id }
+  return {
+    type: 'finished',
+    messageId: answer.id,
+    seq: event.seq,
+    message: await endedMessage(ports, viewer, answer),
+  }
+}
+
+/** The log ends before the stored message does: until that is settled, the log tells how it ended. */
+async function endedMessage({ conversations, log }: FollowPorts, viewer: Viewer, answer: Answer) {
+  const stored = await conversations.message(viewer.id, answer.id)
+  if (!stored) throw new NotFound('message')
+  return hasEnded(stored) ? stored : viewOf(stored, await log.read(answer.generationId))
+}

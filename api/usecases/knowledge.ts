@@ -1,0 +1,131 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { BadUserInput, NotFound, StoreUnavailable } from '../domain/errors.ts'
+import { type DocumentId, isDocumentId, newDocumentId } from '../domain/ids.ts'
+import type { KnowledgeDocument } from '../domain/knowledge.ts'
+import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
+import type { PassageIndex } from '../ports/passageIndex.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+
+export interface DocumentInput {
+  readonly id: string | null
+  readonly title: string
+  readonly body: string
+  readonly url: string | null
+  readonly tags: readonly string[]
+}
+
+export interface KnowledgeMatch {
+  readonly document: KnowledgeDocument
+  readonly excerpt: string
+  readonly score: number
+}
+
+export interface Knowledge {
+  byId(id: string): Promise<KnowledgeDocument | null>
+  search(query: string, first: number): Promise<KnowledgeMatch[]>
+  /** Creates a document, or replaces the one of that id. @throws BadUserInput */
+  upsert(input: DocumentInput): Promise<KnowledgeDocument>
+  /** @throws NotFound */
+  remove(id: string): Promise<DocumentId>
+  /** Loads documents into a store that never held any. Returns how many. */
+  seed(documents: readonly Omit<KnowledgeDocument, 'revision'>[]): Promise<number>
+  /** Brings this process's index to the store's revision. */
+  sync(): Promise<void>
+  /** Keeps the index at the store's revision until `signal` is aborted. */
+  keepInSync(signal: AbortSignal): Promise<void>
+}
+
+export interface KnowledgePorts {
+  readonly store: KnowledgeStore
+  readonly index: PassageIndex
+  readonly telemetry: Telemetry
+  readonly now: () => number
+}
+
+const POLL_MS = 1_500
+const INDEX_BATCH = 25
+
+export function makeKnowledge(ports: KnowledgePorts): Knowledge {
+  const { store, index, now } = ports
+  const sync = makeSync(ports)
+  return {
+    byId: async (id) => (isDocumentId(id) ? store.get(id) : null),
+    async search(query, first) {
+      const matches = index.search({ question: query, context: [] }, first)
+      const found = matches.map(async ({ passage, score }) => {
+        const document = await store.get(passage.documentId)
+        return document ? [{ document, excerpt: passage.text, score }] : []
+      })
+      return (await Promise.all(found)).flat()
+    },
+    async upsert({ id, ...content }) {
+      if (id !== null && !isDocumentId(id))
+        throw new BadUserInput('id', 'A document’s id is “doc_” and a UUID. Leave it out to have one made.')
+      const document = await store.put({ id: id ?? newDocumentId(), ...content, updatedAt: now() })
+      await sync()
+      return document
+    },
+    async remove(id) {
+      if (!isDocumentId(id) || !(await store.remove(id))) throw new NotFound('document')
+      await sync()
+      return id
+    },
+    async seed(documents) {
+      if ((await store.changesSince(0)).revision > 0) return 0
+      for (const document of documents) await store.put(document)
+      return documents.length
+    },
+    sync,
+    keepInSync: (signal) => keepInSync(ports, sync, signal),
+  }
+}
+
+/** One run at a time; a call during a run is answered by a run that began after it. */
+function makeSync({ store, index }: KnowledgePorts): () => Promise<void> {
+  let revision = 0
+  let running: Promise<void> | null = null
+  let next: Promise<void> | null = null
+  const run = async () => {
+    const changes = await store.changesSince(revision)
+    for (const id of changes.removed) index.remove(id)
+    for (const [count, document] of changes.changed.entries()) {
+      index.put(document)
+      if (count % INDEX_BATCH === INDEX_BATCH - 1) await nextTurn()
+    }
+    revision = changes.revision
+  }
+  const start = () => {
+    running = run().finally(() => {
+      running = null
+    })
+    return running
+  }
+  return () => {
+    if (!running) return start()
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = null
+        return start()
+      })
+    return next
+  }
+}
+
+async function keepInSync(
+  { store, telemetry }: KnowledgePorts,
+  sync: () => Promise<void>,
+  signal: AbortSignal,
+) {
+  const attempt = () =>
+    sync().catch((error: unknown) => {
+      if (!(error instanceof StoreUnavailable)) telemetry.backgroundFailed({ task: 'knowledge sync', error })
+    })
+  const unsubscribe = await store.onChange(() => void attempt())
+  const poll = setInterval(attempt, POLL_MS)
+  signal.addEventListener('abort', () => {
+    clearInterval(poll)
+    unsubscribe()
+  })
+  await attempt()
+}

@@ -1,0 +1,47 @@
+import type { PassageMatch } from '../domain/knowledge.ts'
+import { hasEnded, type Message } from '../domain/message.ts'
+import type { ConversationStore } from '../ports/conversationStore.ts'
+import type { AnswerJob } from '../ports/jobQueue.ts'
+import type { PassageIndex } from '../ports/passageIndex.ts'
+import { historyOf, type Turn } from './prompt.ts'
+
+/** What an answer is to be about. */
+export interface Subject {
+  readonly answer: Message
+  readonly question: string
+  /** The turns before the question, oldest first. */
+  readonly history: readonly Turn[]
+  /** What the conversation was about, most recent first: earlier questions, and titles that their answers cited. */
+  readonly context: readonly string[]
+  /** The passages that bear on the question, best first. */
+  readonly matches: readonly PassageMatch[]
+}
+
+const RECENT_MESSAGES = 60
+const MAX_PASSAGES = 6
+const CONTEXT_TURNS = 3
+
+/** Null where the answer is no longer wanted: deleted with its conversation, or ended. */
+export async function loadSubject(
+  { conversations, index }: { conversations: ConversationStore; index: PassageIndex },
+  { ownerId, conversationId, messageId }: AnswerJob,
+): Promise<Subject | null> {
+  const answer = await conversations.message(ownerId, messageId)
+  if (!answer?.questionId || hasEnded(answer)) return null
+  const question = await conversations.message(ownerId, answer.questionId)
+  const recent = await conversations.messages(ownerId, conversationId, { last: RECENT_MESSAGES })
+  if (!question || !recent) return null
+  const history = historyOf(
+    recent.items.map(({ node }) => node),
+    question.id,
+  )
+  const context = contextOf(history)
+  const matches = index.search({ question: question.content, context }, MAX_PASSAGES)
+  return { answer, question: question.content, history, context, matches }
+}
+
+const contextOf = (history: readonly Turn[]): string[] =>
+  history
+    .slice(-CONTEXT_TURNS)
+    .reverse()
+    .flatMap(({ question, sources }) => [question, ...new Set(sources.map(({ title }) => title))])

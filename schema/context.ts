@@ -1,0 +1,22 @@
+import type { RateLimit, Viewer } from '../api/domain/viewer.ts'
+import type { Ask } from '../api/usecases/ask.ts'
+import type { Conversations } from '../api/usecases/conversations.ts'
+import type { Follow } from '../api/usecases/follow.ts'
+import type { Health } from '../api/usecases/health.ts'
+import type { Knowledge } from '../api/usecases/knowledge.ts'
+import type { Stop } from '../api/usecases/stop.ts'
+
+/** What a resolver may touch: use cases, and whom they are for. */
+export interface UseCases {
+  readonly ask: Ask
+  readonly conversations: Conversations
+  readonly follow: Follow
+  readonly stop: Stop
+  readonly knowledge: Knowledge
+  readonly health: () => Promise<Health>
+  readonly rateLimit: (viewer: Viewer) => Promise<RateLimit>
+}
+
+export interface Context extends UseCases {
+  readonly viewer: Viewer
+}

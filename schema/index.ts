@@ -1,0 +1,9 @@
+import './access.ts'
+import './conversation.ts'
+import './health.ts'
+import './knowledge.ts'
+import './message.ts'
+import './stream.ts'
+import { builder } from './builder.ts'
+
+export const schema = builder.toSchema()

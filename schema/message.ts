@@ -1,0 +1,297 @@
+import {
+  type Feedback,
+  type MessageError as MessageErrorShape,
+  type Message as MessageShape,
+  type MessageTimings as MessageTimingsShape,
+  type Source as SourceShape,
+  type TokenUsage as TokenUsageShape,
+  timingsOf,
+} from '../api/domain/message.ts'
+import { text } from './bounds.ts'
+import { builder } from './builder.ts'
+import { Conversation } from './conversation.ts'
+
+const MessageRole = builder.enumType('MessageRole', {
+  description: 'Whose words a message holds.',
+  values: ['USER', 'ASSISTANT', 'SYSTEM'] as const,
+})
+
+const MessageStatus = builder.enumType('MessageStatus', {
+  description: 'How far a message is.',
+  values: {
+    PENDING: { description: 'Accepted, no token yet.' },
+    STREAMING: { description: 'Its text is arriving.' },
+    COMPLETE: { description: 'Whole.' },
+    STOPPED: { description: 'Stopped by its reader; what had arrived is kept.' },
+    FAILED: { description: 'Ended by an error; what had arrived is kept, `error` says why.' },
+  } as const,
+})
+
+const AnswerMode = builder.enumType('AnswerMode', {
+  description: 'How an answer came about.',
+  values: {
+    GENERATED: { description: 'Written by the language model.' },
+    EXTRACTIVE: {
+      description:
+        'Put together from passages of the knowledge base: no model is configured, or none could be reached.',
+    },
+  } as const,
+})
+
+const CacheOutcome = builder.enumType('CacheOutcome', {
+  description: 'What the answer cache had to do with an answer.',
+  values: {
+    MISS: { description: 'Nothing fitting was there.' },
+    EXACT: { description: 'The same question in the same context had been answered before.' },
+    SEMANTIC: { description: 'A question that means the same had been answered before.' },
+    JOINED: {
+      description:
+        'The same question was being answered at that moment: this message follows that generation.',
+    },
+    BYPASS: { description: 'The sender asked for no cache, or the question depends on its conversation.' },
+  } as const,
+})
+
+const Rating = builder.enumType('Rating', {
+  description: 'What a reader thinks of an answer.',
+  values: ['HELPFUL', 'UNHELPFUL'] as const,
+})
+
+export const Source = builder.objectRef<SourceShape>('Source').implement({
+  description: 'A passage that the answer rests on; `[marker]` in the text points at it.',
+  fields: (t) => ({
+    marker: t.exposeInt('marker', { description: 'The number that the text uses for it, from 1.' }),
+    documentId: t.exposeID('documentId', { description: 'The document that the passage is of.' }),
+    title: t.exposeString('title', { description: 'The document’s title. Untrusted text.' }),
+    excerpt: t.exposeString('excerpt', { description: 'The passage, as plain text. Untrusted.' }),
+    url: t.exposeString('url', { nullable: true, description: 'Where the document can be read in full.' }),
+    score: t.exposeFloat('score', {
+      description: 'How well it fits, against the other sources of this answer.',
+    }),
+  }),
+})
+
+const TokenUsage = builder.objectRef<TokenUsageShape>('TokenUsage').implement({
+  description: 'What the language model counted.',
+  fields: (t) => ({
+    promptTokens: t.exposeInt('promptTokens', { description: 'Tokens read.' }),
+    completionTokens: t.exposeInt('completionTokens', { description: 'Tokens written.' }),
+  }),
+})
+
+const MessageTimings = builder.objectRef<MessageTimingsShape>('MessageTimings').implement({
+  description: 'Milliseconds since the message was accepted.',
+  fields: (t) => ({
+    firstTokenMs: t.exposeFloat('firstTokenMs', { nullable: true, description: 'Until the first token.' }),
+    totalMs: t.exposeFloat('totalMs', { nullable: true, description: 'Until the end.' }),
+  }),
+})
+
+const MessageError = builder.objectRef<MessageErrorShape>('MessageError').implement({
+  description: 'Why an answer failed.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'For programs.' }),
+    message: t.exposeString('message', { description: 'For people.' }),
+    retryable: t.exposeBoolean('retryable', { description: 'Whether trying again may help.' }),
+  }),
+})
+
+const MessageFeedback = builder.objectRef<Feedback>('Feedback').implement({
+  description: 'A reader’s rating of an answer.',
+  fields: (t) => ({
+    rating: t.field({ type: Rating, resolve: ({ rating }) => rating, description: 'Helpful or not.' }),
+    comment: t.exposeString('comment', { nullable: true, description: 'In the reader’s words.' }),
+    createdAt: t.field({
+      type: 'DateTime',
+      resolve: ({ createdAt }) => createdAt,
+      description: 'When it was given.',
+    }),
+  }),
+})
+
+export const Message = builder.objectRef<MessageShape>('Message')
+
+builder.node(Message, {
+  description:
+    'What someone said in a conversation. The fields from `sources` on are of an assistant’s message.',
+  id: { resolve: ({ id }) => id, description: '`msg_…`' },
+  isTypeOf: (value) => String((value as { id?: unknown }).id).startsWith('msg_'),
+  loadOne: (id, { conversations, viewer }) => conversations.message(viewer, id),
+  fields: (t) => ({
+    conversationId: t.exposeID('conversationId', { description: 'The conversation that it is part of.' }),
+    role: t.field({ type: MessageRole, resolve: ({ role }) => role, description: 'Whose words they are.' }),
+    status: t.field({ type: MessageStatus, resolve: ({ status }) => status, description: 'How far it is.' }),
+    content: t.exposeString('content', {
+      description: 'Markdown, untrusted. While it streams: the text so far.',
+    }),
+    lastSeq: t.exposeInt('lastSeq', {
+      description:
+        'The seq of the newest stream event that `content` contains: subscribe with `after: lastSeq` to go on from here.',
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      resolve: ({ createdAt }) => createdAt,
+      description: 'When it was accepted.',
+    }),
+    metadata: t.field({
+      type: 'JSONObject',
+      nullable: true,
+      resolve: ({ metadata }) => metadata,
+      description: 'What its sender gave along.',
+    }),
+    sources: t.field({
+      type: [Source],
+      resolve: ({ sources }) => [...sources],
+      description: 'What the answer rests on.',
+    }),
+    answerMode: t.field({
+      type: AnswerMode,
+      nullable: true,
+      resolve: ({ outcome }) => outcome?.answerMode,
+      description: 'How the answer came about; null until it has ended.',
+    }),
+    cache: t.field({
+      type: CacheOutcome,
+      nullable: true,
+      resolve: ({ cache }) => cache,
+      description: 'What the answer cache had to do with it.',
+    }),
+    model: t.string({
+      nullable: true,
+      resolve: ({ outcome }) => outcome?.model,
+      description: 'The language model that wrote it.',
+    }),
+    usage: t.field({
+      type: TokenUsage,
+      nullable: true,
+      resolve: ({ outcome }) => outcome?.usage,
+      description: 'What it cost in tokens, where the model told.',
+    }),
+    timings: t.field({
+      type: MessageTimings,
+      nullable: true,
+      resolve: timingsOf,
+      description: 'How long it took.',
+    }),
+    error: t.field({
+      type: MessageError,
+      nullable: true,
+      resolve: ({ outcome }) => outcome?.error,
+      description: 'Why it FAILED.',
+    }),
+    feedback: t.field({
+      type: MessageFeedback,
+      nullable: true,
+      resolve: ({ feedback }) => feedback,
+      description: 'What its reader thought of it.',
+    }),
+  }),
+})
+
+builder.queryField('message', (t) =>
+  t.field({
+    type: Message,
+    nullable: true,
+    description: 'Null where there is none of that id that the viewer may see.',
+    args: { id: t.arg.id({ required: true, description: '`msg_…`' }) },
+    resolve: (_, { id }, { conversations, viewer }) => conversations.message(viewer, id),
+  }),
+)
+
+const SendMessagePayload = builder
+  .objectRef<{
+    conversation: typeof Conversation.$inferType
+    userMessage: MessageShape
+    assistantMessage: MessageShape
+  }>('SendMessagePayload')
+  .implement({
+    description: 'A question that was accepted, and the answer that is to come.',
+    fields: (t) => ({
+      conversation: t.field({
+        type: Conversation,
+        resolve: ({ conversation }) => conversation,
+        description: 'Where it was asked.',
+      }),
+      userMessage: t.field({
+        type: Message,
+        resolve: ({ userMessage }) => userMessage,
+        description: 'The question.',
+      }),
+      assistantMessage: t.field({
+        type: Message,
+        resolve: ({ assistantMessage }) => assistantMessage,
+        description: 'The answer: follow it by `messageStream`.',
+      }),
+    }),
+  })
+
+const SendMessageInput = builder.inputType('SendMessageInput', {
+  description: 'A question.',
+  fields: (t) => ({
+    conversationId: t.id({ description: 'Left out: a new conversation.' }),
+    content: t.string({
+      required: true,
+      description: '1 to 4,000 characters after trimming.',
+      validate: text(1, 4_000),
+    }),
+    clientMessageId: t.id({
+      description:
+        'Chosen by the client. The same id again, by the same viewer, answers with the first call’s payload and sends nothing.',
+      validate: text(1, 200).nullish(),
+    }),
+    useCache: t.boolean({ defaultValue: true, description: 'False: a new answer, past the cache.' }),
+    metadata: t.field({
+      type: 'JSONObject',
+      description: 'Kept with the message; no one but its viewer sees it.',
+    }),
+  }),
+})
+
+const RateMessageInput = builder.inputType('RateMessageInput', {
+  description: 'What a reader thinks of an answer.',
+  fields: (t) => ({
+    messageId: t.id({ required: true, description: 'The answer.' }),
+    rating: t.field({ type: Rating, required: true, description: 'Helpful or not.' }),
+    comment: t.string({ description: 'Up to 2,000 characters.', validate: text(0, 2_000).nullish() }),
+  }),
+})
+
+builder.mutationFields((t) => ({
+  sendMessage: t.field({
+    type: SendMessagePayload,
+    description: 'Asks a question. Returns when it is written down; the answer comes by `messageStream`.',
+    authScopes: { scope: 'chat' },
+    args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The question.' }) },
+    resolve: (_, { input }, { ask, viewer }) =>
+      ask.send(viewer, {
+        conversationId: input.conversationId ?? null,
+        content: input.content,
+        clientMessageId: input.clientMessageId ?? null,
+        useCache: input.useCache ?? true,
+        metadata: input.metadata ?? null,
+      }),
+  }),
+  stopMessage: t.field({
+    type: Message,
+    description:
+      'Ends the generation, upstream included, and keeps what had arrived. On an ended message: no effect.',
+    authScopes: { scope: 'chat' },
+    args: { id: t.arg.id({ required: true, description: 'The answer to stop.' }) },
+    resolve: (_, { id }, { stop, viewer }) => stop(viewer, id),
+  }),
+  regenerateMessage: t.field({
+    type: SendMessagePayload,
+    description: 'A new answer to the same question, past the cache. The old one stays.',
+    authScopes: { scope: 'chat' },
+    args: { id: t.arg.id({ required: true, description: 'The answer, or the question.' }) },
+    resolve: (_, { id }, { ask, viewer }) => ask.regenerate(viewer, id),
+  }),
+  rateMessage: t.field({
+    type: Message,
+    description: 'Rates an answer; a later rating takes the place of an earlier one.',
+    authScopes: { scope: 'chat' },
+    args: { input: t.arg({ type: RateMessageInput, required: true, description: 'The rating.' }) },
+    resolve: (_, { input }, { conversations, viewer }) =>
+      conversations.rate(viewer, input.messageId, input.rating, input.comment || null),
+  }),
+}))

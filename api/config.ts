@@ -88,7 +88,7 @@ export interface Config {
 /** The whole configuration from the environment; nothing else reads it. @throws ConfigError */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const values = Object.fromEntries(
-    (Object.keys(VARIABLES) as Name[]).map((name) => [name, valueOf(name, env[name])]),
+    (Object.keys(VARIABLES) as Name[]).map((name) => [name, readVariable(name, env[name])]),
   ) as Values
   if (values.WORKERS > 1 && !values.REDIS_URL)
     throw new ConfigError(`WORKERS is ${values.WORKERS}, and more than one process needs REDIS_URL.`)
@@ -121,7 +121,7 @@ function openAiOf(values: Values): Config['openai'] {
 }
 
 /** An empty variable is one that is not set: compose files pass those on. */
-function valueOf(name: Name, given: string | undefined): unknown {
+function readVariable(name: Name, given: string | undefined): unknown {
   const [type, takes] = VARIABLES[name]
   const parsed = type.safeParse(given?.trim() || undefined)
   if (parsed.success) return parsed.data

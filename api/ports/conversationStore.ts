@@ -2,7 +2,10 @@ import type { Conversation } from '../domain/conversation.ts'
 import type { ConversationId, GenerationId, MessageId } from '../domain/ids.ts'
 import type { CacheOutcome, Feedback, Message, Outcome, Source } from '../domain/message.ts'
 
-/** A slice of a list: after and before are cursors from an earlier page. `first` counts from the start, `last` from the end. */
+/**
+ * A slice of a list: after and before are cursors from an earlier page of the same list, anything else is refused
+ * with BadUserInput. `first` counts from the start, `last` from the end.
+ */
 export interface PageRequest {
   readonly first?: number | undefined
   readonly last?: number | undefined
@@ -29,7 +32,10 @@ export interface NewExchange {
 }
 
 export type ExchangeResult =
-  /** `repeated`: this send had been accepted before, and nothing was written; the messages are as they are now. */
+  /**
+   * `repeated`: this send (the same key, or the same messages) had been accepted before, and nothing was written;
+   * the messages are as they are now.
+   */
   | {
       readonly result: 'added' | 'repeated'
       readonly conversation: Conversation

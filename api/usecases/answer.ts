@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../domain/errors.ts'
 import { hasEnded, type Outcome } from '../domain/message.ts'
+import { pause } from '../domain/time.ts'
 import type { ConversationStore } from '../ports/conversationStore.ts'
 import type { Acquisition, GenerationLog } from '../ports/generationLog.ts'
 import type { AnswerJob } from '../ports/jobQueue.ts'
@@ -8,6 +8,7 @@ import type { Model } from '../ports/model.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { compose, Interrupted } from './compose.ts'
+import { failedOutcome, stoppedOutcome } from './outcomes.ts'
 import { loadSubject } from './subject.ts'
 import { makeWriter, type Writer } from './writer.ts'
 
@@ -39,7 +40,7 @@ export function makeAnswerWorker(ports: AnswerPorts): AnswerWorker {
   return async (job, signal) => {
     const acquired = await ports.log.acquire(job.generationId, ports.leaseMs)
     if (acquired.state === 'held') {
-      await delay(HELD_RETRY_MS)
+      await pause(HELD_RETRY_MS, signal)
       throw new Held(`Another worker holds ${job.generationId}`)
     }
     if (acquired.state === 'acquired') await generate(ports, job, acquired, signal)
@@ -54,7 +55,7 @@ async function generate(ports: AnswerPorts, job: AnswerJob, acquired: Acquired, 
   const writer = makeWriter(ports.log, job.generationId, { epoch, lastSeq, leaseMs: ports.leaseMs })
   try {
     const outcome = acquired.stopRequested
-      ? stopped(ports.now())
+      ? stoppedOutcome(ports.now())
       : await write(ports, job, writer, epoch, signal)
     if (!outcome) return
     writer.write({ type: 'finished', outcome })
@@ -92,7 +93,7 @@ async function write(
     }
     if (writer.lost.aborted || error instanceof AppError) throw error
     ports.telemetry.backgroundFailed({ task: 'answer', error })
-    return failed(ports.now())
+    return failedOutcome(ports.now())
   }
 }
 
@@ -123,18 +124,3 @@ async function settle({ conversations, log, telemetry }: AnswerPorts, job: Answe
     errorCode: outcome.error?.code ?? null,
   })
 }
-
-const blank = { answerMode: null, model: null, usage: null, error: null, firstTokenAt: null } as const
-
-const stopped = (now: number): Outcome => ({ ...blank, status: 'STOPPED', finishedAt: now })
-
-const failed = (now: number): Outcome => ({
-  ...blank,
-  status: 'FAILED',
-  error: {
-    code: 'INTERNAL',
-    message: 'Something went wrong while this answer was written. Please try again.',
-    retryable: true,
-  },
-  finishedAt: now,
-})

@@ -4,6 +4,7 @@ import type { AnswerMode, MessageError, Outcome, Source, TokenUsage } from '../d
 import type { Model } from '../ports/model.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { extractiveAnswer, noAnswer, sourceOf } from './extractive.ts'
+import { CUT_OFF, INTERRUPTED } from './outcomes.ts'
 import { promptFor } from './prompt.ts'
 import type { Subject } from './subject.ts'
 import type { Writer } from './writer.ts'
@@ -68,7 +69,7 @@ async function writeAnswer(
   } catch (error) {
     if (error instanceof AnswerCut) {
       ports.telemetry.modelFailed({ generationId: subject.answer.generationId ?? '', error })
-      return { code: error.code, message: CUT_OFF, retryable: true }
+      return CUT_OFF
     }
     throw error
   }
@@ -92,7 +93,7 @@ async function generated(
   }
   if (sources.length > 0) writer.write({ type: 'sources', sources })
   try {
-    for await (const chunk of model.stream(promptFor(subject), signal)) {
+    for await (const chunk of model.stream(promptOf(subject), signal)) {
       if (chunk.type === 'text') write(citations.push(chunk.text))
       else if (chunk.type === 'model') draft.model = chunk.name
       else draft.usage = chunk.usage
@@ -123,11 +124,9 @@ function extractive({ now }: ComposePorts, subject: Subject, writer: Writer, dra
     writer.write({ type: 'delta', text: index === 0 ? sentence : ` ${sentence}` })
 }
 
-const CUT_OFF = 'The answer broke off before it was finished. What had arrived is kept; please try again.'
-
-const INTERRUPTED: MessageError = {
-  code: 'INTERRUPTED',
-  message:
-    'The service was restarted while this answer was written. What had arrived is kept; please try again.',
-  retryable: true,
-}
+const promptOf = ({ question, history, matches }: Subject) =>
+  promptFor({
+    question,
+    history,
+    passages: matches.map(({ passage }, index) => ({ ...passage, marker: index + 1 })),
+  })

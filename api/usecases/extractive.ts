@@ -1,17 +1,18 @@
 import type { Passage, PassageMatch } from '../domain/knowledge.ts'
 import type { Source } from '../domain/message.ts'
-import { focusOf, type QuestionFocus } from '../domain/question.ts'
+import { type AsksFor, focusOf, type QuestionFocus } from '../domain/question.ts'
+import type { Term } from '../domain/terms.ts'
 import { countWords, cutText } from '../domain/text.ts'
 import { type Quotable, quotablesOf, sameSaid } from './quotable.ts'
 
 /** How many passages an extractive answer looks at: ask the index for as many. */
-export const MAX_PASSAGES = 8
+export const MAX_PASSAGES = 6
 export const MAX_DOCUMENTS = 3
 export const MAX_ANSWER_WORDS = 119
 export const EXCERPT_LENGTH = 400
 const MAX_SENTENCES = 6
 /** A sentence that is worth less than this part of the best one says something else. */
-const LEAST_OF_BEST = 0.7
+const LEAST_OF_BEST = 0.6
 /** The same for a sentence of another document than the best one's. */
 const LEAST_ELSEWHERE = 0.85
 
@@ -62,29 +63,53 @@ function rarityAmong(quotables: readonly Quotable[]): (form: string) => number {
   const counts = new Map<string, number>()
   for (const { said, about } of quotables)
     for (const form of new Set([...said, ...about])) counts.set(form, (counts.get(form) ?? 0) + 1)
-  return (form) => Math.log(1.5 + quotables.length / (counts.get(form) ?? quotables.length))
+  return (form) => {
+    const count = counts.get(form) ?? 0
+    return Math.log(1.1 + (quotables.length - count + 0.5) / (count + 0.5))
+  }
 }
 
 const ABOUT = 0.7
 const SYNONYM = 0.8
-const PRICE = /[$€£¥]\s?\d|\b\d+(?:[.,]\d+)?\s?(?:USD|EUR|GBP|dollars?|euros?)\b|\bfree\b/i
-const FIGURE =
-  /\d|\b(?:once|twice|daily|weekly|monthly|yearly|annually|every|constantly|always|never|one|two|three|four|five|six|seven|eight|nine|ten|spring|summer|autumn|winter|when|until|before|after)\b/i
+/** What a sentence has to hold to be the answer to a question of this form. */
+const HOLDS: Readonly<Record<AsksFor, RegExp | null>> = {
+  price: /[$€£¥]\s?\d|\b\d+(?:[.,]\d+)?\s?(?:USD|EUR|GBP|dollars?|euros?)\b|\bfree\b/i,
+  frequency:
+    /\b(?:once|twice|\d+ times|daily|weekly|monthly|yearly|annually|constantly|always|when|(?:every|each|per) (?:\d|other|second|few|two|three|four|six|day|week|month|quarter|season|year|spring|summer|autumn|winter))/i,
+  duration:
+    /\b(?:\d+|an?|one|two|three|few|several)[\s-]+(?:business |working )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b/i,
+  figure:
+    /\d|\b(?:once|twice|every|never|one|two|three|four|five|six|seven|eight|nine|ten|spring|summer|autumn|winter|when|until|before|after)\b/i,
+  text: null,
+}
+const HOLDING = 1.6
+const LACKING = 0.5
+/** The same where the form is all that the question says. */
+const LACKING_ALL = 0.2
 
+const weightOf = ({ weight }: Term): number => weight
+
+const sum = (terms: readonly Term[], measure: (term: Term) => number): number =>
+  terms.reduce((total, term) => total + measure(term), 0)
+
+/** What a sentence says of the question's own words, of what its form asks for, and of what was talked of before. */
 function worthOf(
   { text, said, about }: Quotable,
   focus: QuestionFocus,
   rarity: (form: string) => number,
 ): number {
-  let worth = 0
-  for (const { stem, concept, weight } of [...focus.own, ...focus.inherited]) {
-    const through = (forms: ReadonlySet<string>): number =>
-      forms.has(stem) ? 1 : concept !== null && forms.has(concept) ? SYNONYM : 0
-    worth += weight * rarity(stem) * Math.max(through(said), ABOUT * through(about))
-  }
-  if (focus.asksFor === 'price') return worth * (PRICE.test(text) ? 1.6 : 0.6)
-  if (focus.asksFor === 'figure') return worth * (FIGURE.test(text) ? 1.4 : 0.8)
-  return worth
+  const through = ({ stem, concept }: Term, forms: ReadonlySet<string>): number =>
+    forms.has(stem) ? 1 : concept !== null && forms.has(concept) ? SYNONYM : 0
+  const saying = (term: Term): number => Math.max(through(term, said), ABOUT * through(term, about))
+  const weightOfOwn = ({ weight, stem }: Term): number => weight * (focus.onlyForm ? 1 : rarity(stem))
+  const own = sum(focus.own, (term) => weightOfOwn(term) * saying(term))
+  const asked = sum(focus.own, weightOfOwn) || 1
+  const hinted = sum(focus.hints, (term) => rarity(term.stem) * saying(term))
+  const context =
+    sum(focus.inherited, (term) => term.weight * saying(term)) / (sum(focus.inherited, weightOf) || 1)
+  const worth = (own + hinted) * (0.5 + (0.5 * own) / asked) * (1 + focus.reliance * context)
+  const held = HOLDS[focus.asksFor]
+  return held === null ? worth : worth * (held.test(text) ? HOLDING : focus.onlyForm ? LACKING_ALL : LACKING)
 }
 
 /** The best first, as many as the answer has room for, none that repeats another. */
@@ -129,7 +154,8 @@ function cited(candidates: readonly Candidate[]): ExtractiveAnswer {
   return { sentences, sources }
 }
 
-const sourceOf = ({ passage, score }: PassageMatch, marker: number): Source => ({
+/** A passage as the source that `[marker]` points at. */
+export const sourceOf = ({ passage, score }: PassageMatch, marker: number): Source => ({
   marker,
   documentId: passage.documentId,
   title: passage.titlePath[0] ?? '',

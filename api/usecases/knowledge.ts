@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BadUserInput, NotFound, StoreUnavailable } from '../domain/errors.ts'
 import { type DocumentId, isDocumentId, newDocumentId } from '../domain/ids.ts'
-import type { KnowledgeDocument } from '../domain/knowledge.ts'
+import type { KnowledgeDocument, PassageMatch } from '../domain/knowledge.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
@@ -28,7 +28,7 @@ export interface Knowledge {
   /** @throws NotFound */
   remove(id: string): Promise<DocumentId>
   /** Loads documents into a store that never held any. Returns how many. */
-  seed(documents: readonly Omit<KnowledgeDocument, 'revision'>[]): Promise<number>
+  seed(read: () => Promise<readonly Omit<KnowledgeDocument, 'revision'>[]>): Promise<number>
   /** Brings this process's index to the store's revision. */
   sync(): Promise<void>
   /** Keeps the index at the store's revision until `signal` is aborted. */
@@ -51,8 +51,11 @@ export function makeKnowledge(ports: KnowledgePorts): Knowledge {
   return {
     byId: async (id) => (isDocumentId(id) ? store.get(id) : null),
     async search(query, first) {
-      const matches = index.search({ question: query, context: [] }, first)
-      const found = matches.map(async ({ passage, score }) => {
+      const best = bestOfEachDocument(index.search({ question: query, context: [] }, first * 3)).slice(
+        0,
+        first,
+      )
+      const found = best.map(async ({ passage, score }) => {
         const document = await store.get(passage.documentId)
         return document ? [{ document, excerpt: passage.text, score }] : []
       })
@@ -70,14 +73,20 @@ export function makeKnowledge(ports: KnowledgePorts): Knowledge {
       await sync()
       return id
     },
-    async seed(documents) {
+    async seed(read) {
       if ((await store.changesSince(0)).revision > 0) return 0
+      const documents = await read()
       for (const document of documents) await store.put(document)
       return documents.length
     },
     sync,
     keepInSync: (signal) => keepInSync(ports, sync, signal),
   }
+}
+
+function bestOfEachDocument(matches: readonly PassageMatch[]): PassageMatch[] {
+  const seen = new Set<DocumentId>()
+  return matches.filter(({ passage: { documentId } }) => !seen.has(documentId) && seen.add(documentId))
 }
 
 /** One run at a time; a call during a run is answered by a run that began after it. */

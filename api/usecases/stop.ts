@@ -1,10 +1,11 @@
 import { BadUserInput, LogGone, NotFound } from '../domain/errors.ts'
 import { type GenerationId, isMessageId } from '../domain/ids.ts'
-import { hasEnded, type Message, type Outcome } from '../domain/message.ts'
+import { hasEnded, type Message } from '../domain/message.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ConversationStore } from '../ports/conversationStore.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
 import { currentView } from './messageView.ts'
+import { stoppedOutcome } from './outcomes.ts'
 
 export interface StopPorts {
   readonly conversations: ConversationStore
@@ -24,7 +25,7 @@ export function makeStop({ conversations, log, now }: StopPorts): Stop {
     if (!message) throw new NotFound('message')
     if (!message.generationId) throw new BadUserInput('id', 'Only an answer can be stopped; this is not one.')
     if (hasEnded(message)) return message
-    await log.requestStop(message.generationId, stoppedBeforeItBegan(now()))
+    await log.requestStop(message.generationId, stoppedOutcome(now()))
     await ended(log, message.generationId)
     return currentView((await conversations.message(viewer.id, message.id)) ?? message, log)
   }
@@ -39,13 +40,3 @@ async function ended(log: GenerationLog, id: GenerationId): Promise<void> {
     if (!(error instanceof LogGone)) throw error
   }
 }
-
-const stoppedBeforeItBegan = (now: number): Outcome => ({
-  status: 'STOPPED',
-  answerMode: null,
-  model: null,
-  usage: null,
-  error: null,
-  firstTokenAt: null,
-  finishedAt: now,
-})

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Closed, Fenced, Hole, StoreUnavailable } from '../domain/errors.ts'
 import type { GenerationEvent } from '../domain/generation.ts'
 import type { GenerationId } from '../domain/ids.ts'
+import { pause } from '../domain/time.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
 
 export interface WriterOptions {
@@ -50,12 +50,13 @@ export function makeWriter(log: GenerationLog, id: GenerationId, options: Writer
   const appendAgainAndAgain = async (from: number) => {
     const awaySince = Date.now()
     for (let start = from; ; ) {
+      lost.signal.throwIfAborted()
       try {
         return await append(start, written.slice(start - firstSeq))
       } catch (error) {
         if (error instanceof Hole && error.expectedSeq >= firstSeq) start = error.expectedSeq
         else if (error instanceof StoreUnavailable && Date.now() - awaySince < maxAwayMs)
-          await delay(RETRY_DELAY_MS, undefined, { signal: lost.signal })
+          await pause(RETRY_DELAY_MS, lost.signal)
         else throw error
       }
     }

@@ -1,0 +1,84 @@
+import type MiniSearch from 'minisearch'
+import type { SearchResult } from 'minisearch'
+import { type Entry, fieldsWith } from './entry.ts'
+import type { Lexicon } from './lexicon.ts'
+import { bearing, coverage, type Found, type LookedFor, weights } from './relevance.ts'
+
+export interface Ranked {
+  readonly id: string
+  readonly score: number
+}
+
+const BOOST = { title: 1.6, headings: 1.4, text: 1 }
+/** The share of a question's meaning that a passage has to speak of; calibrated on the questions in `api/test/knowledge`. */
+const LEAST_COVERAGE = 0.45
+/** Passages that score lower than this part of the best one only distract. */
+const LEAST_OF_BEST = 0.2
+/** How many occurrences a search looks at, which bounds its time. The rarest words go first: they tell most. */
+const OCCURRENCES = 3_000
+/** How many candidates are looked at for the words that were left out. */
+const CANDIDATES = 100
+
+/** The entries that bear on what is looked for, best first. */
+export function ranked(
+  search: MiniSearch<Entry>,
+  entries: ReadonlyMap<string, Entry>,
+  wanted: LookedFor,
+  lexicon: Lexicon,
+): Ranked[] {
+  const weightOf = weights(wanted)
+  const { searched, leftOut } = affordable([...weightOf.keys()], lexicon)
+  const results = search.search(searched.join(' '), {
+    boost: BOOST,
+    boostTerm: (term) => weightOf.get(term) ?? 0,
+  })
+  const candidates = leftOut.length === 0 ? results : mostPromising(results, wanted)
+  const scored = candidates.flatMap((result) => {
+    const entry = entries.get(result.id)
+    const found = entry ? withLeftOut(result.match, entry, leftOut) : result.match
+    const extra = leftOut.reduce(
+      (sum, form) => sum + (found[form] ? (weightOf.get(form) ?? 0) * lexicon.rarity(form) : 0),
+      0,
+    )
+    const score = scoreOf(result.score + extra, wanted, found)
+    return score === null ? [] : [{ id: String(result.id), score }]
+  })
+  scored.sort((a, b) => b.score - a.score)
+  const least = (scored[0]?.score ?? 0) * LEAST_OF_BEST
+  return scored.filter(({ score }) => score >= least)
+}
+
+/** The rarest forms as far as they can be searched for in time, one at least. */
+function affordable(forms: readonly string[], lexicon: Lexicon): { searched: string[]; leftOut: string[] } {
+  const rarestFirst = forms.toSorted((a, b) => lexicon.count(a) - lexicon.count(b))
+  let occurrences = 0
+  const searched = rarestFirst.filter((form, at) => {
+    occurrences += lexicon.count(form)
+    return at === 0 || occurrences <= OCCURRENCES
+  })
+  return { searched, leftOut: rarestFirst.slice(searched.length) }
+}
+
+const mostPromising = (results: readonly SearchResult[], wanted: LookedFor): SearchResult[] =>
+  results
+    .map((result) => ({ result, promise: result.score * bearing(wanted, result.match) }))
+    .sort((a, b) => b.promise - a.promise)
+    .slice(0, CANDIDATES)
+    .map(({ result }) => result)
+
+function withLeftOut(match: Found, entry: Entry, leftOut: readonly string[]): Found {
+  const found: Record<string, readonly string[]> = { ...match }
+  for (const form of leftOut) {
+    const fields = fieldsWith(entry, form)
+    if (fields.length > 0) found[form] = fields
+  }
+  return found
+}
+
+/** Null where too little of the question is spoken of. With a conversation before it, words alone say less. */
+function scoreOf(words: number, wanted: LookedFor, found: Found): number | null {
+  const covered = coverage(wanted, found)
+  if (covered < LEAST_COVERAGE) return null
+  const ranking = wanted.inherited.length > 0 ? Math.sqrt(words) : words
+  return ranking * covered ** 2 * bearing(wanted, found)
+}

@@ -1,0 +1,107 @@
+import { APIConnectionError, APIError } from 'openai'
+import { field } from './chunk.ts'
+
+/** Why one call of a model gave no answer, as a person would say it. */
+export const REASONS = {
+  silent: 'it was silent for too long',
+  rateLimited: 'it takes no more requests for now',
+  outOfQuota: 'the account with its provider is used up',
+  overloaded: 'it reports an error of its own',
+  noConnection: 'there is no connection to it',
+  refused: 'it does not accept the API key',
+  unknownModel: 'it is not known at the configured address',
+  badRequest: 'it does not accept the request',
+  withheld: 'its provider withheld the answer',
+  empty: 'it gave an empty answer',
+  unfinished: 'its answer broke off',
+  unreadable: 'its answer could not be read',
+} as const
+
+export type FailureReason = keyof typeof REASONS
+
+const PASSING: ReadonlySet<FailureReason> = new Set([
+  'silent',
+  'rateLimited',
+  'overloaded',
+  'noConnection',
+  'empty',
+  'unfinished',
+  'unreadable',
+])
+
+/** These tell of one question, not of the model's health. */
+const OF_THE_QUESTION: ReadonlySet<FailureReason> = new Set(['badRequest', 'withheld', 'empty'])
+
+/**
+ * One call of a model failed. Says why in our own words and the provider's codes alone: a provider's message may
+ * repeat the key or the customer's question, and this error goes into logs.
+ */
+export class AttemptFailed extends Error {
+  override name = 'AttemptFailed'
+  readonly reason: FailureReason
+  readonly status: number | null
+  /** How long the provider asked us to wait, in milliseconds. */
+  readonly retryAfterMs: number | null
+  constructor(reason: FailureReason, details: FailureDetails = {}) {
+    const facts = [details.status && `status ${details.status}`, details.code].filter(Boolean).join(', ')
+    super(`The model did not answer: ${REASONS[reason]}${facts && ` (${facts})`}`)
+    this.reason = reason
+    this.status = details.status ?? null
+    this.retryAfterMs = details.retryAfterMs ?? null
+  }
+  /** The same call may work in a moment. */
+  get passing(): boolean {
+    return PASSING.has(this.reason)
+  }
+  /** Other questions would most likely meet the same. */
+  get ofTheModel(): boolean {
+    return !OF_THE_QUESTION.has(this.reason)
+  }
+}
+
+interface FailureDetails {
+  readonly status?: number | undefined
+  readonly code?: string | null
+  readonly retryAfterMs?: number | null
+}
+
+/** What an error of the openai package, or of the connection below it, amounts to. */
+export function failureFrom(error: unknown, secret: string | null): AttemptFailed {
+  const code = codeOf(error, secret)
+  if (error instanceof SyntaxError) return new AttemptFailed('unreadable')
+  if (!(error instanceof APIError) || error instanceof APIConnectionError)
+    return new AttemptFailed('noConnection', { code })
+  if (error.status === undefined) return new AttemptFailed('overloaded', { code })
+  const details = { status: error.status, code, retryAfterMs: retryAfterMs(error.headers) }
+  return new AttemptFailed(reasonOf(error.status, error.code), details)
+}
+
+function reasonOf(status: number, code: string | null | undefined): FailureReason {
+  if (status === 429) return code === 'insufficient_quota' ? 'outOfQuota' : 'rateLimited'
+  if (status >= 500 || status === 408 || status === 409 || status === 425) return 'overloaded'
+  if (status === 401 || status === 403) return 'refused'
+  if (status === 402) return 'outOfQuota'
+  return status === 404 ? 'unknownModel' : 'badRequest'
+}
+
+/** The provider's or the system's word for the failure, where it looks like one (`model_not_found`, `ECONNREFUSED`). */
+function codeOf(error: unknown, secret: string | null): string | null {
+  const cause = field(error, 'cause')
+  const codes = [error, cause, field(cause, 'cause')].flatMap((each) => [
+    field(each, 'code'),
+    field(each, 'type'),
+  ])
+  const isWord = (code: unknown): code is string =>
+    typeof code === 'string' && /^[A-Za-z][\w.-]{1,48}$/.test(code) && !(secret && code.includes(secret))
+  return codes.find(isWord) ?? null
+}
+
+/** What Retry-After asks for: seconds or a date; 0 where the date is past, null where it says nothing we understand. */
+export function retryAfterMs(headers: Headers | undefined, now = Date.now()): number | null {
+  const exact = headers?.get('retry-after-ms')
+  if (exact && Number.isFinite(Number(exact))) return Math.max(0, Number(exact))
+  const value = headers?.get('retry-after')?.trim()
+  if (!value) return null
+  const ms = Number.isFinite(Number(value)) ? Number(value) * 1_000 : Date.parse(value) - now
+  return Number.isNaN(ms) ? null : Math.max(0, ms)
+}

@@ -1,0 +1,126 @@
+import type OpenAI from 'openai'
+import { ModelUnavailable } from '../../domain/errors.ts'
+import type { Component } from '../../ports/component.ts'
+import type { Model, ModelChunk, PromptMessage } from '../../ports/model.ts'
+import { attempt } from './attempt.ts'
+import { type Breaker, circuitBreaker } from './breaker.ts'
+import { AttemptFailed } from './failure.ts'
+import { type ModelHealth, modelHealth, type Refusal } from './health.ts'
+import { clientFor, requestFor } from './request.ts'
+import { withRetries } from './retries.ts'
+import { type OpenAiModelOptions, type Settings, settingsFrom } from './settings.ts'
+
+export type { FailedAttempt, OpenAiModelOptions } from './settings.ts'
+
+interface Candidate {
+  readonly name: string
+  readonly breaker: Breaker
+}
+
+interface Deployment {
+  readonly settings: Settings
+  readonly client: OpenAI
+  readonly health: ModelHealth
+  /** The model, then its fallbacks. */
+  readonly candidates: readonly Candidate[]
+}
+
+const UNAVAILABLE = 'The language model cannot be reached at the moment. Please try again in a moment.'
+
+/**
+ * A model at any OpenAI-compatible endpoint, with its fallback models; and a component that tells what came of the
+ * last answer: OK until something failed, DEGRADED from then on, OK again with the next answer of the first model.
+ */
+export function openAiModel(options: OpenAiModelOptions): { model: Model; component: Component } {
+  const settings = settingsFrom(options)
+  const health = modelHealth()
+  const candidates = [...new Set([settings.model, ...settings.fallbackModels])].map((name) => ({
+    name,
+    breaker: circuitBreaker(settings.breaker),
+  }))
+  const deployment = { settings, client: clientFor(settings), health, candidates }
+  const stream: Model['stream'] = (prompt, signal) =>
+    leavable(signal, (ended) => answer(deployment, prompt, ended))
+  return { model: { stream }, component: health.component }
+}
+
+/** Tries the models in order, sharing what is left of the time for a first text evenly among them. */
+async function* answer(
+  deployment: Deployment,
+  prompt: readonly PromptMessage[],
+  signal: AbortSignal,
+): AsyncGenerator<ModelChunk, void> {
+  const deadline = performance.now() + deployment.settings.firstTokenBudgetMs
+  const candidates = deployment.candidates.filter(({ breaker }) => breaker.mayTry())
+  const refusals: Refusal[] = []
+  for (const [index, candidate] of candidates.entries()) {
+    const now = performance.now()
+    if (now >= deadline || signal.aborted) break
+    const giveUpAt = now + (deadline - now) / (candidates.length - index)
+    try {
+      return yield* answerOf(candidate, deployment, { prompt, giveUpAt, refusals, signal })
+    } catch (error) {
+      if (!(error instanceof AttemptFailed)) throw error
+      if (error.ofTheModel) candidate.breaker.failed()
+      refusals.push({ model: candidate.name, failure: error })
+    }
+  }
+  if (signal.aborted) return
+  deployment.health.unavailable(refusals)
+  throw new ModelUnavailable(UNAVAILABLE, refusals[0]?.failure ?? new Error('All models rest after failures'))
+}
+
+interface Question {
+  readonly prompt: readonly PromptMessage[]
+  readonly giveUpAt: number
+  readonly refusals: readonly Refusal[]
+  readonly signal: AbortSignal
+}
+
+async function* answerOf(
+  { name, breaker }: Candidate,
+  { settings, client, health }: Deployment,
+  { prompt, giveUpAt, refusals, signal }: Question,
+): AsyncGenerator<ModelChunk, void> {
+  const startedAt = performance.now()
+  let firstTextMs: number | null = null
+  const request = requestFor(name, prompt, settings)
+  const patience = {
+    betweenTokensMs: settings.betweenTokensTimeoutMs,
+    firstTextMs: settings.thinkingTimeoutMs,
+    maxCharacters: settings.maxCharacters,
+  }
+  const call = (firstSignMs: number) => attempt(client, request, { ...patience, firstSignMs }, signal)
+  breaker.trying()
+  try {
+    for await (const chunk of withRetries(call, { settings, model: name, giveUpAt, signal })) {
+      if (chunk.type === 'model') breaker.succeeded()
+      firstTextMs ??= performance.now() - startedAt
+      yield chunk
+    }
+  } catch (error) {
+    if (firstTextMs !== null) health.brokeOff(name)
+    throw error
+  }
+  if (!signal.aborted) health.answered(name, refusals, firstTextMs)
+}
+
+/** An iteration whose `return()` ends what it waits for, which an async generator's own does not. */
+function leavable<T>(
+  signal: AbortSignal,
+  start: (ended: AbortSignal) => AsyncGenerator<T, void>,
+): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      const left = new AbortController()
+      const items = start(AbortSignal.any([signal, left.signal]))
+      return {
+        next: () => items.next(),
+        return() {
+          left.abort()
+          return items.return()
+        },
+      }
+    },
+  }
+}

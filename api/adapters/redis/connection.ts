@@ -1,0 +1,54 @@
+import { parseAddress, type RedisAddress } from './address.ts'
+import { type Channels, openChannels } from './channels.ts'
+import { openCommands, openSubscriber, type RedisClient, untilReady } from './connections.ts'
+
+/** All that a process has open to one Redis. */
+export interface RedisConnection {
+  readonly redis: RedisClient
+  readonly channels: Channels
+  /** One more connection, for commands that wait: they would hold up all others. Its user closes it. */
+  openAnother(): Promise<OwnConnection>
+  /** Closes everything at once; what is under way fails with StoreUnavailable. */
+  close(): void
+}
+
+export interface OwnConnection {
+  readonly redis: RedisClient
+  close(): void
+}
+
+const START_TIMEOUT_MS = 5_000
+
+/** Connects to Redis. @throws Error with one line for whoever starts the process, where Redis cannot be used. */
+export async function connectRedis(url: string): Promise<RedisConnection> {
+  const address = parseAddress(url)
+  const redis = openCommands(address)
+  const subscriber = openSubscriber(address)
+  try {
+    await Promise.all([redis, subscriber].map((client) => untilReady(client, address, START_TIMEOUT_MS)))
+  } catch (error) {
+    redis.disconnect()
+    subscriber.disconnect()
+    throw error
+  }
+  return assemble(address, redis, openChannels(subscriber, redis))
+}
+
+function assemble(address: RedisAddress, redis: RedisClient, channels: Channels): RedisConnection {
+  const others = new Set<RedisClient>()
+  const openAnother = async (): Promise<OwnConnection> => {
+    const other = openCommands(address)
+    others.add(other)
+    await untilReady(other, address, START_TIMEOUT_MS).catch(() => {})
+    const close = () => {
+      others.delete(other)
+      other.disconnect()
+    }
+    return { redis: other, close }
+  }
+  const close = () => {
+    channels.close()
+    for (const client of [redis, ...others]) client.disconnect()
+  }
+  return { redis, channels, openAnother, close }
+}

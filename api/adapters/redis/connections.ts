@@ -1,0 +1,109 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import type { RedisAddress } from './address.ts'
+
+export type RedisClient = Redis | Cluster
+
+const COMMAND_TIMEOUT_MS = 1_500
+/** A connection that has owed an answer for so long is dead, whatever TCP thinks of it. */
+const SILENCE_MS = 2_500
+const RECONNECT_DELAY_MS = 500
+
+/**
+ * Every command is answered or has failed within `COMMAND_TIMEOUT_MS`, and is never sent twice: whether it took
+ * effect is for the caller to know, who can repeat it. With ioredis' own settings a command hangs for 40 s on a dead
+ * server, is sent again after a reconnect, and one that was on its way when the connection closed is forgotten until
+ * its timeout (`maxRetriesPerRequest: 0` fails it at once).
+ */
+const COMMAND_OPTIONS = {
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  socketTimeout: SILENCE_MS,
+  connectTimeout: COMMAND_TIMEOUT_MS,
+  maxLoadingRetryTime: 250,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  autoResubscribe: false,
+} satisfies RedisOptions
+
+/** Tries for ever, and soon enough to be back within half a second of the server. */
+const retryDelay = (attempt: number): number => Math.min(attempt * 50, RECONNECT_DELAY_MS)
+
+const credentialsOf = ({ username, password, tls }: RedisAddress) => ({
+  ...(username && { username }),
+  ...(password && { password }),
+  ...(tls && { tls: {} }),
+})
+
+/** A connection for commands. It neither queues nor repeats: away is away, and says so at once. */
+export function openCommands(address: RedisAddress): RedisClient {
+  const redisOptions = { ...COMMAND_OPTIONS, ...credentialsOf(address) }
+  const [first] = address.nodes
+  if (address.nodes.length === 1)
+    return quietly(
+      new Redis({
+        ...redisOptions,
+        ...first,
+        db: address.database,
+        enableOfflineQueue: false,
+        retryStrategy: retryDelay,
+      }),
+    )
+  return quietly(
+    new Cluster([...address.nodes], {
+      redisOptions,
+      enableOfflineQueue: false,
+      clusterRetryStrategy: retryDelay,
+      slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
+      maxRedirections: 8,
+    }),
+  )
+}
+
+/**
+ * A connection for live events: a plain one also to a cluster, whose nodes pass messages on to each other. Where its
+ * node does not answer, it goes to the next. Subscribing again is the subscriber's business (subscriber.ts).
+ */
+export function openSubscriber(address: RedisAddress): Redis {
+  const nodeOf = (attempt: number) => address.nodes[attempt % address.nodes.length] ?? {}
+  const redis = new Redis({
+    ...COMMAND_OPTIONS,
+    ...credentialsOf(address),
+    ...nodeOf(0),
+    enableOfflineQueue: false,
+    retryStrategy: (attempt) => {
+      Object.assign(redis.options, nodeOf(attempt))
+      return retryDelay(attempt)
+    },
+  })
+  return quietly(redis)
+}
+
+/** Failures reach those who wait for an answer; ioredis would print every other to stderr. */
+function quietly<Client extends RedisClient>(client: Client): Client {
+  client.on('error', () => {})
+  return client
+}
+
+/** Waits until commands can be sent. @throws Error that says in one line, without credentials, what is the matter. */
+export async function untilReady(
+  client: RedisClient,
+  address: RedisAddress,
+  withinMs: number,
+): Promise<void> {
+  if (client.status === 'ready') return
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  let reason = 'no answer'
+  const onError = (error: Error) => {
+    reason = error.message
+  }
+  const timer = setTimeout(() => {
+    reject(new Error(`Redis at ${nameOf(address)} cannot be used after ${withinMs / 1_000} s: ${reason}`))
+  }, withinMs)
+  client.on('error', onError).once('ready', resolve)
+  await promise.finally(() => {
+    clearTimeout(timer)
+    client.off('error', onError).off('ready', resolve)
+  })
+}
+
+const nameOf = ({ nodes }: RedisAddress): string =>
+  nodes.map(({ host, port }) => `${host}:${port}`).join(', ')

@@ -1,0 +1,49 @@
+import type { MessageId } from '../../../domain/ids.ts'
+import { type Feedback, hasEnded, type Message } from '../../../domain/message.ts'
+import type { Settlement } from '../../../ports/conversationStore.ts'
+import { conversationKeys } from '../keys.ts'
+import { findMessage } from './read.ts'
+import { type MessageFields, messageOf } from './records.ts'
+import type { Storage } from './storage.ts'
+
+/** ConversationStore's `settle`. */
+export async function settle(
+  storage: Storage,
+  ownerId: string,
+  id: MessageId,
+  settlement: Settlement,
+): Promise<Message | null> {
+  const message = await findMessage(storage, ownerId, id, Date.now())
+  if (!message) return null
+  const { conversationId, generationId } = message
+  const { conversation, messages, changes } = conversationKeys(ownerId, conversationId)
+  const ended = hasEnded(message)
+    ? message
+    : messageIn(
+        await storage.run.settle(
+          [conversation, messages, changes],
+          [id, Date.now(), JSON.stringify(settlement)],
+        ),
+      )
+  if (generationId)
+    await storage.index.forgetAnswers([{ ownerId, conversationId, messageId: id, generationId }])
+  return ended
+}
+
+/** ConversationStore's `rate`. */
+export async function rate(
+  storage: Storage,
+  ownerId: string,
+  id: MessageId,
+  feedback: Feedback,
+): Promise<Message | null> {
+  const message = await findMessage(storage, ownerId, id, Date.now())
+  if (!message) return null
+  const { conversation, messages } = conversationKeys(ownerId, message.conversationId)
+  return messageIn(
+    await storage.run.rate([conversation, messages], [id, Date.now(), JSON.stringify(feedback)]),
+  )
+}
+
+const messageIn = (fields: unknown): Message | null =>
+  fields === null ? null : messageOf(fields as MessageFields)

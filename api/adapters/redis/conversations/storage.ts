@@ -1,0 +1,40 @@
+import type { ConversationId } from '../../../domain/ids.ts'
+import type { RedisConnection } from '../connection.ts'
+import { conversationKeys, ownerKeys } from '../keys.ts'
+import { loadScript } from '../scripts.ts'
+import { type ConversationIndex, conversationIndex } from './index.ts'
+
+/** What the parts of the conversation store work with. */
+export interface Storage {
+  readonly redis: RedisConnection['redis']
+  readonly channels: RedisConnection['channels']
+  readonly index: ConversationIndex
+  readonly run: ReturnType<typeof loadScripts>
+  readonly ttlMs: number
+}
+
+export function conversationStorage(
+  { redis, channels }: Pick<RedisConnection, 'redis' | 'channels'>,
+  ttlMs: number,
+): Storage {
+  return { redis, channels, index: conversationIndex(redis), run: loadScripts(redis), ttlMs }
+}
+
+function loadScripts(redis: RedisConnection['redis']) {
+  const file = (name: string) => new URL(name, import.meta.url)
+  return {
+    add: loadScript(redis, file('change.lua'), file('add.lua')),
+    settle: loadScript(redis, file('change.lua'), file('settle.lua')),
+    rate: loadScript(redis, file('change.lua'), file('rate.lua')),
+    rename: loadScript(redis, file('change.lua'), file('rename.lua')),
+    remove: loadScript(redis, file('remove.lua')),
+  }
+}
+
+/** All keys that hold something of a conversation, in the order in which add.lua and remove.lua take them. */
+export function everyKey(ownerId: string, id: ConversationId): string[] {
+  const { conversation, order, messages, answers, sends, changes } = conversationKeys(ownerId, id)
+  const owner = ownerKeys(ownerId)
+  const own = [conversation, order, messages, answers, sends, changes]
+  return [...own, owner.conversations, owner.messages, owner.sends]
+}

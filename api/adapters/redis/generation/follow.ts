@@ -1,0 +1,81 @@
+import { LogGone } from '../../../domain/errors.ts'
+import { type GenerationEvent, mergeInto, type SequencedEvent } from '../../../domain/generation.ts'
+import type { GenerationId } from '../../../domain/ids.ts'
+import { followLog, type LogSource } from '../../follow.ts'
+import type { RedisConnection } from '../connection.ts'
+import { answered } from '../failures.ts'
+import { generationKeys } from '../keys.ts'
+import { type ReadLog, sequenced } from './read.ts'
+
+interface Reading {
+  readonly channels: RedisConnection['channels']
+  readonly readLog: ReadLog
+}
+
+/** What append.lua publishes. */
+interface Batch {
+  readonly origin: string
+  readonly firstSeq: number
+  readonly events: readonly GenerationEvent[]
+}
+
+/** The events of a generation after a position: GenerationLog's `follow`. */
+export function followGeneration(
+  reading: Reading,
+  id: GenerationId,
+  after: number,
+  signal: AbortSignal,
+): AsyncIterable<SequencedEvent> {
+  return followLog(generationSource(reading, id), {
+    after,
+    signal,
+    isEnd: ({ type }) => type === 'finished',
+    merge: mergeInto,
+    weigh: weightOf,
+  })
+}
+
+/**
+ * One generation for one reader. A log that was begun anew after a loss of data counts its events from 1 again and
+ * would be taken for the rest of the old one; its origin tells them apart.
+ */
+function generationSource({ channels, readLog }: Reading, id: GenerationId): LogSource<SequencedEvent> {
+  let origin: string | undefined
+  return {
+    async subscribe(onAppended, onDoubt) {
+      const endDoubt = channels.onReconnected(onDoubt)
+      const onMessage = (message: unknown) => {
+        if (isBatch(message) && message.origin === origin) onAppended(eventsOf(message))
+        else onDoubt()
+      }
+      const unlisten = await channels.listen(generationKeys(id).live, onMessage).catch((error: unknown) => {
+        endDoubt()
+        throw error
+      })
+      return () => {
+        endDoubt()
+        unlisten()
+      }
+    },
+    async read(after) {
+      const log = await answered(readLog(id, after))
+      if (!log) return null
+      origin ??= log.origin
+      if (log.origin !== origin || (log.lastSeq < after && !log.ended))
+        throw new LogGone('The log that held this position is gone')
+      return { events: log.events, ended: log.ended }
+    },
+  }
+}
+
+const isBatch = (message: unknown): message is Batch =>
+  typeof message === 'object' && message !== null && 'origin' in message && 'events' in message
+
+const eventsOf = ({ firstSeq, events }: Batch): SequencedEvent[] =>
+  events.map((event, index) => sequenced(event, firstSeq + index))
+
+/** About the bytes that an event takes while it waits. */
+function weightOf(event: SequencedEvent): number {
+  if (event.type === 'delta' || event.type === 'reset') return event.text.length + 50
+  return event.type === 'sources' ? event.sources.length * 500 + 50 : 500
+}

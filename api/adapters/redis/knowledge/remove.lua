@@ -1,0 +1,20 @@
+-- Removes a document, and remembers under which revision it went.
+--
+-- KEYS[1] documents   hash: document id → its revision, a space, and its JSON
+-- KEYS[2] digests     hash: document id → a digest of its content
+-- KEYS[3] revisions   sorted set: document id by revision, also of documents that are gone
+-- KEYS[4] revision    the store's
+-- ARGV[1] id
+-- ARGV[2] channel     where all processes listen
+--
+-- Returns 1, or 0 where there was no such document.
+
+local documents, digests, revisions, revision = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local id, channel = ARGV[1], ARGV[2]
+
+if redis.call('HDEL', documents, id) == 0 then return 0 end
+redis.call('HDEL', digests, id)
+local next = redis.call('INCR', revision)
+redis.call('ZADD', revisions, next, id)
+redis.call('PUBLISH', channel, next)
+return 1

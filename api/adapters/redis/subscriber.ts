@@ -1,0 +1,68 @@
+import type { Redis } from 'ioredis'
+
+const PROBE_MS = 1_000
+/** How many channels are named in one SUBSCRIBE. */
+const BATCH = 1_000
+
+/** What graphql-redis-subscriptions asks of a connection. */
+export interface PatientSubscriber {
+  on(event: 'message' | 'pmessage', listener: (...args: string[]) => void): void
+  subscribe(channel: string, acknowledge: () => void): void
+  unsubscribe(channel: string): void
+  punsubscribe(): void
+  /** Calls `listener` whenever subscriptions are in force again after the connection had been away. */
+  onResubscribed(listener: () => void): () => void
+  close(): void
+}
+
+/**
+ * A connection whose SUBSCRIBE never fails, it only takes longer. RedisPubSub 2.7 rejects a promise that nobody
+ * handles when a SUBSCRIBE fails, and ioredis' `autoResubscribe` does the same when the connection breaks during it;
+ * either ends the process. So subscriptions are held here, and all are asked for whenever the connection is ready.
+ *
+ * A PING a second makes sure that a connection which only looks alive is noticed: it owes an answer then, and the
+ * socket's time limit ends it.
+ */
+export function patientSubscriber(redis: Redis): PatientSubscriber {
+  const acknowledgements = new Map<string, (() => void)[]>()
+  const resubscribed = new Set<() => void>()
+
+  const ask = async (channels: readonly string[]): Promise<void> => {
+    for (let from = 0; from < channels.length; from += BATCH) {
+      const batch = channels.slice(from, from + BATCH)
+      await redis.subscribe(...batch)
+      for (const channel of batch)
+        for (const acknowledge of acknowledgements.get(channel)?.splice(0) ?? []) acknowledge()
+    }
+  }
+  redis.on('ready', () => {
+    ask([...acknowledgements.keys()]).then(() => {
+      for (const listener of resubscribed) listener()
+    }, untilReadyAgain)
+  })
+  const probe = setInterval(() => redis.ping().catch(untilReadyAgain), PROBE_MS)
+
+  return {
+    on: (event, listener) => void redis.on(event, listener),
+    subscribe(channel, acknowledge) {
+      acknowledgements.set(channel, [...(acknowledgements.get(channel) ?? []), acknowledge])
+      ask([channel]).catch(untilReadyAgain)
+    },
+    unsubscribe(channel) {
+      acknowledgements.delete(channel)
+      redis.unsubscribe(channel).catch(untilReadyAgain)
+    },
+    punsubscribe() {},
+    onResubscribed(listener) {
+      resubscribed.add(listener)
+      return () => resubscribed.delete(listener)
+    },
+    close() {
+      clearInterval(probe)
+      redis.disconnect()
+    },
+  }
+}
+
+/** The connection is away: everything that is wanted is asked for when it is back. */
+const untilReadyAgain = (): void => {}

@@ -1,0 +1,145 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { StoreUnavailable } from '../../domain/errors.ts'
+import { sqliteComponent } from './component.ts'
+import { openDatabase } from './database.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'verdemuse-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+const at = (name = 'test.db') => join(folder, name)
+
+/** A database with one table to write to. */
+function scratch() {
+  const db = openDatabase(at())
+  const insert = db.prepare('insert into quotas values (?, 1, 1)')
+  const count = db.prepare<{ count: number }>('select count(*) as count from quotas')
+  return { db, insert, rows: () => count.get()?.count }
+}
+
+describe('opening the embedded database', () => {
+  it('makes the file and its folders, and finds what was written when it opens again', () => {
+    const path = join(folder, 'a', 'b', 'test.db')
+    const first = openDatabase(path)
+    first.transact(() => first.prepare("insert into quotas values ('visitor', 3, 9)").run())
+    first.close()
+    const second = openDatabase(path)
+    expect(second.prepare('select used from quotas').all()).toMatchObject([{ used: 3 }])
+    second.close()
+  })
+
+  it.each([
+    [
+      'not a database',
+      () => writeFileSync(at(), 'Dear diary, '.repeat(500)),
+      'is not a database, or it is damaged',
+    ],
+    ['another program’s', () => withDatabase('create table notes (text)'), "is another program's database"],
+    [
+      'of a newer version',
+      () => {
+        openDatabase(at()).close()
+        withDatabase('pragma user_version = 99')
+      },
+      'was written by a newer version',
+    ],
+    ['a folder', () => openDatabase(join(at(), 'inside.db')).close(), 'cannot be opened'],
+  ])('refuses a file that is %s, says so, and leaves the way free', (_, prepare, message) => {
+    prepare()
+    for (let attempt = 0; attempt < 2; attempt++)
+      expect(() => openDatabase(at())).toThrow(`${at()} ${message}`)
+    rmSync(at(), { recursive: true })
+    openDatabase(at()).close()
+  })
+
+  it('changes nothing in a file that it refuses', () => {
+    withDatabase('create table notes (text)')
+    expect(() => openDatabase(at())).toThrow()
+    const tables = new DatabaseSync(at()).prepare('select name from sqlite_schema').all()
+    expect(tables).toMatchObject([{ name: 'notes' }])
+  })
+
+  it('keeps a second process away while the first lives, and lets it in when that was killed', async () => {
+    const child = fork(new URL('./database.test.child.ts', import.meta.url), [at()])
+    onTestFinished(() => void child.kill('SIGKILL'))
+    await once(child, 'message')
+    expect(() => openDatabase(at())).toThrow('is in use by another process')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const db = openDatabase(at())
+    expect(db.prepare('select viewer_id from quotas').all()).toMatchObject([{ viewer_id: 'child' }])
+    db.close()
+  })
+})
+
+describe('a step', () => {
+  it('is written whole or not at all, and published only when it is written', () => {
+    const { db, insert, rows } = scratch()
+    const publish = vi.fn()
+    const failing = () =>
+      db.transact((afterwards) => {
+        insert.run('a')
+        afterwards(publish)
+        throw new Error('changed my mind')
+      })
+    expect(failing).toThrow('changed my mind')
+    expect(rows()).toBe(0)
+    expect(publish).not.toHaveBeenCalled()
+    db.transact((afterwards) => {
+      insert.run('a')
+      afterwards(() => publish(rows()))
+      expect(publish).not.toHaveBeenCalled()
+    })
+    expect(publish).toHaveBeenCalledExactlyOnceWith(1)
+    db.close()
+  })
+
+  it('rejects with StoreUnavailable once the database is closed', async () => {
+    const { db, insert } = scratch()
+    db.close()
+    db.close()
+    expect(db.closed.aborted).toBe(true)
+    await expect(db.change(() => insert.run('a'))).rejects.toBeInstanceOf(StoreUnavailable)
+    await expect(db.read(() => insert.get())).rejects.toBeInstanceOf(StoreUnavailable)
+  })
+
+  it('rejects with StoreUnavailable while another program holds the file, and works after', async () => {
+    const { db, insert, rows } = scratch()
+    const other = new DatabaseSync(at())
+    other.exec('begin immediate')
+    await expect(db.change(() => insert.run('a'))).rejects.toBeInstanceOf(StoreUnavailable)
+    expect(await sqliteComponent(db).check()).toMatchObject({ name: 'store', status: 'DOWN' })
+    other.exec('rollback')
+    other.close()
+    await db.change(() => insert.run('a'))
+    expect(rows()).toBe(1)
+    db.close()
+  })
+})
+
+describe('health', () => {
+  it('is OK while the file can be written, and DOWN when it is closed', async () => {
+    const { db } = scratch()
+    const component = sqliteComponent(db)
+    expect(await component.check()).toMatchObject({ status: 'OK', latencyMs: expect.any(Number) })
+    db.close()
+    expect(await component.check()).toMatchObject({
+      status: 'DOWN',
+      detail: expect.not.stringContaining(folder),
+    })
+    expect(existsSync(at())).toBe(true)
+  })
+})
+
+function withDatabase(sql: string): void {
+  const other = new DatabaseSync(at())
+  other.exec(sql)
+  other.close()
+}

@@ -1,0 +1,107 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { isBusy, isNoDatabase } from './failures.ts'
+import { APPLICATION_ID, MIGRATIONS } from './schema.sql.ts'
+
+export interface OpenFile {
+  readonly connection: DatabaseSync
+  readonly unlock: () => void
+}
+
+/** How long another program, a backup for one, may keep us from writing. The process stands still for that time. */
+const BUSY_TIMEOUT_MS = 1_000
+/** How long a new process waits for the one before to let go. */
+const LOCK_TIMEOUT_MS = 2_000
+
+/** Why the database cannot be used, in words for the operator. */
+class Unusable extends Error {
+  override name = 'Unusable'
+}
+
+/** Opens and migrates the file. @throws Error that names the file and says what is wrong with it */
+export function openFile(path: string): OpenFile {
+  try {
+    const unlock = path === ':memory:' ? () => {} : lock(path)
+    try {
+      return { connection: connect(path), unlock }
+    } catch (error) {
+      unlock()
+      throw error
+    }
+  } catch (error) {
+    throw explained(error, path)
+  }
+}
+
+/**
+ * Keeps other processes away for as long as this one lives; the system ends the lock with the process, however that
+ * ends. It is on a file of its own, so that backups and the sqlite3 shell can still read the database.
+ */
+function lock(path: string): () => void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const holder = new DatabaseSync(`${path}.lock`, { timeout: LOCK_TIMEOUT_MS })
+  try {
+    holder.exec('begin exclusive')
+    return () => holder.close()
+  } catch (error) {
+    holder.close()
+    if (!isBusy(error)) throw error
+    throw new Unusable(
+      `${path} is in use by another process. Stop that one first; several processes can share a Redis, not this file.`,
+    )
+  }
+}
+
+function connect(path: string): DatabaseSync {
+  const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    checkOrigin(connection, path)
+    connection.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on')
+    migrate(connection, path)
+    freeWhatTheDeadHeld(connection)
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+/** Whoever held the file is gone: what it was at is free again. */
+function freeWhatTheDeadHeld(connection: DatabaseSync): void {
+  connection.exec(`
+    update jobs set running = 0 where running = 1;
+    update generations set lease_until = 0 where ended_by is null and lease_until > 0;
+  `)
+}
+
+function checkOrigin(connection: DatabaseSync, path: string): void {
+  const isOurs = pragma(connection, 'application_id') === APPLICATION_ID
+  const tables = connection.prepare('select count(*) as count from sqlite_schema').get()
+  if (!isOurs && tables?.count !== 0) throw new Unusable(`${path} is another program's database.`)
+}
+
+function migrate(connection: DatabaseSync, path: string): void {
+  const version = pragma(connection, 'user_version')
+  if (version > MIGRATIONS.length)
+    throw new Unusable(
+      `${path} was written by a newer version (its schema is ${version}, this version knows ${MIGRATIONS.length}). Start that version, or choose another folder.`,
+    )
+  if (version === MIGRATIONS.length) return
+  connection.exec('begin immediate')
+  for (const step of MIGRATIONS.slice(version)) connection.exec(step)
+  connection.exec(
+    `pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}; commit`,
+  )
+}
+
+const pragma = (connection: DatabaseSync, name: string): number =>
+  Number(connection.prepare(`pragma ${name}`).get()?.[name])
+
+function explained(error: unknown, path: string): unknown {
+  if (error instanceof Unusable) return error
+  if (isNoDatabase(error))
+    return new Unusable(`${path} is not a database, or it is damaged.`, { cause: error })
+  const reason = error instanceof Error ? error.message : 'unknown'
+  return new Unusable(`${path} cannot be opened: ${reason}.`, { cause: error })
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { sqliteConversationStore } from './conversationStore.ts'
+import { type Database, openDatabase } from './database.ts'
+import { sqliteGenerationLog } from './generationLog.ts'
+import { sqliteJobQueue } from './jobQueue.ts'
+import { sqliteKnowledgeStore } from './knowledgeStore.ts'
+import { sqliteLimiter } from './limiter.ts'
+
+/** Every statement that the adapters prepare. */
+function statements(db: Database): string[] {
+  const seen = new Set<string>()
+  const recording: Database = {
+    ...db,
+    prepare(sql) {
+      seen.add(sql)
+      return db.prepare(sql)
+    },
+  }
+  sqliteConversationStore(recording, { conversationTtlMs: 1 })
+  sqliteGenerationLog(recording)
+  sqliteJobQueue(recording)
+  sqliteKnowledgeStore(recording)
+  sqliteLimiter(recording, { limit: 1, windowMs: 1 })
+  return [...seen]
+}
+
+/** Jobs are few, and those that are claimed are among the first. */
+const MAY_BE_SCANNED = /^SCAN (CONSTANT ROW|jobs)/
+
+describe('the statements of the embedded database', () => {
+  it('go through an index, however large the tables are', () => {
+    const db = openDatabase(':memory:')
+    const all = statements(db)
+    const steps = all.flatMap((sql) => db.prepare<{ detail: string }>(`explain query plan ${sql}`).all())
+    const wasteful = steps.filter(
+      ({ detail }) => /^SCAN|TEMP B-TREE FOR ORDER/.test(detail) && !MAY_BE_SCANNED.test(detail),
+    )
+    expect(wasteful).toEqual([])
+    expect(all.length).toBeGreaterThan(30)
+    expect(steps.some(({ detail }) => detail.includes('conversations_of_owner'))).toBe(true)
+    db.close()
+  })
+})

@@ -1,0 +1,102 @@
+/** Marks a file as ours, so that no other program's database is taken for one: “VMus”. */
+export const APPLICATION_ID = 0x564d7573
+
+/**
+ * What brings a database from each version to the next; its version is how many of these it has had. A step that
+ * was released is never changed: a change is a new step.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  create table conversations (
+    id          text primary key,
+    owner_id    text not null,
+    title       text not null,
+    created_at  integer not null,
+    updated_at  integer not null,
+    expires_at  integer not null,
+    -- also the position of the newest message
+    message_count integer not null
+  ) strict, without rowid;
+  create index conversations_of_owner on conversations (owner_id, updated_at desc, id desc);
+  create index conversations_by_expiry on conversations (expires_at);
+
+  create table messages (
+    id              text primary key,
+    conversation_id text not null references conversations (id) on delete cascade,
+    position        integer not null,
+    created_at      integer not null,
+    generation_id   text,
+    ended           integer not null,
+    -- the whole message as JSON, which keeps every character where TEXT would not
+    body            text not null
+  ) strict;
+  create unique index messages_in_order on messages (conversation_id, position);
+  create index messages_unanswered on messages (created_at, id) where ended = 0;
+
+  create table sends (
+    owner_id        text not null,
+    key             text not null,
+    fingerprint     text not null,
+    conversation_id text not null references conversations (id) on delete cascade,
+    -- a JSON array
+    message_ids     text not null,
+    primary key (owner_id, key)
+  ) strict, without rowid;
+  create index sends_of_conversation on sends (conversation_id);
+
+  create table generations (
+    id             text primary key,
+    epoch          integer not null,
+    lease_until    integer not null,
+    last_seq       integer not null,
+    has_text       integer not null,
+    stop_requested integer not null,
+    -- who wrote the end, 'writer' or 'other'; null while there is none
+    ended_by       text,
+    -- the log is gone from this instant on
+    expires_at     integer not null
+  ) strict, without rowid;
+  create index generations_by_expiry on generations (expires_at);
+  create index generations_running on generations (id) where ended_by is null;
+
+  create table generation_events (
+    generation_id text not null references generations (id) on delete cascade,
+    seq           integer not null,
+    -- a GenerationEvent as JSON
+    body          text not null,
+    primary key (generation_id, seq)
+  ) strict, without rowid;
+
+  create table jobs (
+    position        integer primary key autoincrement,
+    generation_id   text not null unique,
+    owner_id        text not null,
+    conversation_id text not null,
+    message_id      text not null,
+    running         integer not null default 0,
+    failures        integer not null default 0,
+    available_at    integer not null default 0
+  ) strict;
+  create index jobs_waiting on jobs (position) where running = 0;
+
+  create table documents (
+    id         text primary key,
+    revision   integer not null unique,
+    updated_at integer not null,
+    -- title, body, url and tags as a JSON array
+    content    text not null
+  ) strict;
+
+  create table removed_documents (
+    id       text primary key,
+    revision integer not null unique
+  ) strict;
+
+  create table quotas (
+    viewer_id text primary key,
+    used      integer not null,
+    resets_at integer not null
+  ) strict, without rowid;
+  create index quotas_by_reset on quotas (resets_at);
+  `,
+]

@@ -1,0 +1,187 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import packageJson from '../package.json' with { type: 'json' }
+import type { UseCases } from '../schema/context.ts'
+import { schema } from '../schema/index.ts'
+import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
+import { miniSearchPassageIndex } from './adapters/minisearch/passageIndex.ts'
+import type { Logger } from './adapters/pino/logger.ts'
+import { pinoTelemetry } from './adapters/pino/telemetry.ts'
+import type { Config } from './config.ts'
+import { type ModelInUse, openModel, openStores, type Stores } from './stores.ts'
+import { makeGraphQLServer } from './transport/graphql.ts'
+import { makeHealthRoutes } from './transport/health.ts'
+import { makeHttpServer } from './transport/http.ts'
+import { makeSessions, secretIn } from './transport/sessions.ts'
+import { makeWebApp } from './transport/webApp.ts'
+import { makeWebSockets } from './transport/websocket.ts'
+import { type AnswerWorker, makeAnswerWorker } from './usecases/answer.ts'
+import { makeAsk } from './usecases/ask.ts'
+import { startBackground } from './usecases/background.ts'
+import { makeConversations } from './usecases/conversations.ts'
+import { makeFollow } from './usecases/follow.ts'
+import { makeHealth } from './usecases/health.ts'
+import { makeKnowledge } from './usecases/knowledge.ts'
+import { makeStop } from './usecases/stop.ts'
+
+export interface App {
+  /** Takes requests from now on, and answers. Rejects where the port cannot be had. */
+  listen(): Promise<{ readonly port: number }>
+  /**
+   * Takes no new questions; lets running answers finish for a while, then hands them over or ends them; closes
+   * everything. Resolves within 13 s.
+   */
+  drain(): Promise<void>
+}
+
+/** What a test may put in the place of what the configuration says. */
+export interface Overrides {
+  readonly model?: ModelInUse | null
+  readonly now?: () => number
+}
+
+/** How long running answers may take to finish once the process is to end. */
+const DRAIN_MS = 10_000
+const CLOSE_CONNECTIONS_MS = 1_000
+const LEASE_MS = 3_000
+const ANSWERS_AT_ONCE = 1_000
+const SAMPLE_KNOWLEDGE = fileURLToPath(new URL('../knowledge/', import.meta.url))
+const WEB_APP = fileURLToPath(new URL('../web/dist/', import.meta.url))
+
+/** Builds everything from the configuration: the one place that chooses adapters and ties them together. */
+export async function createApp(config: Config, logger: Logger, overrides: Overrides = {}): Promise<App> {
+  const telemetry = pinoTelemetry(logger)
+  const stores = await openStores(config, telemetry, overrides.now ?? Date.now)
+  try {
+    return await assemble(config, logger, stores, overrides)
+  } catch (error) {
+    await stores.close()
+    throw error
+  }
+}
+
+/** The phases of a process's end: no new work; running work let go of; everything closed. */
+interface Ending {
+  readonly stopping: AbortController
+  readonly lettingGo: AbortController
+  readonly closing: AbortController
+}
+
+async function assemble(config: Config, logger: Logger, stores: Stores, overrides: Overrides): Promise<App> {
+  const core = makeCore(config, logger, stores, overrides)
+  const ending: Ending = {
+    stopping: new AbortController(),
+    lettingGo: new AbortController(),
+    closing: new AbortController(),
+  }
+  const { http, webSockets } = makeTransport(config, logger, core.useCases, ending)
+  await seedKnowledge(core.useCases, logger)
+  await core.useCases.knowledge.keepInSync(ending.closing.signal)
+  let working: Promise<void> = Promise.resolve()
+  return {
+    async listen() {
+      await listening(http, config.http)
+      await stores.recover()
+      startBackground({ ...core, store: stores.conversations, jobs: stores.jobs }, ending.closing.signal)
+      working = startWorking(stores, core.answer, ending)
+      return { port: (http.address() as AddressInfo).port }
+    },
+    async drain() {
+      ending.stopping.abort()
+      http.close()
+      const letGo = setTimeout(() => ending.lettingGo.abort(), DRAIN_MS)
+      await working
+      clearTimeout(letGo)
+      await webSockets.close()
+      ending.closing.abort()
+      await closed(http)
+      await stores.close()
+    },
+  }
+}
+
+function makeCore(config: Config, logger: Logger, stores: Stores, overrides: Overrides) {
+  const now = overrides.now ?? Date.now
+  const telemetry = pinoTelemetry(logger)
+  const model = overrides.model === undefined ? openModel(config) : overrides.model
+  const index = miniSearchPassageIndex()
+  const shared = { ...stores, index, model: model?.model ?? null, telemetry, now }
+  const conversations = makeConversations(shared)
+  const components = [...stores.components, ...(model ? [model.component] : [])]
+  const useCases: UseCases = {
+    ask: makeAsk(shared),
+    conversations,
+    follow: makeFollow(shared),
+    stop: makeStop(shared),
+    knowledge: makeKnowledge({ ...shared, store: stores.knowledge }),
+    health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
+    rateLimit: ({ id }) => stores.limiter.peek(id),
+  }
+  return {
+    useCases,
+    conversations,
+    answer: makeAnswerWorker({ ...shared, leaseMs: LEASE_MS }),
+    telemetry,
+    now,
+  }
+}
+
+function makeTransport(config: Config, logger: Logger, useCases: UseCases, { stopping }: Ending) {
+  const onUnexpected = (error: unknown, requestId: string) =>
+    logger.error({ requestId, err: error }, 'unexpected')
+  const secret = config.sessionSecret ?? secretIn(config.dataDir)
+  const shared = {
+    graphql: makeGraphQLServer({ schema, useCases, onUnexpected }),
+    sessions: makeSessions({ secret, adminApiKey: config.adminApiKey }),
+    onUnexpected,
+  }
+  const http = makeHttpServer({
+    ...shared,
+    health: makeHealthRoutes(useCases.health, () => stopping.signal.aborted),
+    webApp: makeWebApp(WEB_APP),
+    onRequest: (line) => logger.info(line, 'request'),
+  })
+  const webSockets = makeWebSockets(http, {
+    ...shared,
+    allowedOrigins: config.http.allowedOrigins,
+    onOperation: (line) => logger.info(line, 'operation'),
+  })
+  return { http, webSockets }
+}
+
+function startWorking(
+  { jobs }: Stores,
+  answer: AnswerWorker,
+  { stopping, lettingGo }: Ending,
+): Promise<void> {
+  return jobs.work((job, { signal }) => answer(job, AbortSignal.any([signal, lettingGo.signal])), {
+    concurrency: ANSWERS_AT_ONCE,
+    signal: stopping.signal,
+  })
+}
+
+async function seedKnowledge({ knowledge }: UseCases, logger: Logger): Promise<void> {
+  const seeded = await knowledge.seed(() => readKnowledgeFolder(SAMPLE_KNOWLEDGE))
+  if (seeded > 0) logger.info({ documents: seeded }, 'sample knowledge loaded')
+}
+
+function listening(http: Server, { host, port }: Config['http']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject).listen(port, host, () => {
+      http.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+/** Connections that are still busy a second after the sockets were closed are cut. */
+async function closed(http: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => {
+    http.close(() => resolve())
+  })
+  http.closeIdleConnections()
+  await Promise.race([done, delay(CLOSE_CONNECTIONS_MS, undefined, { ref: false })])
+  http.closeAllConnections()
+}

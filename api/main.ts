@@ -1,0 +1,58 @@
+import cluster from 'node:cluster'
+import { type Logger, makeLogger } from './adapters/pino/logger.ts'
+import { createApp } from './app.ts'
+import { type Config, ConfigError, loadConfig } from './config.ts'
+import { superviseWorkers } from './workers.ts'
+
+/** The process that is to be: the only one, the keeper of several, or one of those. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env)
+  const logger = await makeLogger({ level: config.logLevel, production: config.production })
+  if (config.workers > 1 && cluster.isPrimary) return superviseWorkers(config, logger)
+  await runServer(config, logger)
+}
+
+async function runServer(config: Config, logger: Logger): Promise<void> {
+  const app = await createApp(config, logger)
+  const end = once(async (reason: string) => {
+    logger.info({ reason }, 'draining')
+    await app.drain()
+    process.exit(0)
+  })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
+  // The keeper is gone: nobody would ever end this process.
+  if (cluster.isWorker) process.on('disconnect', () => void end('disconnect'))
+  const { port } = await app.listen()
+  logger.info({ port, host: config.http.host, store: config.redis ? 'redis' : 'embedded' }, 'listening')
+  if (!cluster.isWorker) process.stdout.write(greeting(config, port))
+}
+
+const greeting = ({ http, openai }: Config, port: number): string => {
+  const host = http.host === '127.0.0.1' || http.host === '0.0.0.0' ? 'localhost' : http.host
+  const model = openai
+    ? `Answers are written by ${openai.model}.`
+    : 'No model is set: answers are put together from the documents (set OPENAI_API_KEY to change that).'
+  return `\nVerdeMuse is ready: http://${host}:${port}\n${model}\n\n`
+}
+
+function once(run: (reason: string) => Promise<void>): (reason: string) => Promise<void> {
+  let running: Promise<void> | null = null
+  return (reason) => {
+    running ??= run(reason)
+    return running
+  }
+}
+
+/** What stops a start is one line: what is wrong, for whoever started it. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE') return `Port ${port} is taken. Set PORT to another one.`
+  if (code === 'EACCES') return `Port ${port} may not be used by this user. Set PORT to one above 1023.`
+  return error instanceof Error ? error.message : String(error)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`VerdeMuse cannot start: ${explain(error)}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { memoryLimiter } from './adapters/limiter/memory.ts'
+import { openAiModel } from './adapters/openai/model.ts'
+import { openRedis } from './adapters/redis/redis.ts'
+import { sqliteComponent } from './adapters/sqlite/component.ts'
+import { sqliteConversationStore } from './adapters/sqlite/conversationStore.ts'
+import { openDatabase } from './adapters/sqlite/database.ts'
+import { sqliteGenerationLog } from './adapters/sqlite/generationLog.ts'
+import { recoverInterrupted } from './adapters/sqlite/generationRecovery.ts'
+import { sqliteJobQueue } from './adapters/sqlite/jobQueue.ts'
+import { sqliteKnowledgeStore } from './adapters/sqlite/knowledgeStore.ts'
+import type { Config } from './config.ts'
+import type { Component } from './ports/component.ts'
+import type { ConversationStore } from './ports/conversationStore.ts'
+import type { GenerationLog } from './ports/generationLog.ts'
+import type { JobQueue } from './ports/jobQueue.ts'
+import type { KnowledgeStore } from './ports/knowledgeStore.ts'
+import type { Limiter } from './ports/limiter.ts'
+import type { Model } from './ports/model.ts'
+import type { Telemetry } from './ports/telemetry.ts'
+import { interruptedOutcome } from './usecases/outcomes.ts'
+
+/** Every port that keeps something, from one store. */
+export interface Stores {
+  readonly conversations: ConversationStore
+  readonly log: GenerationLog
+  readonly jobs: JobQueue
+  readonly knowledge: KnowledgeStore
+  readonly limiter: Limiter
+  readonly components: readonly Component[]
+  /** With other processes about, an answer that this one cannot finish is handed over; else it fails. */
+  readonly whenInterrupted: 'handOver' | 'fail'
+  /** Ends what a process before this one left unfinished, where nobody else will. */
+  recover(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface ModelInUse {
+  readonly model: Model
+  readonly component: Component
+}
+
+const MINUTE_MS = 60_000
+
+/** The one decision between the embedded store and Redis. @throws Error with one line for whoever starts the process. */
+export function openStores(config: Config, telemetry: Telemetry, now: () => number): Promise<Stores> {
+  return config.redis ? openOnRedis(config, config.redis.urls, telemetry) : openEmbedded(config, now)
+}
+
+async function openOnRedis(config: Config, urls: readonly string[], telemetry: Telemetry): Promise<Stores> {
+  const redis = await openRedis({
+    url: urls.join(','),
+    conversationTtlMs: config.conversationTtlMs,
+    report: (task, error) => telemetry.backgroundFailed({ task, error }),
+  })
+  return {
+    conversations: redis.conversations,
+    log: redis.generations,
+    jobs: redis.jobs,
+    knowledge: redis.knowledge,
+    limiter: redis.limiter({ limit: config.messagesPerMinute, windowMs: MINUTE_MS }),
+    components: [redis.component],
+    whenInterrupted: 'handOver',
+    recover: async () => {},
+    close: async () => redis.close(),
+  }
+}
+
+async function openEmbedded(config: Config, now: () => number): Promise<Stores> {
+  mkdirSync(config.dataDir, { recursive: true })
+  const db = openDatabase(join(config.dataDir, 'verdemuse.db'))
+  return {
+    conversations: sqliteConversationStore(db, { conversationTtlMs: config.conversationTtlMs, now }),
+    log: sqliteGenerationLog(db, { now }),
+    jobs: sqliteJobQueue(db, { now }),
+    knowledge: sqliteKnowledgeStore(db),
+    limiter: memoryLimiter({ limit: config.messagesPerMinute, windowMs: MINUTE_MS }),
+    components: [sqliteComponent(db)],
+    whenInterrupted: 'fail',
+    recover: async () => void (await recoverInterrupted(db, { outcome: interruptedOutcome(now()), now })),
+    close: async () => db.close(),
+  }
+}
+
+/** Null: no model is configured. */
+export function openModel({ openai }: Config): ModelInUse | null {
+  return openai && openAiModel(openai)
+}

@@ -1,0 +1,161 @@
+import { describe, expect, it, vi } from 'vitest'
+import { newGenerationId } from '../../domain/ids.ts'
+import type { GenerationLog } from '../../ports/generationLog.ts'
+import { appendContract } from './generationLog.append.contract.ts'
+import { followContract } from './generationLog.follow.contract.ts'
+import { stopContract } from './generationLog.stop.contract.ts'
+import { acquire, LEASE_MS } from './held.ts'
+import { freshly, type Open, type Opened, SOON } from './opened.ts'
+import { deltas, finished, SOURCES } from './samples.ts'
+
+export type OpenGenerationLog = Open<GenerationLog, { retentionMs: number }>
+
+/** All that api/ports/generationLog.ts promises. */
+export function generationLogContract(name: string, open: OpenGenerationLog): void {
+  describe(`GenerationLog on ${name}`, () => {
+    describe('one writer at a time', () => ownership(freshly(() => open({ retentionMs: 600_000 }))))
+    describe('appending', () => appendContract(freshly(() => open({ retentionMs: 600_000 }))))
+    describe('retention', () => retention(freshly(() => open({ retentionMs: 400 }))))
+    describe('stopping', () => stopContract(freshly(() => open({ retentionMs: 600_000 }))))
+    describe('following', () => followContract(freshly(() => open({ retentionMs: 600_000 }))))
+  })
+}
+
+function ownership(opened: () => Opened<GenerationLog>): void {
+  it('gives a new generation to the first worker, with an empty log', async () => {
+    const { port } = opened()
+    const id = newGenerationId()
+    expect(await port.read(id)).toBeNull()
+    const acquired = await port.acquire(id, LEASE_MS)
+    expect(acquired).toEqual({
+      state: 'acquired',
+      epoch: expect.any(Number),
+      lastSeq: 0,
+      stopRequested: false,
+    })
+    expect(await port.read(id)).toMatchObject({ lastSeq: 0, text: '', sources: [], outcome: null })
+  })
+
+  it('refuses a second worker while the lease of the first is alive', async () => {
+    const { id } = await acquire(opened().port)
+    const other = await opened().another()
+    expect(await other.acquire(id, LEASE_MS)).toEqual({ state: 'held' })
+  })
+
+  it('gives a generation to exactly one of many workers that ask at once', async () => {
+    const logs = [opened().port, await opened().another()]
+    const id = newGenerationId()
+    const answers = await Promise.all([...logs, ...logs, ...logs].map((log) => log.acquire(id, LEASE_MS)))
+    expect(answers.filter(({ state }) => state === 'acquired')).toHaveLength(1)
+    expect(answers.filter(({ state }) => state === 'held')).toHaveLength(answers.length - 1)
+  })
+
+  it('hands a generation over once its lease has run out, and the text starts anew', async () => {
+    const first = await acquire(opened().port, newGenerationId(), 300)
+    await first.append(1, deltas('Once', ' a'))
+    const other = await opened().another()
+    await opened().elapse(350)
+    const taken = await vi.waitFor(() => acquire(other, first.id), SOON)
+    expect(taken.epoch).toBeGreaterThan(first.epoch)
+    expect(await other.read(first.id)).toMatchObject({ epoch: taken.epoch, lastSeq: 3, text: '' })
+    await taken.append(4, deltas('Weekly'))
+    expect(await opened().port.read(first.id)).toMatchObject({ lastSeq: 4, text: 'Weekly' })
+  })
+
+  it('counts the Reset of a takeover in lastSeq', async () => {
+    const first = await acquire(opened().port)
+    await first.append(1, deltas('Once', ' a', ' week'))
+    await opened().port.release(first.id, first.epoch)
+    expect(await opened().port.acquire(first.id, LEASE_MS)).toMatchObject({ state: 'acquired', lastSeq: 4 })
+  })
+
+  it('writes no Reset where no text had been written', async () => {
+    const first = await acquire(opened().port)
+    await first.append(1, [{ type: 'sources', sources: SOURCES }])
+    await opened().port.release(first.id, first.epoch)
+    const again = await opened().port.acquire(first.id, LEASE_MS)
+    expect(again).toMatchObject({ state: 'acquired', lastSeq: 1 })
+    expect(await opened().port.read(first.id)).toMatchObject({ lastSeq: 1, sources: SOURCES })
+  })
+
+  it('writes no second Reset where nothing came after the first', async () => {
+    const { port } = opened()
+    const first = await acquire(port)
+    await first.append(1, deltas('Once'))
+    await port.release(first.id, first.epoch)
+    const second = await acquire(port, first.id)
+    await port.release(first.id, second.epoch)
+    expect(await port.acquire(first.id, LEASE_MS)).toMatchObject({ state: 'acquired', lastSeq: 2 })
+  })
+
+  it('renews the lease with each append, also with an empty one', async () => {
+    const { port, elapse } = opened()
+    const short = await acquire(port, newGenerationId(), 1_000)
+    const other = await opened().another()
+    for (const events of [deltas('Once'), [], []]) {
+      await elapse(600)
+      await short.append(events.length ? 1 : 2, events)
+      expect(await other.acquire(short.id, LEASE_MS)).toEqual({ state: 'held' })
+    }
+    expect(await port.read(short.id)).toMatchObject({ lastSeq: 1, text: 'Once' })
+  })
+
+  it('lets the writer go on after its lease ran out, as long as nobody took over', async () => {
+    const slow = await acquire(opened().port, newGenerationId(), 100)
+    await opened().elapse(150)
+    await slow.append(1, deltas('Late'))
+    expect(await opened().port.read(slow.id)).toMatchObject({ lastSeq: 1, text: 'Late' })
+  })
+
+  it('hands over at once after a release', async () => {
+    const first = await acquire(opened().port)
+    await opened().port.release(first.id, first.epoch)
+    const other = await opened().another()
+    expect(await other.acquire(first.id, LEASE_MS)).toMatchObject({ state: 'acquired' })
+  })
+
+  it('takes no notice of a release with a stale epoch', async () => {
+    const { port } = opened()
+    const first = await acquire(port)
+    await port.release(first.id, first.epoch)
+    await acquire(port, first.id)
+    await port.release(first.id, first.epoch)
+    expect(await port.acquire(first.id, LEASE_MS)).toEqual({ state: 'held' })
+  })
+
+  it('gives an ended generation to nobody', async () => {
+    const { port } = opened()
+    const held = await acquire(port)
+    await held.append(1, [finished()])
+    expect(await port.acquire(held.id, LEASE_MS)).toEqual({ state: 'finished' })
+  })
+}
+
+function retention(opened: () => Opened<GenerationLog>): void {
+  it('forgets a log some time after its end', async () => {
+    const held = await acquire(opened().port)
+    await held.append(1, [...deltas('a'), finished()])
+    expect(await opened().port.read(held.id)).toMatchObject({ text: 'a' })
+    await opened().elapse(450)
+    await vi.waitFor(async () => expect(await opened().port.read(held.id)).toBeNull(), SOON)
+  })
+
+  it('keeps a log that has not ended, however slow its writer', async () => {
+    const held = await acquire(opened().port, newGenerationId(), 100)
+    await held.append(1, deltas('a'))
+    await opened().elapse(900)
+    await held.append(2, deltas('b'))
+    expect(await opened().port.read(held.id)).toMatchObject({ text: 'ab' })
+  })
+
+  it('leaves nothing behind of a log that is over', async () => {
+    for (let count = 0; count < 3; count++)
+      await (await acquire(opened().port)).append(1, [...deltas('a'), finished()])
+    await opened().elapse(450)
+    await vi.waitFor(async () => {
+      const { id } = await acquire(opened().port)
+      await opened().port.discard(id)
+      expect(await opened().countLeftovers()).toBe(0)
+    }, SOON)
+  })
+}

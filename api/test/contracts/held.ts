@@ -1,0 +1,19 @@
+import type { GenerationEvent } from '../../domain/generation.ts'
+import { type GenerationId, newGenerationId } from '../../domain/ids.ts'
+import type { GenerationLog } from '../../ports/generationLog.ts'
+
+export const LEASE_MS = 60_000
+
+/** A generation that one worker holds. */
+export interface Held {
+  readonly id: GenerationId
+  readonly epoch: number
+  append(firstSeq: number, events: readonly GenerationEvent[]): Promise<{ stopRequested: boolean }>
+}
+
+export async function acquire(log: GenerationLog, id = newGenerationId(), leaseMs = LEASE_MS): Promise<Held> {
+  const acquired = await log.acquire(id, leaseMs)
+  if (acquired.state !== 'acquired') throw new Error(`Expected to acquire ${id}, it is ${acquired.state}`)
+  const { epoch } = acquired
+  return { id, epoch, append: (firstSeq, events) => log.append(id, { epoch, firstSeq, events, leaseMs }) }
+}

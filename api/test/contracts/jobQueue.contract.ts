@@ -1,0 +1,140 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { AnswerJob } from '../../ports/jobQueue.ts'
+import { redeliveryContract } from './jobQueue.redelivery.contract.ts'
+import { freshly, SOON } from './opened.ts'
+import { jobOf } from './samples.ts'
+import { addAll, gate, isEmpty, type OpenJobQueue, REDELIVERY_MS, type Subject, work } from './working.ts'
+
+/** All that api/ports/jobQueue.ts promises. */
+export function jobQueueContract(name: string, open: OpenJobQueue): void {
+  const soon = () => freshly(() => open({ redeliveryMs: REDELIVERY_MS }))
+  describe(`JobQueue on ${name}`, () => {
+    describe('delivering', () => delivering(soon()))
+    describe('adding', () => adding(soon()))
+    describe('delivering again', () => redeliveryContract(soon()))
+    describe('depth', () => depth(soon()))
+  })
+}
+
+function delivering(opened: Subject): void {
+  it('gives each job to one of two workers, as it was added', async () => {
+    const { port, another } = opened()
+    const delivered: AnswerJob[] = []
+    const other = await another()
+    const workers = [port, other].map((queue) => work(queue, async (job) => void delivered.push(job), 3))
+    const jobs = await addAll(port, 40)
+    await isEmpty(port)
+    await Promise.all(workers.map((worker) => worker.stop()))
+    expect(delivered).toHaveLength(40)
+    expect(new Set(delivered.map(({ generationId }) => generationId)).size).toBe(40)
+    for (const job of jobs) expect(delivered).toContainEqual(job)
+  })
+
+  it('delivers what waited before the worker came, oldest first', async () => {
+    const { port } = opened()
+    const jobs = await addAll(port, 8)
+    const delivered: AnswerJob[] = []
+    const worker = work(port, async (job) => void delivered.push(job))
+    await isEmpty(port)
+    await worker.stop()
+    expect(delivered).toEqual(jobs)
+  })
+
+  it('wakes a worker of another instance that waits', async () => {
+    const { port, another } = opened()
+    const handler = vi.fn(async () => {})
+    const worker = work(await another(), handler)
+    const [job] = await addAll(port, 1)
+    await vi.waitFor(() => expect(handler).toHaveBeenCalledWith(job, expect.anything()), SOON)
+    await worker.stop()
+  })
+
+  it('runs as many at once as it is told to, and no more', async () => {
+    const { port } = opened()
+    let [running, most] = [0, 0]
+    const gates = new Map<string, () => void>()
+    const worker = work(
+      port,
+      async ({ generationId }) => {
+        most = Math.max(most, ++running)
+        const { passed, open } = gate()
+        gates.set(generationId, open)
+        await passed
+        running--
+      },
+      3,
+    )
+    const jobs = await addAll(port, 7)
+    for (let ended = 0; ended < jobs.length; ended++) {
+      await vi.waitFor(() => expect(running).toBe(Math.min(3, jobs.length - ended)), SOON)
+      const [id, open] = [...gates][0] ?? []
+      gates.delete(id ?? '')
+      open?.()
+      await vi.waitFor(() => expect(running === 3 || gates.size === running).toBe(true), SOON)
+    }
+    await isEmpty(port)
+    await worker.stop()
+    expect(most).toBe(3)
+  })
+}
+
+function adding(opened: Subject): void {
+  it('takes one job for a generation, however often and wherever it is added', async () => {
+    const { port, another } = opened()
+    const queues = [port, await another()]
+    const job = jobOf()
+    await Promise.all([...queues, ...queues].map((queue) => queue.add(job)))
+    await port.add(job)
+    expect(await port.depth()).toEqual({ waiting: 1, running: 0 })
+    const handler = vi.fn(async () => {})
+    const worker = work(port, handler)
+    await isEmpty(port)
+    await worker.stop()
+    expect(handler).toHaveBeenCalledTimes(1)
+  })
+
+  it('does not take a job whose like runs already', async () => {
+    const { port, another } = opened()
+    const { passed, open } = gate()
+    const handler = vi.fn(() => passed)
+    const worker = work(port, handler, 2)
+    const job = jobOf()
+    await port.add(job)
+    await vi.waitFor(() => expect(handler).toHaveBeenCalled(), SOON)
+    await (await another()).add(job)
+    expect(await port.depth()).toEqual({ waiting: 0, running: 1 })
+    open()
+    await isEmpty(port)
+    await worker.stop()
+    expect(handler).toHaveBeenCalledTimes(1)
+  })
+
+  it('takes a job again after it was done', async () => {
+    const { port } = opened()
+    const handler = vi.fn(async () => {})
+    const worker = work(port, handler)
+    const job = jobOf()
+    for (const times of [1, 2]) {
+      await port.add(job)
+      await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(times), SOON)
+      await isEmpty(port)
+    }
+    await worker.stop()
+  })
+}
+
+function depth(opened: Subject): void {
+  it('counts over all instances what waits and what runs', async () => {
+    const { port, another, countLeftovers } = opened()
+    const other = await another()
+    expect(await other.depth()).toEqual({ waiting: 0, running: 0 })
+    const { passed, open } = gate()
+    const worker = work(port, () => passed, 2)
+    await addAll(other, 5)
+    await vi.waitFor(async () => expect(await other.depth()).toEqual({ waiting: 3, running: 2 }), SOON)
+    open()
+    await isEmpty(other)
+    await worker.stop()
+    expect(await countLeftovers()).toBe(0)
+  })
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it, vi } from 'vitest'
+import { newDocumentId } from '../../domain/ids.ts'
+import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
+import { AWKWARD_TEXT, freshly, type Open, type Opened, SOON } from './opened.ts'
+import { documentOf } from './samples.ts'
+
+export type OpenKnowledgeStore = Open<KnowledgeStore, Record<string, never>>
+
+type Subject = () => Opened<KnowledgeStore>
+
+/** All that api/ports/knowledgeStore.ts promises. */
+export function knowledgeStoreContract(name: string, open: OpenKnowledgeStore): void {
+  describe(`KnowledgeStore on ${name}`, () => {
+    describe('documents', () => documents(freshly(() => open({}))))
+    describe('changes', () => changes(freshly(() => open({}))))
+    describe('hints', () => hints(freshly(() => open({}))))
+  })
+}
+
+function documents(opened: Subject): void {
+  it('gives a document back as it was put, under the next revision', async () => {
+    const { port, another } = opened()
+    const document = documentOf({ body: AWKWARD_TEXT, title: AWKWARD_TEXT, tags: ['a,b', '', '"'] })
+    const stored = await port.put(document)
+    expect(stored).toEqual({ ...document, revision: 1 })
+    expect(await (await another()).get(document.id)).toEqual(stored)
+    expect(await port.get(newDocumentId())).toBeNull()
+  })
+
+  it('raises the revision with each change of a document', async () => {
+    const { port } = opened()
+    const document = documentOf()
+    let revision = (await port.put(document)).revision
+    const forms = [{ title: 'Palm' }, { body: '# Care' }, { url: null }, { tags: ['palm'] }, { tags: [] }]
+    for (const form of forms) {
+      const stored = await port.put({ ...document, ...form, updatedAt: 6_000 })
+      expect(stored).toMatchObject({ ...form, updatedAt: 6_000, revision: revision + 1 })
+      revision = stored.revision
+    }
+  })
+
+  it('keeps the revision of a document that is put again unchanged', async () => {
+    const { port, another } = opened()
+    const document = documentOf()
+    const first = await port.put(document)
+    await port.put(documentOf())
+    expect(await (await another()).put({ ...document, updatedAt: 9_000 })).toEqual(first)
+    expect(await port.get(document.id)).toEqual(first)
+    expect((await port.changesSince(0)).revision).toBe(2)
+  })
+
+  it('gives changes at the same time revisions of their own', async () => {
+    const { port, another } = opened()
+    const stores = [port, await another()]
+    const stored = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => (stores[index % 2] ?? port).put(documentOf())),
+    )
+    const revisions = stored.map(({ revision }) => revision).sort((a, b) => a - b)
+    expect(revisions).toEqual(Array.from({ length: 12 }, (_, index) => index + 1))
+  })
+
+  it('changes a document once where the same form is put many times at once', async () => {
+    const { port, another } = opened()
+    const stores = [port, await another()]
+    const document = documentOf()
+    const stored = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => (stores[index % 2] ?? port).put(document)),
+    )
+    expect(new Set(stored.map(({ revision }) => revision))).toEqual(new Set([1]))
+  })
+
+  it('removes a document once', async () => {
+    const { port, another } = opened()
+    const document = documentOf()
+    await port.put(document)
+    expect(await (await another()).remove(document.id)).toBe(true)
+    expect(await port.remove(document.id)).toBe(false)
+    expect(await port.remove(newDocumentId())).toBe(false)
+    expect(await port.get(document.id)).toBeNull()
+    expect((await port.changesSince(0)).revision).toBe(2)
+  })
+}
+
+function changes(opened: Subject): void {
+  it('starts at revision 0 with nothing', async () => {
+    expect(await opened().port.changesSince(0)).toEqual({ revision: 0, changed: [], removed: [] })
+  })
+
+  it('names all that changed after a revision, each document once, as it is now', async () => {
+    const { port, another } = opened()
+    const [kept, edited, dropped] = [documentOf(), documentOf(), documentOf()]
+    for (const document of [kept, edited, dropped]) await port.put(document)
+    await port.put({ ...edited, title: 'Fern' })
+    const now = await port.put({ ...edited, title: 'Big fern' })
+    await port.remove(dropped.id)
+    const other = await another()
+    expect(await other.changesSince(3)).toEqual({ revision: 6, changed: [now], removed: [dropped.id] })
+    expect(await other.changesSince(5)).toEqual({ revision: 6, changed: [], removed: [dropped.id] })
+    expect(await other.changesSince(6)).toEqual({ revision: 6, changed: [], removed: [] })
+    const all = await other.changesSince(0)
+    expect(new Set(all.changed.map(({ id }) => id))).toEqual(new Set([kept.id, edited.id]))
+  })
+
+  it('names a document that came back as changed, not as removed', async () => {
+    const { port } = opened()
+    const document = documentOf()
+    await port.put(document)
+    await port.remove(document.id)
+    const back = await port.put(document)
+    expect(back.revision).toBe(3)
+    expect(await port.changesSince(1)).toEqual({ revision: 3, changed: [back], removed: [] })
+  })
+}
+
+function hints(opened: Subject): void {
+  it('tells the listeners of every instance of a change', async () => {
+    const { port, another } = opened()
+    const other = await another()
+    const [here, there] = [vi.fn(), vi.fn()]
+    await port.onChange(here)
+    await other.onChange(there)
+    const document = documentOf()
+    await port.put(document)
+    await vi.waitFor(() => expect([here, there].every(({ mock }) => mock.calls.length > 0)).toBe(true), SOON)
+    const before = there.mock.calls.length
+    await port.remove(document.id)
+    await vi.waitFor(() => expect(there.mock.calls.length).toBeGreaterThan(before), SOON)
+  })
+
+  it('tells a listener nothing more once it has left', async () => {
+    const { port } = opened()
+    const [left, stayed] = [vi.fn(), vi.fn()]
+    const leave = await port.onChange(left)
+    await port.onChange(stayed)
+    leave()
+    await port.put(documentOf())
+    await vi.waitFor(() => expect(stayed).toHaveBeenCalled(), SOON)
+    expect(left).not.toHaveBeenCalled()
+  })
+}

@@ -1,0 +1,5 @@
+import { sqliteKnowledgeStore } from '../../adapters/sqlite/knowledgeStore.ts'
+import { knowledgeStoreContract } from './knowledgeStore.contract.ts'
+import { openSqlite } from './sqlite.ts'
+
+knowledgeStoreContract('SQLite', () => openSqlite(['documents', 'removed_documents'], sqliteKnowledgeStore))

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { RateLimited } from '../../domain/errors.ts'
+import type { Limiter } from '../../ports/limiter.ts'
+import { freshly, type Open, type Opened } from './opened.ts'
+
+/** `limit` messages in each window of `windowMs`, a whole number of seconds. */
+export type OpenLimiter = Open<Limiter, { limit: number; windowMs: number }>
+
+const WINDOW_MS = 2_000
+
+/** All that api/ports/limiter.ts promises. */
+export function limiterContract(name: string, open: OpenLimiter): void {
+  describe(`Limiter on ${name}`, () => {
+    const opened = freshly(() => open({ limit: 3, windowMs: WINDOW_MS }))
+    quota(opened)
+    windows(opened)
+  })
+}
+
+function quota(opened: () => Opened<Limiter>): void {
+  it('counts down with each message, and peeks without taking', async () => {
+    const { port, now } = opened()
+    expect(await port.peek('a')).toMatchObject({ limit: 3, remaining: 3 })
+    for (const remaining of [2, 1, 0]) {
+      expect(await port.consume('a')).toMatchObject({ limit: 3, remaining })
+      const peeked = await port.peek('a')
+      expect(peeked).toMatchObject({ limit: 3, remaining })
+      expect(peeked.resetsAt).toBeGreaterThan(now())
+      expect(peeked.resetsAt).toBeLessThanOrEqual(now() + WINDOW_MS)
+    }
+  })
+
+  it('refuses what goes beyond, and says when to come again', async () => {
+    const { port } = opened()
+    for (let count = 0; count < 3; count++) await port.consume('a')
+    const refused = await port.consume('a').catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(RateLimited)
+    const { retryAfterSeconds } = (refused as RateLimited).details
+    expect([1, 2]).toContain(retryAfterSeconds)
+    expect(await port.peek('a')).toMatchObject({ remaining: 0 })
+  })
+
+  it('holds over all instances, also for messages at once', async () => {
+    const { port, another } = opened()
+    const limiters = [port, await another()]
+    const attempts = Array.from({ length: 10 }, (_, index) => (limiters[index % 2] ?? port).consume('a'))
+    const results = await Promise.allSettled(attempts)
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+    expect(await limiters[1]?.peek('a')).toMatchObject({ remaining: 0 })
+  })
+
+  it('keeps viewers apart', async () => {
+    const { port } = opened()
+    for (let count = 0; count < 3; count++) await port.consume('a')
+    expect(await port.consume('a:b')).toMatchObject({ remaining: 2 })
+    expect(await port.peek('A')).toMatchObject({ remaining: 3 })
+  })
+}
+
+function windows(opened: () => Opened<Limiter>): void {
+  it('gives the whole quota again in the next window', async () => {
+    const { port, elapse } = opened()
+    for (let count = 0; count < 3; count++) await port.consume('a')
+    await elapse(WINDOW_MS + 50)
+    expect(await port.peek('a')).toMatchObject({ remaining: 3 })
+    expect(await port.consume('a')).toMatchObject({ remaining: 2 })
+  })
+
+  it('does not prolong the window by trying', async () => {
+    const { port, elapse } = opened()
+    for (let count = 0; count < 3; count++) await port.consume('a')
+    await elapse(WINDOW_MS / 2)
+    await expect(port.consume('a')).rejects.toBeInstanceOf(RateLimited)
+    await elapse(WINDOW_MS / 2 + 50)
+    expect(await port.consume('a')).toMatchObject({ remaining: 2 })
+  })
+}

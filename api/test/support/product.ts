@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const START_TIMEOUT_MS = 20_000
+
+/** The real product as a process of its own, started as `npm start` does. */
+export interface Product {
+  readonly url: string
+  readonly pid: number
+  /** All that it has written, to both streams. */
+  output(): string
+  /** Resolves with the exit code; null where a signal ended it. */
+  terminate(): Promise<number | null>
+  kill(): Promise<void>
+  /** The same product again: port, data, settings. */
+  restart(): Promise<void>
+  /** Ends it and removes its data. */
+  close(): Promise<void>
+}
+
+export type Settings = Record<string, string>
+
+export async function startProduct(settings: Settings = {}): Promise<Product> {
+  const port = await freePort()
+  const dataDir = await mkdtemp(join(tmpdir(), 'verdemuse-'))
+  const env = {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    NODE_ENV: 'production',
+    ...settings,
+  }
+  let running = await run(env)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    get pid() {
+      return running.process.pid ?? 0
+    },
+    output: () => running.output(),
+    terminate: () => running.end('SIGTERM'),
+    kill: async () => void (await running.end('SIGKILL')),
+    restart: async () => {
+      await running.end('SIGKILL')
+      running = await run(env)
+    },
+    close: async () => {
+      await running.end('SIGKILL')
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Starts the product where it is to refuse; resolves with what it said and its exit code. */
+export async function startInVain(settings: Settings): Promise<{ code: number | null; output: string }> {
+  const started = launch({ PORT: '0', NODE_ENV: 'production', ...settings })
+  const code = await started.exited
+  return { code, output: started.output() }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+interface Launched {
+  readonly process: ChildProcess
+  readonly exited: Promise<number | null>
+  output(): string
+  end(signal: NodeJS.Signals): Promise<number | null>
+}
+
+function launch(env: Settings): Launched {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'api/main.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
+  const end = (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    return exited
+  }
+  return { process: child, exited, output: () => output, end }
+}
+
+async function run(env: Settings): Promise<Launched> {
+  const launched = launch(env)
+  const ready = new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`Not ready in time:\n${launched.output()}`)),
+      START_TIMEOUT_MS,
+    )
+    launched.process.stdout?.on('data', () => {
+      if (!launched.output().includes('VerdeMuse is ready')) return
+      clearTimeout(timer)
+      resolve()
+    })
+    void launched.exited.then((code) => {
+      clearTimeout(timer)
+      reject(new Error(`Ended with ${code}:\n${launched.output()}`))
+    })
+  })
+  await ready.catch(async (error) => {
+    await launched.end('SIGKILL')
+    throw error
+  })
+  return launched
+}

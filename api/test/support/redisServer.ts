@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { vi } from 'vitest'
+
+/** A real redis-server of a test's own, on a free loopback port, with its files in a directory of its own. */
+export interface RedisServer {
+  readonly url: string
+  readonly port: number
+  /** Ends it as a crash would. */
+  kill(): Promise<void>
+  /** Starts it again, on the same port and files. */
+  restart(): Promise<void>
+  /** Stops it in its tracks: connections stay open, nothing is answered. */
+  pause(): void
+  resume(): void
+  close(): Promise<void>
+}
+
+export interface RedisServerSettings {
+  /** Keep every write on disk, so that a restart finds it. */
+  readonly appendonly?: boolean
+  /** Further settings of redis.conf, as arguments: `['--maxmemory', '4mb']`. */
+  readonly args?: readonly string[]
+}
+
+export async function startRedisServer(settings: RedisServerSettings = {}): Promise<RedisServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'verdemuse-redis-'))
+  const port = await freePort()
+  const args = argsOf(port, directory, settings)
+  let server = await launch(args, port)
+  const kill = async () => {
+    const exited = hasExited(server) ? undefined : once(server, 'exit')
+    server.kill('SIGKILL')
+    await exited
+  }
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    kill,
+    async restart() {
+      await kill()
+      server = await launch(args, port)
+    },
+    pause: () => void server.kill('SIGSTOP'),
+    resume: () => void server.kill('SIGCONT'),
+    async close() {
+      await kill()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+const hasExited = (server: ChildProcess): boolean => server.exitCode !== null || server.signalCode !== null
+
+const argsOf = (port: number, directory: string, { appendonly = false, args = [] }: RedisServerSettings) => [
+  ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', ''],
+  ...['--appendonly', appendonly ? 'yes' : 'no', '--appendfsync', 'always', '--loglevel', 'warning'],
+  ...args,
+]
+
+async function launch(args: readonly string[], port: number): Promise<ChildProcess> {
+  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
+  server.on('error', (error) => (output += error.message))
+  const endWithUs = () => server.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  server.once('exit', () => process.off('exit', endWithUs))
+  await vi.waitFor(() => isAnswering(server, port, () => output), { timeout: 10_000, interval: 20 })
+  return server
+}
+
+/** @throws while the server does not answer; with what it printed once it has given up. */
+async function isAnswering(server: ChildProcess, port: number, output: () => string): Promise<void> {
+  if (hasExited(server)) throw new Error(`redis-server does not run: ${output()}`)
+  const redis = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null })
+  redis.on('error', () => {})
+  try {
+    await redis.connect()
+    await redis.ping()
+  } finally {
+    redis.disconnect()
+  }
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}

@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { startUpstream, type Upstream, type UpstreamOptions } from './upstream.ts'
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((upstream) => upstream.close()))
+})
+
+async function upstreamWith(options?: UpstreamOptions): Promise<Upstream> {
+  const upstream = await startUpstream(options)
+  open.push(upstream)
+  return upstream
+}
+
+function ask(baseURL: string, model: string, more: object = {}, signal?: AbortSignal): Promise<Response> {
+  const body = { model, messages: [{ role: 'user', content: 'Why?' }], stream: true, ...more }
+  return fetch(`${baseURL}/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  })
+}
+
+async function streamedText(response: Response): Promise<string> {
+  const events = (await response.text()).split('\n\n').filter((event) => event.startsWith('data: {'))
+  return events.map((event) => JSON.parse(event.slice(6)).choices[0]?.delta.content ?? '').join('')
+}
+
+describe('the test upstream', () => {
+  it('streams a text of its own for each request, and remembers it', async () => {
+    const upstream = await upstreamWith()
+    const first = await streamedText(await ask(upstream.baseURL, 'test?tokens=30'))
+    const second = await streamedText(await ask(upstream.baseURL, 'test?tokens=30'))
+    expect(first).toMatch(/^r1w1 r1w2 .* r1w30$/)
+    expect(upstream.generated.map(({ text }) => text)).toEqual([first, second])
+    expect(upstream.generated[1]).toMatchObject({ prompt: 'Why?', sent: second })
+  })
+
+  it.each(['event', 'byte', 'random', 'merged'])(
+    'writes the same text when it splits by %s',
+    async (split) => {
+      const upstream = await upstreamWith()
+      const text = await streamedText(await ask(upstream.baseURL, `test?tokens=40&split=${split}`))
+      expect(text).toBe(upstream.generated[0]?.text)
+      expect(text).toContain('é…🌴')
+    },
+  )
+
+  it('splits letters over several writes', async () => {
+    const upstream = await upstreamWith({ behaviour: { split: 'byte', text: '🌴' } })
+    const { body } = await ask(upstream.baseURL, 'test')
+    const sizes: number[] = []
+    for await (const piece of body ?? []) sizes.push(piece.length)
+    expect(Math.min(...sizes)).toBe(1)
+  })
+
+  it('answers in one piece where no stream is asked for', async () => {
+    const upstream = await upstreamWith({ answer: (messages) => `You asked: ${messages[0]?.content}` })
+    const answer = await (await ask(upstream.baseURL, 'test', { stream: false })).json()
+    expect(answer).toMatchObject({
+      choices: [{ message: { content: 'You asked: Why?' }, finish_reason: 'stop' }],
+    })
+  })
+
+  it('keeps to the pace it is given', async () => {
+    const upstream = await upstreamWith({ behaviour: { tokens: 11, tps: 100, ttft: 100 } })
+    const startedAt = performance.now()
+    await streamedText(await ask(upstream.baseURL, 'test'))
+    expect(performance.now() - startedAt).toBeGreaterThan(195)
+  })
+
+  it('fails as often as the model’s name says, then answers', async () => {
+    const upstream = await upstreamWith()
+    const model = 'test?fail=503&times=2&retryAfter=7'
+    const statuses = [await ask(upstream.baseURL, model), await ask(upstream.baseURL, model)]
+    expect(statuses.map(({ status, headers }) => [status, headers.get('retry-after')])).toEqual([
+      [503, '7'],
+      [503, '7'],
+    ])
+    expect((await ask(upstream.baseURL, model)).status).toBe(200)
+  })
+
+  it('answers the next requests as scripted', async () => {
+    const upstream = await upstreamWith({ behaviour: { text: 'As ever' } })
+    upstream.next({ fail: '429' }, { text: 'For once' })
+    expect((await ask(upstream.baseURL, 'test')).status).toBe(429)
+    expect(await streamedText(await ask(upstream.baseURL, 'test'))).toBe('For once')
+    expect(await streamedText(await ask(upstream.baseURL, 'test'))).toBe('As ever')
+  })
+
+  it('tells a reader that left from a connection that it cut itself', async () => {
+    const upstream = await upstreamWith()
+    await ask(upstream.baseURL, 'test?fail=cut&failAt=3')
+      .then((response) => response.text())
+      .catch(() => {})
+    const leaving = new AbortController()
+    await ask(upstream.baseURL, 'test?fail=stall&failAt=3', {}, leaving.signal)
+    leaving.abort()
+    await vi.waitFor(() => expect(upstream.requests[1]?.abortedAt).toBeTypeOf('number'))
+    expect(upstream.requests[0]).toMatchObject({ abortedAt: null, endedAt: expect.any(Number) })
+    expect(upstream.generated[0]?.sent).toBe('r1w1 r1w2 r1w3')
+  })
+
+  it('refuses what it does not know', async () => {
+    const upstream = await upstreamWith({ apiKey: 'right' })
+    expect((await ask(upstream.baseURL, 'test')).status).toBe(401)
+    const lenient = await upstreamWith()
+    expect(await (await ask(lenient.baseURL, 'test?tockens=3')).json()).toMatchObject({
+      error: { message: expect.stringContaining('tockens') },
+    })
+  })
+
+  it('runs as a process of its own', async () => {
+    const file = fileURLToPath(new URL('upstream.ts', import.meta.url))
+    const child = spawn(process.execPath, [file, '--behaviour', 'tokens=5'])
+    try {
+      const [line] = await once(child.stdout, 'data')
+      const baseURL = `http://127.0.0.1:${/^ready (\d+)\n$/.exec(String(line))?.[1]}`
+      expect(await streamedText(await ask(`${baseURL}/v1`, 'test'))).toBe('r1w1 r1w2 r1w3 r1w4 r1w5')
+      expect(await (await fetch(`${baseURL}/stats`)).json()).toMatchObject({
+        count: 1,
+        running: 0,
+        aborted: 0,
+      })
+      expect(await (await fetch(`${baseURL}/generated`)).json()).toMatchObject([
+        { sent: 'r1w1 r1w2 r1w3 r1w4 r1w5' },
+      ])
+    } finally {
+      child.kill()
+    }
+    const [code] = await once(child, 'exit')
+    expect(code).toBe(0)
+  })
+})

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http'
+import { AppError } from '../domain/errors.ts'
+
+/** The largest document that may be written, in UTF-8 and JSON, fits in. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+
+export class BodyTooLarge extends AppError {
+  constructor() {
+    super('BAD_USER_INPUT', `A request’s body may have up to ${MAX_BODY_BYTES / 1024 / 1024} MiB.`, {
+      field: 'body',
+    })
+  }
+}
+
+/** The body of a request as text, read no further than it may be. @throws BodyTooLarge */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw new BodyTooLarge()
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MAX_BODY_BYTES) throw new BodyTooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql'
+import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
+import type { Context, UseCases } from '../../schema/context.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import { type OnUnexpected, outwardError } from './errors.ts'
+import { outwardResult, outwardResults, type Results } from './results.ts'
+
+/** What every operation comes with, on whichever transport. */
+export interface OperationContext {
+  readonly viewer: Viewer
+  readonly requestId: string
+  /** Told what the document calls its operation, for the log. */
+  readonly onOperationName?: (name: string | null) => void
+}
+
+export type GraphQLServer = ReturnType<typeof makeGraphQLServer>
+
+/** One GraphQL pipeline, with the same rules, for HTTP, SSE and WebSocket. */
+export function makeGraphQLServer(options: {
+  readonly schema: GraphQLSchema
+  readonly useCases: UseCases
+  readonly onUnexpected: OnUnexpected
+}) {
+  const { schema, useCases, onUnexpected } = options
+  return createYoga<OperationContext, Context>({
+    schema,
+    context: ({ viewer }) => ({ ...useCases, viewer }),
+    plugins: [useOperationName(), useOutwardErrors(onUnexpected)],
+    // What the plugin has not seen: failures outside of an execution.
+    maskedErrors: { maskError: (error) => outwardError(error, randomUUID(), onUnexpected) },
+    batching: false,
+    multipart: false,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+  })
+}
+
+type OperationPlugin = Plugin<OperationContext>
+
+function useOperationName(): OperationPlugin {
+  const tell = ({ args: { document, operationName, contextValue } }: { args: ExecutionArgs }) => {
+    const { onOperationName } = contextValue as OperationContext
+    onOperationName?.(getOperationAST(document, operationName)?.name?.value ?? null)
+  }
+  return { onExecute: tell, onSubscribe: tell }
+}
+
+function useOutwardErrors(onUnexpected: OnUnexpected): OperationPlugin {
+  const outwardFor =
+    ({ requestId }: OperationContext) =>
+    (error: unknown) =>
+      outwardError(error, requestId, onUnexpected)
+  return {
+    onExecute: ({ args }) => ({
+      onExecuteDone({ result, setResult }) {
+        if (!isAsyncIterable(result))
+          setResult(outwardResult(result as ExecutionResult, outwardFor(args.contextValue)))
+      },
+    }),
+    onSubscribe: ({ args }) => ({
+      onSubscribeResult({ result, setResult }) {
+        const outward = outwardFor(args.contextValue)
+        if (isAsyncIterable(result)) setResult(outwardResults(result as Results, outward))
+        else setResult(outwardResult(result as ExecutionResult, outward))
+      },
+    }),
+  }
+}
+
+/** A failure before there was an operation, as a whole GraphQL response. */
+export const errorResponse = (error: unknown, requestId: string, onUnexpected: OnUnexpected): string =>
+  JSON.stringify({ errors: [outwardError(error, requestId, onUnexpected)] })

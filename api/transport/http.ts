@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { AppError, Unauthenticated } from '../domain/errors.ts'
+import { BodyTooLarge, readBody } from './body.ts'
+import type { OnUnexpected } from './errors.ts'
+import { errorResponse, type GraphQLServer, type OperationContext } from './graphql.ts'
+import type { HealthRoutes } from './health.ts'
+import type { Sessions } from './sessions.ts'
+import type { WebApp } from './webApp.ts'
+
+export interface RequestLine {
+  readonly requestId: string
+  readonly method: string
+  /** Without the query string, which may hold what people wrote. */
+  readonly path: string
+  readonly status: number
+  readonly ms: number
+  readonly operationName: string | null
+  readonly viewerKind: string | null
+}
+
+export interface HttpOptions {
+  readonly graphql: GraphQLServer
+  readonly sessions: Sessions
+  readonly health: HealthRoutes
+  readonly webApp: WebApp
+  readonly onUnexpected: OnUnexpected
+  readonly onRequest: (line: RequestLine) => void
+}
+
+const GRAPHQL_PATH = '/graphql'
+
+/** The HTTP side: GraphQL over POST, GET and SSE, health, and the web app. Not yet listening. */
+export function makeHttpServer(options: HttpOptions): Server {
+  return createServer({ requestTimeout: 60_000, keepAliveTimeout: 65_000 }, async (request, response) => {
+    const operation: Partial<OperationContext> & { requestId: string } = { requestId: requestIdOf(request) }
+    response.setHeader('x-request-id', operation.requestId)
+    logWhenDone(options, request, response, operation)
+    try {
+      await route(options, request, response, operation)
+    } catch (error) {
+      fail(response, error, operation.requestId, options.onUnexpected)
+    }
+  })
+}
+
+async function route(
+  options: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  operation: Partial<OperationContext> & { requestId: string },
+): Promise<void> {
+  const path = pathOf(request)
+  if (path === GRAPHQL_PATH) {
+    const { viewer, setCookie } = await options.sessions.identify(request.headers)
+    if (setCookie) response.appendHeader('set-cookie', setCookie)
+    if (request.method === 'POST') Object.assign(request, { body: await readBody(request) })
+    await options.graphql(request, response, Object.assign(operation, { viewer }))
+  } else if (!(await options.health.handle(path, response))) options.webApp(request, response)
+}
+
+/** A proxy's request id is passed on if it looks like one. */
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : randomUUID()
+}
+
+const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/'
+
+function fail(response: ServerResponse, error: unknown, requestId: string, onUnexpected: OnUnexpected): void {
+  if (response.headersSent) {
+    onUnexpected(error, requestId)
+    response.destroy()
+    return
+  }
+  response.writeHead(statusOf(error), {
+    'content-type': 'application/json; charset=utf-8',
+    connection: 'close',
+  })
+  response.end(errorResponse(error, requestId, onUnexpected))
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof Unauthenticated) return 401
+  if (error instanceof BodyTooLarge) return 413
+  return error instanceof AppError ? 400 : 500
+}
+
+function logWhenDone(
+  { onRequest }: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  operation: Partial<OperationContext> & { requestId: string },
+): void {
+  const startedAt = performance.now()
+  response.once('close', () =>
+    onRequest({
+      requestId: operation.requestId,
+      method: request.method ?? '',
+      path: pathOf(request),
+      status: response.statusCode,
+      ms: performance.now() - startedAt,
+      operationName: operation.operationName ?? null,
+      viewerKind: operation.viewer?.kind ?? null,
+    }),
+  )
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type ExecutionArgs, GraphQLError } from 'graphql'
+import type { ServerOptions } from 'graphql-ws'
+import { useServer } from 'graphql-ws/use/ws'
+import { WebSocketServer } from 'ws'
+import type { Viewer } from '../domain/viewer.ts'
+import { type PreparedOperation, prepareOperation } from './documents.ts'
+import { type OnUnexpected, outwardError } from './errors.ts'
+import type { GraphQLServer } from './graphql.ts'
+import { makeOriginCheck } from './origin.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface OperationLine {
+  readonly requestId: string
+  readonly operationName: string | null
+  readonly viewerKind: string
+}
+
+export interface WebSocketOptions {
+  readonly graphql: GraphQLServer
+  readonly sessions: Sessions
+  readonly allowedOrigins: readonly string[]
+  readonly onUnexpected: OnUnexpected
+  readonly onOperation: (line: OperationLine) => void
+}
+
+export interface WebSockets {
+  /** Closes every socket with 1001; clients come back, to another process. */
+  close(): Promise<void>
+}
+
+const MAX_FRAME_BYTES = 64 * 1024
+const INIT_TIMEOUT_MS = 3_000
+const PING_EVERY_MS = 12_000
+
+/** An upgrade request, once it is known whom it is from. */
+interface Upgrade extends IncomingMessage {
+  viewer?: Viewer
+  setCookie?: string | null
+}
+
+/** graphql-transport-ws on the HTTP server's `/graphql`, with the viewer known before the upgrade. */
+export function makeWebSockets(http: Server, options: WebSocketOptions): WebSockets {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    perMessageDeflate: false,
+  })
+  const mayConnect = makeOriginCheck(options.allowedOrigins)
+  sockets.on('headers', (headers, request: Upgrade) => {
+    if (request.setCookie) headers.push(`Set-Cookie: ${request.setCookie}`)
+  })
+  http.on('upgrade', async (request: Upgrade, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found')
+    if (!mayConnect(request)) return refuse(socket, '403 Forbidden')
+    try {
+      Object.assign(request, await options.sessions.identify(request.headers))
+    } catch {
+      return refuse(socket, '401 Unauthorized')
+    }
+    sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request))
+  })
+  const server = useServer({ ...handlers(options), isProd: true }, sockets, PING_EVERY_MS)
+  return { close: async () => server.dispose() }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+/** The protocol's hooks: each operation runs by the functions that it was prepared with. */
+function handlers({ graphql, onUnexpected, onOperation }: WebSocketOptions) {
+  const prepared = new WeakMap<ExecutionArgs, PreparedOperation>()
+  const operationOf = (args: ExecutionArgs): PreparedOperation => {
+    const operation = prepared.get(args)
+    if (!operation) throw new Error('An operation came to be executed that had not been prepared')
+    return operation
+  }
+  const options: ServerOptions<undefined, { readonly request: IncomingMessage }> = {
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    execute: (args) => operationOf(args).execute(args),
+    subscribe: (args) => operationOf(args).subscribe(args),
+    async onSubscribe({ extra }, _id, payload) {
+      const requestId = randomUUID()
+      const { viewer } = extra.request as Upgrade
+      if (!viewer) return [new GraphQLError('This socket has no viewer.')]
+      onOperation({ requestId, operationName: payload.operationName ?? null, viewerKind: viewer.kind })
+      try {
+        const operation = await prepareOperation(graphql, { viewer, requestId }, payload)
+        if (!('args' in operation))
+          return operation.map((error) => outwardError(error, requestId, onUnexpected))
+        prepared.set(operation.args, operation)
+        return operation.args
+      } catch (error) {
+        return [outwardError(error, requestId, onUnexpected)]
+      }
+    },
+  }
+  return options
+}

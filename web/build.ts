@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { glob, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+
+const WEB = import.meta.dirname
+const ROOT = join(WEB, '..')
+const DIST = join(WEB, 'dist')
+const STAMP = join(DIST, '.sources')
+
+/** What the built files depend on. Their content counts, not their times: a checkout sets those at will. */
+const SOURCES = ['web/src/**/*', 'web/public/**/*', 'web/index.html', 'web/*.ts', 'web/tsconfig.json']
+const SHARED = ['schema/schema.graphql', 'package-lock.json']
+
+async function sourcesDigest(): Promise<string> {
+  const files: string[] = []
+  for await (const entry of glob([...SOURCES, ...SHARED], { cwd: ROOT, withFileTypes: true }))
+    if (entry.isFile() && !entry.name.includes('.test.')) files.push(join(entry.parentPath, entry.name))
+  const digest = createHash('sha256')
+  for (const file of files.sort()) {
+    const content = await readFile(file)
+    digest.update(`${relative(ROOT, file)}\0${content.length}\0`).update(content)
+  }
+  return digest.digest('hex')
+}
+
+/** Builds the web app where `web/dist` is missing or was built from other sources; true where it built. */
+export async function buildWeb(): Promise<boolean> {
+  const digest = await sourcesDigest()
+  if ((await readFile(STAMP, 'utf8').catch(() => '')) === digest) return false
+  // Gone until the build is whole: one that is cut off is done again.
+  await rm(STAMP, { force: true })
+  const { build } = await import('vite')
+  await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn' })
+  await writeFile(STAMP, digest)
+  return true
+}
+
+if (import.meta.main) {
+  const startedAt = performance.now()
+  const built = await buildWeb()
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  console.log(built ? `Built the web app in ${seconds} s.` : 'The web app is up to date.')
+}

@@ -1,0 +1,89 @@
+import { createSignal, onCleanup, Show } from 'solid-js'
+import { withoutMarkers } from '../markdown/markers.ts'
+import { AgainIcon, CheckIcon, CopyIcon, StopIcon, ThumbDownIcon, ThumbUpIcon } from '../shell/icons.tsx'
+import type { Actions } from './actions.ts'
+import { hasEnded, type Message } from './message.ts'
+
+/** What can be done with an answer: stop it while it is written; then copy it, rate it, or ask for another one. */
+export function AnswerTools(props: { readonly message: Message; readonly actions: Actions }) {
+  const id = () => props.message.id
+  return (
+    <div class="tools">
+      <Show
+        when={hasEnded(props.message)}
+        fallback={
+          <button type="button" class="quiet" onClick={() => void props.actions.stop(id())}>
+            <StopIcon /> Stop
+          </button>
+        }
+      >
+        <Show when={props.message.content !== ''}>
+          <CopyButton text={withoutMarkers(props.message.content)} />
+          <RatingButtons message={props.message} actions={props.actions} />
+        </Show>
+        <button type="button" class="quiet" onClick={() => void props.actions.tryAgain(id())}>
+          <AgainIcon /> Try again
+        </button>
+      </Show>
+    </div>
+  )
+}
+
+function RatingButtons(props: { readonly message: Message; readonly actions: Actions }) {
+  const rated = () => props.message.feedback?.rating
+  return (
+    <>
+      <button
+        type="button"
+        class="quiet square"
+        aria-label="This helped"
+        title="This helped"
+        aria-pressed={rated() === 'HELPFUL'}
+        onClick={() => void props.actions.rate(props.message.id, 'HELPFUL')}
+      >
+        <ThumbUpIcon />
+      </button>
+      <button
+        type="button"
+        class="quiet square"
+        aria-label="This did not help"
+        title="This did not help"
+        aria-pressed={rated() === 'UNHELPFUL'}
+        onClick={() => void props.actions.rate(props.message.id, 'UNHELPFUL')}
+      >
+        <ThumbDownIcon />
+      </button>
+    </>
+  )
+}
+
+const SHOWN_MS = 2000
+
+/** Left out where the browser offers no clipboard: on pages without TLS. */
+function CopyButton(props: { readonly text: string }) {
+  const [copied, setCopied] = createSignal(false)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  onCleanup(() => clearTimeout(timer))
+  const copy = async () => {
+    await navigator.clipboard.writeText(props.text)
+    setCopied(true)
+    clearTimeout(timer)
+    timer = setTimeout(() => setCopied(false), SHOWN_MS)
+  }
+  const label = () => (copied() ? 'Copied' : 'Copy this answer')
+  return (
+    <Show when={'clipboard' in navigator}>
+      <button
+        type="button"
+        class="quiet square"
+        aria-label={label()}
+        title={label()}
+        onClick={() => copy().catch(() => setCopied(false))}
+      >
+        <Show when={copied()} fallback={<CopyIcon />}>
+          <CheckIcon />
+        </Show>
+      </button>
+    </Show>
+  )
+}

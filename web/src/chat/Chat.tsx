@@ -1,0 +1,119 @@
+import { createEffect, For, Match, on, Show, Switch } from 'solid-js'
+import { Composer } from './Composer.tsx'
+import type { OpenConversation } from './createConversation.ts'
+import { createStickToEnd } from './createStickToEnd.ts'
+import { MessageView, Question } from './MessageView.tsx'
+import type { Source } from './message.ts'
+import { Welcome } from './Welcome.tsx'
+
+interface ChatProps {
+  readonly conversation: OpenConversation
+  onOpenSource(source: Source): void
+  onNew(): void
+}
+
+/** A conversation: what was said, and where to say more. */
+export function Chat(props: ChatProps) {
+  let scrolled!: HTMLElement
+  let content!: HTMLDivElement
+  const stick = createStickToEnd(
+    () => scrolled,
+    () => content,
+  )
+  const { draft, sending, pages, answering } = props.conversation
+  const busy = () => {
+    if (sending.underWay()) return 'Sending…'
+    return answering() ? 'You can go on when this answer is there, or stopped.' : null
+  }
+  const ask = (question: string) => {
+    draft.setText(question)
+    send()
+  }
+  const send = () => {
+    void sending.send()
+    stick.toEnd()
+  }
+  createEffect(on(sending.shown, () => stick.toEnd(), { defer: true }))
+  return (
+    <>
+      <section class="messages" aria-label="Messages" tabindex="0" ref={scrolled}>
+        <div class="column" ref={content}>
+          <Switch>
+            <Match when={pages.phase() === 'new' && !sending.underWay()}>
+              <Welcome onAsk={ask} />
+            </Match>
+            <Match when={pages.phase() === 'missing'}>
+              <Missing onNew={props.onNew} />
+            </Match>
+            <Match when={true}>
+              <Messages {...props} scrolled={() => scrolled} />
+            </Match>
+          </Switch>
+        </div>
+      </section>
+      <Show when={pages.phase() !== 'missing'}>
+        <Composer
+          text={draft.text()}
+          busy={busy()}
+          problem={props.conversation.problem()}
+          focusOn={props.conversation}
+          onText={draft.setText}
+          onSend={send}
+        />
+      </Show>
+    </>
+  )
+}
+
+function Messages(props: ChatProps & { scrolled(): HTMLElement }) {
+  const { pages, sending } = props.conversation
+  /** What is read stays where it is when earlier messages come in above it. */
+  const loadEarlier = async () => {
+    const before = props.scrolled().scrollHeight
+    await pages.loadEarlier()
+    props.scrolled().scrollTop += props.scrolled().scrollHeight - before
+  }
+  return (
+    <>
+      <Show when={pages.phase() === 'loading' || pages.phase() === 'unreachable'}>
+        <p class="note late" role="status">
+          {pages.phase() === 'loading'
+            ? 'Opening the conversation…'
+            : 'The conversation cannot be read right now. Trying again…'}
+        </p>
+      </Show>
+      <Show when={pages.hasEarlier()}>
+        <button
+          type="button"
+          class="quiet earlier"
+          disabled={pages.loadingEarlier()}
+          onClick={() => void loadEarlier()}
+        >
+          Show earlier messages
+        </button>
+      </Show>
+      <For each={props.conversation.messages}>
+        {(message) => (
+          <MessageView
+            message={message}
+            actions={props.conversation.actions}
+            onOpenSource={props.onOpenSource}
+          />
+        )}
+      </For>
+      <Show when={sending.shown()}>{(text) => <Question text={text()} sending />}</Show>
+    </>
+  )
+}
+
+function Missing(props: { onNew(): void }) {
+  return (
+    <div class="welcome">
+      <h2>This conversation is not here</h2>
+      <p>It was deleted, has expired, or belongs to another browser.</p>
+      <button type="button" class="button" onClick={() => props.onNew()}>
+        Start a new conversation
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+import { Match, Show, Switch } from 'solid-js'
+import { Markdown } from '../markdown/Markdown.tsx'
+import { SourceList } from '../sources/SourceList.tsx'
+import { AnswerTools } from './AnswerTools.tsx'
+import type { Actions } from './actions.ts'
+import { hasEnded, type Message, type Source } from './message.ts'
+import { stateInWords } from './states.ts'
+
+interface MessageProps {
+  readonly message: Message
+  readonly actions: Actions
+  onOpenSource(source: Source): void
+}
+
+/** One message; of an answer also its state, its sources and what can be done with it. */
+export function MessageView(props: MessageProps) {
+  return (
+    <Switch>
+      <Match when={props.message.role === 'USER'}>
+        <Question text={props.message.content} />
+      </Match>
+      <Match when={props.message.role === 'ASSISTANT'}>
+        <Answer {...props} />
+      </Match>
+    </Switch>
+  )
+}
+
+/** What the reader asked. `sending`: it is on its way. */
+export function Question(props: { readonly text: string; readonly sending?: boolean }) {
+  return (
+    <article class="question">
+      <h2 class="visually-hidden">You asked</h2>
+      <p class="bubble">{props.text}</p>
+      <Show when={props.sending}>
+        <p class="note">Sending…</p>
+      </Show>
+    </article>
+  )
+}
+
+function Answer(props: MessageProps) {
+  const ended = () => hasEnded(props.message)
+  return (
+    <article class="answer" data-status={props.message.status} aria-busy={!ended()}>
+      <h2 class="visually-hidden">Answer</h2>
+      <Show when={props.message.content !== ''}>
+        <Markdown
+          text={props.message.content}
+          sources={props.message.sources}
+          onOpenSource={props.onOpenSource}
+        />
+      </Show>
+      <div class="answer-foot">
+        <Show when={stateInWords(props.message)}>
+          {(words) => (
+            <p class="note" classList={{ working: !ended(), failed: props.message.status === 'FAILED' }}>
+              {words()}
+            </p>
+          )}
+        </Show>
+        <AnswerTools message={props.message} actions={props.actions} />
+      </div>
+      <Show when={ended() && props.message.sources.length > 0}>
+        <SourceList sources={props.message.sources} onOpen={props.onOpenSource} />
+      </Show>
+    </article>
+  )
+}

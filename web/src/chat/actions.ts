@@ -1,0 +1,70 @@
+import type { Client, CombinedError } from '@urql/core'
+import { graphql } from '../gql/gql.ts'
+import { failureOf } from '../graphql/failure.ts'
+import type { Message } from './message.ts'
+
+const StopMessage = graphql(`
+  mutation StopMessage($id: ID!) {
+    stopMessage(id: $id) {
+      ...MessageFields
+    }
+  }
+`)
+
+const RegenerateMessage = graphql(`
+  mutation RegenerateMessage($id: ID!) {
+    regenerateMessage(id: $id) {
+      conversation {
+        ...ConversationFields
+      }
+      userMessage {
+        ...MessageFields
+      }
+      assistantMessage {
+        ...MessageFields
+      }
+    }
+  }
+`)
+
+const RateMessage = graphql(`
+  mutation RateMessage($input: RateMessageInput!) {
+    rateMessage(input: $input) {
+      ...MessageFields
+    }
+  }
+`)
+
+/** What a reader can do with an answer. A failure is told in words, and nothing has changed. */
+export interface Actions {
+  stop(id: string): Promise<void>
+  tryAgain(id: string): Promise<void>
+  rate(id: string, rating: 'HELPFUL' | 'UNHELPFUL'): Promise<void>
+}
+
+interface ActionPorts {
+  readonly client: Client
+  merge(messages: readonly Message[]): void
+  onProblem(text: string | null): void
+}
+
+export function makeActions({ client, merge, onProblem }: ActionPorts): Actions {
+  const settle = (messages: readonly (Message | undefined)[], error: CombinedError | undefined) => {
+    onProblem(error ? failureOf(error).text : null)
+    if (!error) merge(messages.filter((message) => message !== undefined))
+  }
+  return {
+    async stop(id) {
+      const { data, error } = await client.mutation(StopMessage, { id })
+      settle([data?.stopMessage], error)
+    },
+    async tryAgain(id) {
+      const { data, error } = await client.mutation(RegenerateMessage, { id })
+      settle([data?.regenerateMessage.userMessage, data?.regenerateMessage.assistantMessage], error)
+    },
+    async rate(id, rating) {
+      const { data, error } = await client.mutation(RateMessage, { input: { messageId: id, rating } })
+      settle([data?.rateMessage], error)
+    },
+  }
+}

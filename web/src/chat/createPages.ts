@@ -1,0 +1,129 @@
+import type { Client } from '@urql/core'
+import { type Accessor, createSignal, onCleanup, untrack } from 'solid-js'
+import type { Conversation } from '../conversations/conversation.ts'
+import { graphql } from '../gql/gql.ts'
+import type { ConversationPageQuery } from '../gql/graphql.ts'
+import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
+import type { Timeline } from './createTimeline.ts'
+
+const ConversationPage = graphql(`
+  query ConversationPage($id: ID!, $last: Int!, $before: String) {
+    conversation(id: $id) {
+      ...ConversationFields
+      messages(last: $last, before: $before) {
+        edges {
+          node {
+            ...MessageFields
+          }
+        }
+        pageInfo {
+          hasPreviousPage
+          startCursor
+        }
+      }
+    }
+  }
+`)
+
+const PAGE_SIZE = 50
+
+/** `unreachable`: not read yet, and being tried again. `missing`: never was, expired, or somebody else's. */
+export type Phase = 'new' | 'loading' | 'unreachable' | 'ready' | 'missing'
+
+/** The messages that have been read, page by page from the newest backwards. */
+export interface Pages {
+  readonly phase: Accessor<Phase>
+  readonly hasEarlier: Accessor<boolean>
+  readonly loadingEarlier: Accessor<boolean>
+  /** Reads the newest page again and merges it in. */
+  refresh(): Promise<void>
+  loadEarlier(): Promise<void>
+  /** A new conversation has got its first messages. */
+  begun(): void
+}
+
+interface PagesPorts {
+  readonly client: Client
+  onChanged(conversation: Conversation): void
+  onDeleted(conversationId: string): void
+}
+
+export function createPages(ports: PagesPorts, timeline: Timeline, id: Accessor<string | null>): Pages {
+  const [phase, setPhase] = createSignal<Phase>(untrack(id) === null ? 'new' : 'loading')
+  const [earlier, setEarlier] = createSignal<string | null>(null)
+  const [loadingEarlier, setLoadingEarlier] = createSignal(false)
+  const stop = new AbortController()
+  onCleanup(() => stop.abort())
+
+  const newest = async (): Promise<boolean> => {
+    const conversation = await readPage(ports.client, untrack(id), null)
+    if (stop.signal.aborted || conversation === undefined) return false
+    if (conversation === null) {
+      ports.onDeleted(untrack(id) ?? '')
+      setPhase('missing')
+      return true
+    }
+    if (showNewest(timeline, conversation) || phase() !== 'ready') setEarlier(cursorBefore(conversation))
+    ports.onChanged(conversation)
+    setPhase('ready')
+    return true
+  }
+
+  const open = async () => {
+    for (let failures = 0; !stop.signal.aborted && !(await newest()); failures += 1) {
+      if (!stop.signal.aborted) setPhase('unreachable')
+      await waitOrWake(backOffMs(failures), stop.signal)
+    }
+  }
+  if (untrack(id) !== null) void open()
+
+  const loadEarlier = async () => {
+    const before = earlier()
+    if (before === null || loadingEarlier()) return
+    setLoadingEarlier(true)
+    const conversation = await readPage(ports.client, untrack(id), before)
+    if (stop.signal.aborted) return
+    setLoadingEarlier(false)
+    // Unless the newest messages were read anew meanwhile, with no bridge to what had been here.
+    if (!conversation || earlier() !== before) return
+    timeline.merge(messagesOf(conversation))
+    setEarlier(cursorBefore(conversation))
+  }
+
+  return {
+    phase,
+    loadingEarlier,
+    loadEarlier,
+    hasEarlier: () => earlier() !== null,
+    refresh: async () => {
+      if (phase() === 'ready') await newest()
+    },
+    begun: () => setPhase('ready'),
+  }
+}
+
+type Page = NonNullable<ConversationPageQuery['conversation']>
+
+const messagesOf = (page: Page) => page.messages.edges.map((edge) => edge.node)
+const cursorBefore = ({ messages: { pageInfo } }: Page) =>
+  pageInfo.hasPreviousPage ? pageInfo.startCursor : null
+
+/** The page before `before`, or the newest; null where there is no such conversation, undefined where it failed. */
+async function readPage(
+  client: Client,
+  id: string | null,
+  before: string | null,
+): Promise<Page | null | undefined> {
+  if (id === null) return undefined
+  const { data, error } = await client.query(ConversationPage, { id, last: PAGE_SIZE, before })
+  return error ? undefined : data?.conversation
+}
+
+/** Merges the newest page in; where so much is new that the page does not reach what is known, it takes its place. */
+function showNewest(timeline: Timeline, page: Page): boolean {
+  const messages = messagesOf(page)
+  const apart = page.messages.pageInfo.hasPreviousPage && !messages.some(({ id }) => timeline.find(id))
+  if (apart) timeline.replace(messages)
+  else timeline.merge(messages)
+  return apart
+}

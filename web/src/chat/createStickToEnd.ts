@@ -1,0 +1,33 @@
+import { onCleanup, onMount } from 'solid-js'
+
+/** This close to the end counts as there, in CSS pixels: zoomed pages stop at fractions. */
+const NEAR_PX = 48
+
+/** Keeps what is scrolled at its end while it grows, as long as the reader is there. */
+export function createStickToEnd(scrolled: () => HTMLElement, content: () => HTMLElement): { toEnd(): void } {
+  let atEnd = true
+  const toEnd = () => {
+    atEnd = true
+    scrolled().scrollTop = scrolled().scrollHeight
+  }
+  onMount(() => {
+    const element = scrolled()
+    let lastTop = 0
+    const onScroll = () => {
+      const left = element.scrollHeight - element.clientHeight - element.scrollTop
+      // What grows moves the end away without the reader's doing; only scrolling up leaves it.
+      if (left <= NEAR_PX) atEnd = true
+      else if (element.scrollTop < lastTop) atEnd = false
+      lastTop = element.scrollTop
+    }
+    element.addEventListener('scroll', onScroll, { passive: true })
+    const grown = new ResizeObserver(() => atEnd && toEnd())
+    grown.observe(content())
+    grown.observe(element)
+    onCleanup(() => {
+      element.removeEventListener('scroll', onScroll)
+      grown.disconnect()
+    })
+  })
+  return { toEnd }
+}

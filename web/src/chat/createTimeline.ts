@@ -1,0 +1,32 @@
+import { createStore, reconcile, unwrap } from 'solid-js/store'
+import type { Message } from './message.ts'
+import { applyEvent, type StreamEvent } from './stream.ts'
+import { mergeMessages } from './timeline.ts'
+
+/** The messages of one conversation, oldest first: the one place in the page that holds them. */
+export interface Timeline {
+  readonly messages: readonly Message[]
+  find(id: string): Message | undefined
+  merge(incoming: readonly Message[]): void
+  /** Lets go of all messages but these. */
+  replace(messages: readonly Message[]): void
+  apply(event: StreamEvent): void
+}
+
+export function createTimeline(): Timeline {
+  const [state, setState] = createStore<{ messages: Message[] }>({ messages: [] })
+  const show = (messages: readonly Message[]) => setState('messages', reconcile([...messages], { key: 'id' }))
+  return {
+    get messages() {
+      return state.messages
+    },
+    find: (id) => state.messages.find((message) => message.id === id),
+    merge: (incoming) => show(mergeMessages(unwrap(state.messages), incoming)),
+    replace: show,
+    apply: (event) => {
+      const index = unwrap(state.messages).findIndex((message) => message.id === event.messageId)
+      const message = unwrap(state.messages)[index]
+      if (message) setState('messages', index, applyEvent(message, event))
+    },
+  }
+}

@@ -1,0 +1,15 @@
+/** What the server takes, counted after trimming. */
+export const MESSAGE_LENGTH = 4000
+
+const NEAR = 400
+
+/** How much room is left, in words, once it gets scarce; null before. */
+export function remainingWords(length: number): string | null {
+  const left = MESSAGE_LENGTH - length
+  if (left > NEAR) return null
+  if (left < 0) return `${count(-left)} too many to be sent.`
+  return `${count(left)} left.`
+}
+
+const count = (characters: number) =>
+  `${characters.toLocaleString('en')} ${characters === 1 ? 'character' : 'characters'}`

@@ -1,0 +1,43 @@
+import { graphql } from '../gql/gql.ts'
+import type { MessageFieldsFragment, SourceFieldsFragment } from '../gql/graphql.ts'
+
+export type Message = MessageFieldsFragment
+export type Source = SourceFieldsFragment
+
+export const SourceFields = graphql(`
+  fragment SourceFields on Source {
+    marker
+    documentId
+    title
+    excerpt
+    url
+  }
+`)
+
+export const MessageFields = graphql(`
+  fragment MessageFields on Message {
+    id
+    conversationId
+    role
+    status
+    content
+    lastSeq
+    createdAt
+    answerMode
+    sources {
+      ...SourceFields
+    }
+    error {
+      code
+      message
+      retryable
+    }
+    feedback {
+      rating
+    }
+  }
+`)
+
+/** Nothing more will be written to it. */
+export const hasEnded = (message: Pick<Message, 'status'>): boolean =>
+  message.status !== 'PENDING' && message.status !== 'STREAMING'

@@ -1,0 +1,51 @@
+import type { Client } from '@urql/core'
+import { graphql } from '../gql/gql.ts'
+import type { SendMessageMutation } from '../gql/graphql.ts'
+import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
+import { type Failure, failureOf } from '../graphql/failure.ts'
+
+const SendMessage = graphql(`
+  mutation SendMessage($input: SendMessageInput!) {
+    sendMessage(input: $input) {
+      conversation {
+        ...ConversationFields
+      }
+      userMessage {
+        ...MessageFields
+      }
+      assistantMessage {
+        ...MessageFields
+      }
+    }
+  }
+`)
+
+export type Exchange = SendMessageMutation['sendMessage']
+export type Sent = { readonly exchange: Exchange } | { readonly failure: Failure }
+
+/** One question on its way. `clientMessageId` stays the same however often it is sent: it is asked once. */
+export interface Outgoing {
+  readonly content: string
+  readonly clientMessageId: string
+  readonly conversationId: string | null
+}
+
+const ATTEMPTS = 5
+
+/** Sends a question; where the network fails, again under the same id, a few times, before it gives up. */
+export async function sendMessage(
+  client: Client,
+  { content, clientMessageId, conversationId }: Outgoing,
+  wait: (failures: number) => Promise<void> = (failures) => waitOrWake(backOffMs(failures + 1)),
+): Promise<Sent> {
+  const input = { content, clientMessageId, ...(conversationId ? { conversationId } : {}) }
+  for (let failures = 0; ; failures += 1) {
+    const { data, error } = await client.mutation(SendMessage, { input })
+    if (data && !error) return { exchange: data.sendMessage }
+    const failure: Failure = error
+      ? failureOf(error)
+      : { code: 'UNKNOWN', text: 'The server gave no answer. Please try again.', unsent: true }
+    if (!failure.unsent || failures + 1 >= ATTEMPTS) return { failure }
+    await wait(failures)
+  }
+}

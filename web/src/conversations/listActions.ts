@@ -1,0 +1,50 @@
+import type { Client } from '@urql/core'
+import { graphql } from '../gql/gql.ts'
+import { failureOf } from '../graphql/failure.ts'
+import type { Conversation } from './conversation.ts'
+
+const RenameConversation = graphql(`
+  mutation RenameConversation($id: ID!, $title: String!) {
+    renameConversation(id: $id, title: $title) {
+      ...ConversationFields
+    }
+  }
+`)
+
+const DeleteConversation = graphql(`
+  mutation DeleteConversation($id: ID!) {
+    deleteConversation(id: $id) {
+      deletedId
+    }
+  }
+`)
+
+/** A failure is told through `onProblem`, and nothing has changed. */
+export interface ListActions {
+  rename(id: string, title: string): Promise<void>
+  remove(id: string): Promise<void>
+}
+
+interface ListPorts {
+  put(conversation: Conversation): void
+  onGone(id: string): void
+  onProblem(text: string | null): void
+}
+
+export function makeListActions(client: Client, { put, onGone, onProblem }: ListPorts): ListActions {
+  return {
+    async rename(id, title) {
+      const { data, error } = await client.mutation(RenameConversation, { id, title })
+      onProblem(error ? failureOf(error).text : null)
+      if (data && !error) put(data.renameConversation)
+    },
+    async remove(id) {
+      const { error } = await client.mutation(DeleteConversation, { id })
+      const failure = error && failureOf(error)
+      // Deleted elsewhere before: just as well.
+      const gone = !failure || failure.code === 'NOT_FOUND'
+      onProblem(gone ? null : failure.text)
+      if (gone) onGone(id)
+    },
+  }
+}

@@ -1,0 +1,124 @@
+/* eslint-disable */
+import * as types from './graphql.ts';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n": typeof types.StopMessageDocument,
+    "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": typeof types.RegenerateMessageDocument,
+    "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n": typeof types.RateMessageDocument,
+    "\n  query MessageById($id: ID!) {\n    message(id: $id) {\n      ...MessageFields\n    }\n  }\n": typeof types.MessageByIdDocument,
+    "\n  query ConversationPage($id: ID!, $last: Int!, $before: String) {\n    conversation(id: $id) {\n      ...ConversationFields\n      messages(last: $last, before: $before) {\n        edges {\n          node {\n            ...MessageFields\n          }\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": typeof types.ConversationPageDocument,
+    "\n  fragment SourceFields on Source {\n    marker\n    documentId\n    title\n    excerpt\n    url\n  }\n": typeof types.SourceFieldsFragmentDoc,
+    "\n  fragment MessageFields on Message {\n    id\n    conversationId\n    role\n    status\n    content\n    lastSeq\n    createdAt\n    answerMode\n    sources {\n      ...SourceFields\n    }\n    error {\n      code\n      message\n      retryable\n    }\n    feedback {\n      rating\n    }\n  }\n": typeof types.MessageFieldsFragmentDoc,
+    "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": typeof types.SendMessageDocument,
+    "\n  subscription MessageStream($messageId: ID!, $after: Int!) {\n    messageStream(messageId: $messageId, after: $after) {\n      __typename\n      messageId\n      seq\n      ... on MessageDelta {\n        text\n      }\n      ... on MessageReset {\n        text\n      }\n      ... on MessageSources {\n        sources {\n          ...SourceFields\n        }\n      }\n      ... on MessageFinished {\n        message {\n          ...MessageFields\n        }\n      }\n    }\n  }\n": typeof types.MessageStreamDocument,
+    "\n  subscription ConversationEvents($conversationId: ID!) {\n    conversationEvents(conversationId: $conversationId) {\n      __typename\n      ... on MessageAdded {\n        message {\n          ...MessageFields\n        }\n      }\n      ... on MessageEnded {\n        message {\n          ...MessageFields\n        }\n      }\n      ... on ConversationRenamed {\n        conversation {\n          ...ConversationFields\n        }\n      }\n      ... on ConversationDeleted {\n        deletedId\n      }\n    }\n  }\n": typeof types.ConversationEventsDocument,
+    "\n  fragment ConversationFields on Conversation {\n    id\n    title\n    updatedAt\n  }\n": typeof types.ConversationFieldsFragmentDoc,
+    "\n  query ConversationsPage($first: Int!, $after: String) {\n    conversations(first: $first, after: $after) {\n      edges {\n        node {\n          ...ConversationFields\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ConversationsPageDocument,
+    "\n  mutation RenameConversation($id: ID!, $title: String!) {\n    renameConversation(id: $id, title: $title) {\n      ...ConversationFields\n    }\n  }\n": typeof types.RenameConversationDocument,
+    "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n": typeof types.DeleteConversationDocument,
+};
+const documents: Documents = {
+    "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n": types.StopMessageDocument,
+    "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": types.RegenerateMessageDocument,
+    "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n": types.RateMessageDocument,
+    "\n  query MessageById($id: ID!) {\n    message(id: $id) {\n      ...MessageFields\n    }\n  }\n": types.MessageByIdDocument,
+    "\n  query ConversationPage($id: ID!, $last: Int!, $before: String) {\n    conversation(id: $id) {\n      ...ConversationFields\n      messages(last: $last, before: $before) {\n        edges {\n          node {\n            ...MessageFields\n          }\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": types.ConversationPageDocument,
+    "\n  fragment SourceFields on Source {\n    marker\n    documentId\n    title\n    excerpt\n    url\n  }\n": types.SourceFieldsFragmentDoc,
+    "\n  fragment MessageFields on Message {\n    id\n    conversationId\n    role\n    status\n    content\n    lastSeq\n    createdAt\n    answerMode\n    sources {\n      ...SourceFields\n    }\n    error {\n      code\n      message\n      retryable\n    }\n    feedback {\n      rating\n    }\n  }\n": types.MessageFieldsFragmentDoc,
+    "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": types.SendMessageDocument,
+    "\n  subscription MessageStream($messageId: ID!, $after: Int!) {\n    messageStream(messageId: $messageId, after: $after) {\n      __typename\n      messageId\n      seq\n      ... on MessageDelta {\n        text\n      }\n      ... on MessageReset {\n        text\n      }\n      ... on MessageSources {\n        sources {\n          ...SourceFields\n        }\n      }\n      ... on MessageFinished {\n        message {\n          ...MessageFields\n        }\n      }\n    }\n  }\n": types.MessageStreamDocument,
+    "\n  subscription ConversationEvents($conversationId: ID!) {\n    conversationEvents(conversationId: $conversationId) {\n      __typename\n      ... on MessageAdded {\n        message {\n          ...MessageFields\n        }\n      }\n      ... on MessageEnded {\n        message {\n          ...MessageFields\n        }\n      }\n      ... on ConversationRenamed {\n        conversation {\n          ...ConversationFields\n        }\n      }\n      ... on ConversationDeleted {\n        deletedId\n      }\n    }\n  }\n": types.ConversationEventsDocument,
+    "\n  fragment ConversationFields on Conversation {\n    id\n    title\n    updatedAt\n  }\n": types.ConversationFieldsFragmentDoc,
+    "\n  query ConversationsPage($first: Int!, $after: String) {\n    conversations(first: $first, after: $after) {\n      edges {\n        node {\n          ...ConversationFields\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ConversationsPageDocument,
+    "\n  mutation RenameConversation($id: ID!, $title: String!) {\n    renameConversation(id: $id, title: $title) {\n      ...ConversationFields\n    }\n  }\n": types.RenameConversationDocument,
+    "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n": types.DeleteConversationDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n"): (typeof documents)["\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n"): (typeof documents)["\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MessageById($id: ID!) {\n    message(id: $id) {\n      ...MessageFields\n    }\n  }\n"): (typeof documents)["\n  query MessageById($id: ID!) {\n    message(id: $id) {\n      ...MessageFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConversationPage($id: ID!, $last: Int!, $before: String) {\n    conversation(id: $id) {\n      ...ConversationFields\n      messages(last: $last, before: $before) {\n        edges {\n          node {\n            ...MessageFields\n          }\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query ConversationPage($id: ID!, $last: Int!, $before: String) {\n    conversation(id: $id) {\n      ...ConversationFields\n      messages(last: $last, before: $before) {\n        edges {\n          node {\n            ...MessageFields\n          }\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment SourceFields on Source {\n    marker\n    documentId\n    title\n    excerpt\n    url\n  }\n"): (typeof documents)["\n  fragment SourceFields on Source {\n    marker\n    documentId\n    title\n    excerpt\n    url\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment MessageFields on Message {\n    id\n    conversationId\n    role\n    status\n    content\n    lastSeq\n    createdAt\n    answerMode\n    sources {\n      ...SourceFields\n    }\n    error {\n      code\n      message\n      retryable\n    }\n    feedback {\n      rating\n    }\n  }\n"): (typeof documents)["\n  fragment MessageFields on Message {\n    id\n    conversationId\n    role\n    status\n    content\n    lastSeq\n    createdAt\n    answerMode\n    sources {\n      ...SourceFields\n    }\n    error {\n      code\n      message\n      retryable\n    }\n    feedback {\n      rating\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription MessageStream($messageId: ID!, $after: Int!) {\n    messageStream(messageId: $messageId, after: $after) {\n      __typename\n      messageId\n      seq\n      ... on MessageDelta {\n        text\n      }\n      ... on MessageReset {\n        text\n      }\n      ... on MessageSources {\n        sources {\n          ...SourceFields\n        }\n      }\n      ... on MessageFinished {\n        message {\n          ...MessageFields\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription MessageStream($messageId: ID!, $after: Int!) {\n    messageStream(messageId: $messageId, after: $after) {\n      __typename\n      messageId\n      seq\n      ... on MessageDelta {\n        text\n      }\n      ... on MessageReset {\n        text\n      }\n      ... on MessageSources {\n        sources {\n          ...SourceFields\n        }\n      }\n      ... on MessageFinished {\n        message {\n          ...MessageFields\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ConversationEvents($conversationId: ID!) {\n    conversationEvents(conversationId: $conversationId) {\n      __typename\n      ... on MessageAdded {\n        message {\n          ...MessageFields\n        }\n      }\n      ... on MessageEnded {\n        message {\n          ...MessageFields\n        }\n      }\n      ... on ConversationRenamed {\n        conversation {\n          ...ConversationFields\n        }\n      }\n      ... on ConversationDeleted {\n        deletedId\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription ConversationEvents($conversationId: ID!) {\n    conversationEvents(conversationId: $conversationId) {\n      __typename\n      ... on MessageAdded {\n        message {\n          ...MessageFields\n        }\n      }\n      ... on MessageEnded {\n        message {\n          ...MessageFields\n        }\n      }\n      ... on ConversationRenamed {\n        conversation {\n          ...ConversationFields\n        }\n      }\n      ... on ConversationDeleted {\n        deletedId\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ConversationFields on Conversation {\n    id\n    title\n    updatedAt\n  }\n"): (typeof documents)["\n  fragment ConversationFields on Conversation {\n    id\n    title\n    updatedAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConversationsPage($first: Int!, $after: String) {\n    conversations(first: $first, after: $after) {\n      edges {\n        node {\n          ...ConversationFields\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query ConversationsPage($first: Int!, $after: String) {\n    conversations(first: $first, after: $after) {\n      edges {\n        node {\n          ...ConversationFields\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameConversation($id: ID!, $title: String!) {\n    renameConversation(id: $id, title: $title) {\n      ...ConversationFields\n    }\n  }\n"): (typeof documents)["\n  mutation RenameConversation($id: ID!, $title: String!) {\n    renameConversation(id: $id, title: $title) {\n      ...ConversationFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

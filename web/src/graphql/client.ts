@@ -1,0 +1,37 @@
+import { Client, fetchExchange, type SubscriptionForwarder, subscriptionExchange } from '@urql/core'
+import { makeFetch } from './fetch.ts'
+import type { Socket } from './socket.ts'
+
+/** In an operation's context: the variables that change while a subscription goes on. */
+export interface Resumable {
+  readonly resume: () => Record<string, unknown>
+}
+
+/**
+ * Queries and mutations go over HTTP, subscriptions over the socket. There is no cache exchange: messages live in the
+ * timeline, which knows that an ended answer never goes back to streaming; a second copy could only disagree with it.
+ */
+export function makeClient(url: string, socket: Socket): Client {
+  return new Client({
+    url,
+    preferGetMethod: false,
+    requestPolicy: 'network-only',
+    fetch: makeFetch(),
+    fetchOptions: { credentials: 'same-origin' },
+    exchanges: [fetchExchange, subscriptionExchange({ forwardSubscription: forwardTo(socket) })],
+  })
+}
+
+const forwardTo =
+  (socket: Socket): SubscriptionForwarder =>
+  (body, operation) => {
+    const { resume } = operation.context as Partial<Resumable>
+    const payload = {
+      query: body.query ?? '',
+      operationName: body.operationName,
+      get variables() {
+        return { ...body.variables, ...resume?.() }
+      },
+    }
+    return { subscribe: (sink) => ({ unsubscribe: socket.subscribe(payload, sink) }) }
+  }

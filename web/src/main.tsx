@@ -1,0 +1,19 @@
+import { render } from 'solid-js/web'
+import { makeClient } from './graphql/client.ts'
+import { makeSocket } from './graphql/socket.ts'
+import { loadMarkdown } from './markdown/Markdown.tsx'
+import { App } from './shell/App.tsx'
+import './styles/tokens.css'
+import './styles/page.css'
+import './styles/chat.css'
+
+const socketUrl = new URL('/graphql', location.href)
+socketUrl.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
+
+const socket = makeSocket(socketUrl.href)
+const client = makeClient('/graphql', socket)
+const root = document.getElementById('app')
+if (root) render(() => <App client={client} socket={socket} />, root)
+
+// A part of the page that could not be loaded leaves plain text, which can be read as well.
+loadMarkdown().catch(() => undefined)

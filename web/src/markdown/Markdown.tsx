@@ -1,0 +1,62 @@
+import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
+import type { Source } from '../chat/message.ts'
+import type { makeMarkdownView } from './render.ts'
+
+/** Parser and sanitiser come after the page is there; a text that is shown before is shown plainly. */
+const [makeView, setMakeView] = createSignal<typeof makeMarkdownView>()
+
+export const loadMarkdown = (): Promise<void> =>
+  import('./render.ts').then((module) => void setMakeView(() => module.makeMarkdownView))
+
+interface MarkdownProps {
+  readonly text: string
+  readonly sources: readonly Source[]
+  onOpenSource(source: Source): void
+}
+
+/** An answer's text: formatted, with a chip for each marker; drawn at most once a frame, however fast it grows. */
+export function Markdown(props: MarkdownProps) {
+  const sourceOf = (marker: number) => props.sources.find((source) => source.marker === marker)
+  const onClick = (event: MouseEvent) => {
+    const chip = event.target instanceof Element ? event.target.closest<HTMLElement>('.chip') : null
+    const source = chip && sourceOf(Number(chip.dataset.marker))
+    if (source) props.onOpenSource(source)
+  }
+  const content = () => ({
+    text: props.text,
+    markers: new Set(props.sources.map(({ marker }) => marker)),
+    label: (marker: number) => `Source ${marker}: ${sourceOf(marker)?.title ?? ''}`,
+  })
+  return (
+    <Show when={makeView()} fallback={<div class="prose prose-plain">{props.text}</div>}>
+      {(make) => {
+        let container!: HTMLDivElement
+        onMount(() => {
+          const show = make()(container)
+          createFrames(content, ({ text, ...chips }) => show(text, chips))
+        })
+        return <div class="prose" ref={container} on:click={onClick} />
+      }}
+    </Show>
+  )
+}
+
+/** Draws a value now, and its newest state in the next frame after each change. */
+function createFrames<T>(value: () => T, draw: (value: T) => void): void {
+  let frame = 0
+  const drawNewest = () => {
+    frame = 0
+    draw(untrack(value))
+  }
+  drawNewest()
+  createEffect(
+    on(
+      value,
+      () => {
+        frame ||= requestAnimationFrame(drawNewest)
+      },
+      { defer: true },
+    ),
+  )
+  onCleanup(() => cancelAnimationFrame(frame))
+}

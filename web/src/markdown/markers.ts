@@ -1,0 +1,20 @@
+/** A piece of text, or the number of a source that it points at. */
+export type Piece = { readonly text: string } | { readonly marker: number }
+
+/** Splits text at its `[n]` markers, as far as there is a source of that number; the others stay text. */
+export function splitMarkers(text: string, markers: ReadonlySet<number>): Piece[] {
+  const pieces: Piece[] = []
+  let from = 0
+  for (const match of text.matchAll(/\[(\d{1,3})\]/g)) {
+    const marker = Number(match[1])
+    if (!markers.has(marker)) continue
+    if (match.index > from) pieces.push({ text: text.slice(from, match.index) })
+    pieces.push({ marker })
+    from = match.index + match[0].length
+  }
+  if (from < text.length) pieces.push({ text: text.slice(from) })
+  return pieces
+}
+
+/** A text without the markers of its sources, to be read out or copied to where there are none. */
+export const withoutMarkers = (text: string): string => text.replace(/[ \t]?\[\d{1,3}\](?!\()/g, '')

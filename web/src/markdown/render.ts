@@ -1,0 +1,67 @@
+import { splitMarkers } from './markers.ts'
+import { type Block, parseBlocks } from './parse.ts'
+import { sanitized } from './sanitize.ts'
+
+/** What a text is shown with: the numbers of its sources, and the words for a chip that opens one. */
+export interface Chips {
+  readonly markers: ReadonlySet<number>
+  label(marker: number): string
+}
+
+/**
+ * Shows Markdown inside `container`, again and again as it grows. Only blocks that changed are made anew, so that
+ * what is being read, or selected, stays as it is. Every block that is shown was sanitised.
+ */
+export function makeMarkdownView(container: HTMLElement): (markdown: string, chips: Chips) => void {
+  let shown: Block[] = []
+  let shownMarkers: ReadonlySet<number> = new Set()
+  return (markdown, chips) => {
+    const known = sameSet(shownMarkers, chips.markers) ? shown : []
+    const blocks = parseBlocks(markdown, known)
+    blocks.forEach((block, at) => {
+      if (block !== known[at]) place(container, at, element(block, chips))
+    })
+    while (container.children.length > blocks.length) container.lastElementChild?.remove()
+    shown = blocks
+    shownMarkers = chips.markers
+  }
+}
+
+function place(container: HTMLElement, at: number, block: HTMLElement): void {
+  const old = container.children[at]
+  if (old) old.replaceWith(block)
+  else container.append(block)
+}
+
+function element(block: Block, chips: Chips): HTMLElement {
+  const wrapper = document.createElement('div')
+  wrapper.append(sanitized(block.html))
+  if (chips.markers.size > 0) addChips(wrapper, chips)
+  return wrapper
+}
+
+/** Code and links keep their brackets. */
+function addChips(root: HTMLElement, chips: Chips): void {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+  const texts: Text[] = []
+  while (walker.nextNode()) if (walker.currentNode instanceof Text) texts.push(walker.currentNode)
+  for (const text of texts) {
+    if (text.parentElement?.closest('code, pre, a')) continue
+    const pieces = splitMarkers(text.data, chips.markers)
+    if (pieces.some((piece) => 'marker' in piece))
+      text.replaceWith(...pieces.map((piece) => ('text' in piece ? piece.text : chip(piece.marker, chips))))
+  }
+}
+
+function chip(marker: number, chips: Chips): HTMLButtonElement {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'chip'
+  button.dataset.marker = String(marker)
+  button.textContent = String(marker)
+  button.setAttribute('aria-label', chips.label(marker))
+  return button
+}
+
+const sameSet = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean =>
+  a.size === b.size && [...a].every((marker) => b.has(marker))

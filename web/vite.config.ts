@@ -1,0 +1,22 @@
+import solid from 'vite-plugin-solid'
+import { defineConfig } from 'vitest/config'
+
+/** Builds the web app into dist/; also the vitest project of its plain logic, which needs no browser. */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [solid()],
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    emptyOutDir: true,
+    // A strict content security policy: nothing may be inlined into the page.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/graphql': { target: 'http://127.0.0.1:8000', ws: true } } },
+  test: {
+    name: 'web',
+    environment: 'node',
+    include: ['src/**/*.test.{ts,tsx}'],
+  },
+})

@@ -44,6 +44,7 @@ export interface Overrides {
 
 /** How long running answers may take to finish once the process is to end. */
 const DRAIN_MS = 10_000
+const LAST_WORDS_MS = 500
 const CLOSE_CONNECTIONS_MS = 1_000
 const LEASE_MS = 3_000
 const ANSWERS_AT_ONCE = 1_000
@@ -85,7 +86,9 @@ async function assemble(config: Config, logger: Logger, stores: Stores, override
       await listening(http, config.http)
       await stores.recover()
       startBackground({ ...core, store: stores.conversations, jobs: stores.jobs }, ending.closing.signal)
-      working = startWorking(stores, core.answer, ending)
+      const stopListening = await core.worker.listenForStops()
+      ending.closing.signal.addEventListener('abort', stopListening)
+      working = startWorking(stores, core.worker, ending)
       return { port: (http.address() as AddressInfo).port }
     },
     async drain() {
@@ -94,6 +97,8 @@ async function assemble(config: Config, logger: Logger, stores: Stores, override
       const letGo = setTimeout(() => ending.lettingGo.abort(), DRAIN_MS)
       await working
       clearTimeout(letGo)
+      // Whoever follows an answer that has just ended is to read its end; others go on elsewhere.
+      await Promise.race([core.useCases.follow.untilIdle(), delay(LAST_WORDS_MS, undefined, { ref: false })])
       await webSockets.close()
       ending.closing.abort()
       await closed(http)
@@ -122,7 +127,7 @@ function makeCore(config: Config, logger: Logger, stores: Stores, overrides: Ove
   return {
     useCases,
     conversations,
-    answer: makeAnswerWorker({ ...shared, leaseMs: LEASE_MS }),
+    worker: makeAnswerWorker({ ...shared, leaseMs: LEASE_MS }),
     telemetry,
     now,
   }
@@ -153,10 +158,10 @@ function makeTransport(config: Config, logger: Logger, useCases: UseCases, { sto
 
 function startWorking(
   { jobs }: Stores,
-  answer: AnswerWorker,
+  worker: AnswerWorker,
   { stopping, lettingGo }: Ending,
 ): Promise<void> {
-  return jobs.work((job, { signal }) => answer(job, AbortSignal.any([signal, lettingGo.signal])), {
+  return jobs.work((job, { signal }) => worker.answer(job, AbortSignal.any([signal, lettingGo.signal])), {
     concurrency: ANSWERS_AT_ONCE,
     signal: stopping.signal,
   })

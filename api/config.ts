@@ -37,7 +37,7 @@ const VARIABLES = {
     z.url({ protocol: /^https?$/ }).optional(),
     'an http or https address, such as https://api.openai.com/v1',
   ],
-  OPENAI_MODEL: [z.string().default('gpt-5-mini'), 'a model’s name'],
+  OPENAI_MODEL: [z.string().default('gpt-4.1-mini'), 'a model’s name'],
   OPENAI_FALLBACK_MODELS: [list.default([]), 'models’ names, comma-separated'],
   FIRST_TOKEN_TIMEOUT_MS: [integer(100, 600_000).default(10_000), 'milliseconds, 100 to 600000'],
   BETWEEN_TOKENS_TIMEOUT_MS: [integer(100, 600_000).default(15_000), 'milliseconds, 100 to 600000'],

@@ -6,6 +6,17 @@ import { Message } from './message.ts'
 
 export const Conversation = builder.objectRef<ConversationShape>('Conversation')
 
+// The plugin's own connection fields would put their unchecked page sizes in the place of ours.
+const ConversationConnection = builder.connectionObject(
+  { type: Conversation, name: 'QueryConversationsConnection' },
+  { name: 'QueryConversationsEdge' },
+)
+
+const MessageConnection = builder.connectionObject(
+  { type: Message, name: 'ConversationMessagesConnection' },
+  { name: 'ConversationMessagesEdge' },
+)
+
 builder.node(Conversation, {
   description: 'Questions and their answers. Its viewer alone sees it.',
   id: { resolve: ({ id }) => id, description: '`conv_…`' },
@@ -31,27 +42,20 @@ builder.node(Conversation, {
       description: 'When it is forgotten, unless something is said in it before.',
     }),
     messageCount: t.exposeInt('messageCount', { description: 'How many messages it holds.' }),
-    messages: t.connection(
-      {
-        type: Message,
-        description: 'Oldest first.',
-        args: {
-          first: t.arg.int({ validate: pageSize, description: 'At most so many from the start, up to 100.' }),
-          last: t.arg.int({ validate: pageSize, description: 'At most so many from the end, up to 100.' }),
-        },
-        resolve: async (conversation, args, { conversations }) =>
-          connectionOf(await conversations.messages(conversation, pageRequest(args))),
+    messages: t.field({
+      type: MessageConnection,
+      description: 'Oldest first.',
+      args: {
+        first: t.arg.int({ validate: pageSize, description: 'At most so many from the start, up to 100.' }),
+        after: t.arg.string({ description: 'Only what stands after this cursor.' }),
+        last: t.arg.int({ validate: pageSize, description: 'At most so many from the end, up to 100.' }),
+        before: t.arg.string({ description: 'Only what stands before this cursor.' }),
       },
-      {},
-      { name: 'ConversationMessagesEdge' },
-    ),
+      resolve: async (conversation, args, { conversations }) =>
+        connectionOf(await conversations.messages(conversation, pageRequest(args))),
+    }),
   }),
 })
-
-const ConversationConnection = builder.connectionObject(
-  { type: Conversation, name: 'QueryConversationsConnection' },
-  { name: 'QueryConversationsEdge' },
-)
 
 builder.queryFields((t) => ({
   conversation: t.field({

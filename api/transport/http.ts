@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { AppError, Unauthenticated } from '../domain/errors.ts'
 import { BodyTooLarge, readBody } from './body.ts'
 import type { OnUnexpected } from './errors.ts'
-import { errorResponse, type GraphQLServer, type OperationContext } from './graphql.ts'
+import { errorResponse, type GraphQLServer } from './graphql.ts'
 import type { HealthRoutes } from './health.ts'
 import type { Sessions } from './sessions.ts'
 import type { WebApp } from './webApp.ts'
@@ -33,29 +33,31 @@ const GRAPHQL_PATH = '/graphql'
 /** The HTTP side: GraphQL over POST, GET and SSE, health, and the web app. Not yet listening. */
 export function makeHttpServer(options: HttpOptions): Server {
   return createServer({ requestTimeout: 60_000, keepAliveTimeout: 65_000 }, async (request, response) => {
-    const operation: Partial<OperationContext> & { requestId: string } = { requestId: requestIdOf(request) }
-    response.setHeader('x-request-id', operation.requestId)
-    logWhenDone(options, request, response, operation)
+    const seen: Seen = { requestId: requestIdOf(request), operationName: null, viewerKind: null }
+    response.setHeader('x-request-id', seen.requestId)
+    logWhenDone(options, request, response, seen)
     try {
-      await route(options, request, response, operation)
+      await route(options, request, response, seen)
     } catch (error) {
-      fail(response, error, operation.requestId, options.onUnexpected)
+      fail(response, error, seen.requestId, options.onUnexpected)
     }
   })
 }
 
-async function route(
-  options: HttpOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-  operation: Partial<OperationContext> & { requestId: string },
-): Promise<void> {
+/** What is learnt of a request while it is served. */
+type Seen = { -readonly [Key in 'requestId' | 'operationName' | 'viewerKind']: RequestLine[Key] }
+
+async function route(options: HttpOptions, request: IncomingMessage, response: ServerResponse, seen: Seen) {
   const path = pathOf(request)
   if (path === GRAPHQL_PATH) {
     const { viewer, setCookie } = await options.sessions.identify(request.headers)
+    seen.viewerKind = viewer.kind
     if (setCookie) response.appendHeader('set-cookie', setCookie)
     if (request.method === 'POST') Object.assign(request, { body: await readBody(request) })
-    await options.graphql(request, response, Object.assign(operation, { viewer }))
+    const onOperationName = (name: string | null) => {
+      seen.operationName = name
+    }
+    await options.graphql(request, response, { viewer, requestId: seen.requestId, onOperationName })
   } else if (!(await options.health.handle(path, response))) options.webApp(request, response)
 }
 
@@ -90,18 +92,16 @@ function logWhenDone(
   { onRequest }: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
-  operation: Partial<OperationContext> & { requestId: string },
-): void {
+  seen: Seen,
+) {
   const startedAt = performance.now()
   response.once('close', () =>
     onRequest({
-      requestId: operation.requestId,
+      ...seen,
       method: request.method ?? '',
       path: pathOf(request),
       status: response.statusCode,
-      ms: performance.now() - startedAt,
-      operationName: operation.operationName ?? null,
-      viewerKind: operation.viewer?.kind ?? null,
+      ms: Math.round(performance.now() - startedAt),
     }),
   )
 }

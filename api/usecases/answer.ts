@@ -1,4 +1,5 @@
 import { AppError } from '../domain/errors.ts'
+import type { GenerationId } from '../domain/ids.ts'
 import { hasEnded, type Outcome } from '../domain/message.ts'
 import { pause } from '../domain/time.ts'
 import type { ConversationStore } from '../ports/conversationStore.ts'
@@ -26,8 +27,12 @@ export interface AnswerPorts {
   readonly whenInterrupted: 'handOver' | 'fail'
 }
 
-/** Answers one job; rejects where the job is to be delivered again. */
-export type AnswerWorker = (job: AnswerJob, signal: AbortSignal) => Promise<void>
+export interface AnswerWorker {
+  /** Answers one job; rejects where the job is to be delivered again. Lets go of it when `signal` is aborted. */
+  answer(job: AnswerJob, signal: AbortSignal): Promise<void>
+  /** Hears of stops as they are asked for, which the log's answers would tell up to a third of a lease later. */
+  listenForStops(): Promise<() => void>
+}
 
 /** Someone else is at this generation, or was until a moment ago: come back later. */
 class Held extends Error {
@@ -37,24 +42,34 @@ class Held extends Error {
 const HELD_RETRY_MS = 300
 
 export function makeAnswerWorker(ports: AnswerPorts): AnswerWorker {
-  return async (job, signal) => {
-    const acquired = await ports.log.acquire(job.generationId, ports.leaseMs)
-    if (acquired.state === 'held') {
-      await pause(HELD_RETRY_MS, signal)
-      throw new Held(`Another worker holds ${job.generationId}`)
-    }
-    if (acquired.state === 'acquired') await generate(ports, job, acquired, signal)
-    await settle(ports, job)
+  const writers = new Map<GenerationId, Writer>()
+  return {
+    async answer(job, signal) {
+      const acquired = await ports.log.acquire(job.generationId, ports.leaseMs)
+      if (acquired.state === 'held') {
+        await pause(HELD_RETRY_MS, signal)
+        throw new Held(`Another worker holds ${job.generationId}`)
+      }
+      if (acquired.state === 'acquired') await generate(ports, job, acquired, writers, signal)
+      await settle(ports, job)
+    },
+    listenForStops: () => ports.log.onStopRequested((id) => writers.get(id)?.stop()),
   }
 }
 
 type Acquired = Extract<Acquisition, { state: 'acquired' }>
 
-async function generate(ports: AnswerPorts, job: AnswerJob, acquired: Acquired, signal: AbortSignal) {
-  const { epoch, lastSeq } = acquired
+async function generate(
+  ports: AnswerPorts,
+  job: AnswerJob,
+  { epoch, lastSeq, stopRequested }: Acquired,
+  writers: Map<GenerationId, Writer>,
+  signal: AbortSignal,
+): Promise<void> {
   const writer = makeWriter(ports.log, job.generationId, { epoch, lastSeq, leaseMs: ports.leaseMs })
+  writers.set(job.generationId, writer)
   try {
-    const outcome = acquired.stopRequested
+    const outcome = stopRequested
       ? stoppedOutcome(ports.now())
       : await write(ports, job, writer, epoch, signal)
     if (!outcome) return
@@ -68,6 +83,7 @@ async function generate(ports: AnswerPorts, job: AnswerJob, acquired: Acquired, 
     await ports.log.release(job.generationId, epoch).catch(() => {})
     throw error
   } finally {
+    writers.delete(job.generationId)
     writer.dispose()
   }
 }

@@ -25,6 +25,8 @@ export interface Follow {
     messageId: string,
     after: number,
   ): Promise<AsyncIterableIterator<MessageStreamEvent>>
+  /** Resolves as soon as no stream is open. */
+  untilIdle(): Promise<void>
 }
 
 export interface FollowPorts {
@@ -33,15 +35,41 @@ export interface FollowPorts {
 }
 
 export function makeFollow(ports: FollowPorts): Follow {
+  const open = makeTally()
   return {
+    untilIdle: open.untilNone,
     async messageStream(viewer, messageId, after) {
       const message = isMessageId(messageId) ? await ports.conversations.message(viewer.id, messageId) : null
       if (!message) throw new NotFound('message')
       if (!message.generationId)
         throw new BadUserInput('messageId', 'Only an answer can be followed; this is not one.')
       const { generationId } = message
-      return cancellable((signal) => streamOf(ports, viewer, { ...message, generationId }, after, signal))
+      return cancellable((signal) =>
+        open.during(streamOf(ports, viewer, { ...message, generationId }, after, signal)),
+      )
     },
+  }
+}
+
+/** Knows when the last of several iterations has ended. */
+function makeTally() {
+  let count = 0
+  const waiting: (() => void)[] = []
+  return {
+    async *during<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
+      count++
+      try {
+        yield* source
+      } finally {
+        count--
+        if (count === 0) for (const resolve of waiting.splice(0)) resolve()
+      }
+    },
+    untilNone: () =>
+      new Promise<void>((resolve) => {
+        if (count === 0) resolve()
+        else waiting.push(resolve)
+      }),
   }
 }
 

@@ -3,6 +3,7 @@ import { hasEnded, type Message } from '../domain/message.ts'
 import type { ConversationStore } from '../ports/conversationStore.ts'
 import type { AnswerJob } from '../ports/jobQueue.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
+import { MAX_PASSAGES } from './extractive.ts'
 import { historyOf, type Turn } from './prompt.ts'
 
 /** What an answer is to be about. */
@@ -18,7 +19,6 @@ export interface Subject {
 }
 
 const RECENT_MESSAGES = 60
-const MAX_PASSAGES = 6
 const CONTEXT_TURNS = 3
 
 /** Null where the answer is no longer wanted: deleted with its conversation, or ended. */
@@ -31,14 +31,18 @@ export async function loadSubject(
   const question = await conversations.message(ownerId, answer.questionId)
   const recent = await conversations.messages(ownerId, conversationId, { last: RECENT_MESSAGES })
   if (!question || !recent) return null
-  const history = historyOf(
+  const history = turnsBefore(
+    question,
     recent.items.map(({ node }) => node),
-    question.id,
   )
   const context = contextOf(history)
   const matches = index.search({ question: question.content, context }, MAX_PASSAGES)
   return { answer, question: question.content, history, context, matches }
 }
+
+/** None for a question of long ago that is answered anew: what was said since then was not before it. */
+const turnsBefore = (question: Message, recent: readonly Message[]): Turn[] =>
+  recent.some(({ id }) => id === question.id) ? historyOf(recent, question.id) : []
 
 const contextOf = (history: readonly Turn[]): string[] =>
   history

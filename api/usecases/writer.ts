@@ -18,6 +18,8 @@ export interface Writer {
   write(event: GenerationEvent): void
   /** Resolves when all that was taken is in the log. @throws Fenced, Closed, StoreUnavailable */
   flushed(): Promise<void>
+  /** Tells the writer of a stop sooner than the log would. */
+  stop(): void
   /** Aborted when a stop was asked for. */
   readonly stopRequested: AbortSignal
   /** Aborted when this writer may write no more: fenced, closed, or away for too long. */
@@ -88,6 +90,7 @@ export function makeWriter(log: GenerationLog, id: GenerationId, options: Writer
   lost.signal.addEventListener('abort', () => clearInterval(heartbeat))
 
   return {
+    stop: () => stop.abort(),
     stopRequested: stop.signal,
     lost: lost.signal,
     write(event) {

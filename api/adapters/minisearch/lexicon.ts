@@ -7,7 +7,6 @@ import { editsBetween } from '../../domain/edits.ts'
 export interface Lexicon {
   add(terms: ReadonlySet<string>): void
   remove(terms: ReadonlySet<string>): void
-  passages(): number
   count(term: string): number
   /** Higher for rarer terms; highest for those that occur nowhere. */
   rarity(term: string): number
@@ -57,7 +56,7 @@ export function createLexicon(): Lexicon {
     return best.sort((a, b) => count(b) - count(a)).slice(0, NEAREST)
   }
   const rarity = (term: string) => Math.log(1 + (total - count(term) + 0.5) / (count(term) + 0.5))
-  return { add, remove, passages: () => total, count, rarity, nearest }
+  return { add, remove, count, rarity, nearest }
 }
 
 /** Short words are mostly other words when one letter changes; words with digits always are. */

@@ -11,7 +11,7 @@ export interface Ranked {
 
 const BOOST = { title: 1.6, headings: 1.4, text: 1 }
 /** The share of a question's meaning that a passage has to speak of; calibrated on the questions in `api/test/knowledge`. */
-const LEAST_COVERAGE = 0.45
+const LEAST_COVERAGE = 0.44
 /** Passages that score lower than this part of the best one only distract. */
 const LEAST_OF_BEST = 0.2
 /** How many occurrences a search looks at, which bounds its time. The rarest words go first: they tell most. */

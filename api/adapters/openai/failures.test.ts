@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { AnswerCut, ModelUnavailable } from '../../domain/errors.ts'
+import { settingWith } from '../../test/support/modelSetting.ts'
 import type { Behaviour } from '../../test/support/upstream.ts'
-import { settingWith } from './testing.ts'
 
 describe('before the first text', () => {
   it.each<[string, Partial<Behaviour>, string]>([

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
-import { PROMPT, settingWith } from './testing.ts'
+import { PROMPT, settingWith } from '../../test/support/modelSetting.ts'
 
 describe('an answer', () => {
   it.each(['event', 'byte', 'random', 'merged'] as const)(

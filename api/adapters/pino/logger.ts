@@ -30,6 +30,7 @@ async function prettyStream(): Promise<DestinationStream | null> {
       colorize: process.stdout.isTTY ?? false,
       ignore: 'pid,hostname',
       translateTime: 'SYS:HH:MM:ss.l',
+      singleLine: true,
       sync: true,
     })
   } catch {

@@ -22,6 +22,8 @@ const COMMAND_OPTIONS = {
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   autoResubscribe: false,
+  // A primary that became a replica refuses writes on connections that it keeps: only a new one finds the new primary.
+  reconnectOnError: ({ message }: Error) => message.startsWith('READONLY'),
 } satisfies RedisOptions
 
 /** Tries for ever, and soon enough to be back within half a second of the server. */

@@ -29,7 +29,7 @@ export interface RedisPorts {
   readonly component: Component
   limiter(quota: { limit: number; windowMs: number; name?: string }): Limiter
   /** Leaves nothing open that would keep the process. */
-  close(): void
+  close(): Promise<void>
 }
 
 /** Every port on one Redis. @throws Error with one line for whoever starts the process, where it cannot be used. */
@@ -43,6 +43,6 @@ export async function openRedis({ url, conversationTtlMs, report }: RedisSetting
     knowledge: redisKnowledgeStore(connection),
     component: redisComponent(connection.redis),
     limiter: (quota) => redisLimiter(connection.redis, quota),
-    close: connection.close,
+    close: async () => connection.close(),
   }
 }

@@ -29,8 +29,8 @@ export function patientSubscriber(redis: Redis): PatientSubscriber {
 
   const ask = async (channels: readonly string[]): Promise<void> => {
     for (let from = 0; from < channels.length; from += BATCH) {
-      const batch = channels.slice(from, from + BATCH)
-      await redis.subscribe(...batch)
+      const batch = channels.slice(from, from + BATCH).filter((channel) => acknowledgements.has(channel))
+      if (batch.length > 0) await redis.subscribe(...batch)
       for (const channel of batch)
         for (const acknowledge of acknowledgements.get(channel)?.splice(0) ?? []) acknowledge()
     }

@@ -16,11 +16,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 const at = (name = 'test.db') => join(folder, name)
 
+const SCRATCH = 'create table scratch (name text primary key) strict'
+
 /** A database with one table to write to. */
 function scratch() {
   const db = openDatabase(at())
-  const insert = db.prepare('insert into quotas values (?, 1, 1)')
-  const count = db.prepare<{ count: number }>('select count(*) as count from quotas')
+  db.transact(() => db.prepare(SCRATCH).run())
+  const insert = db.prepare('insert into scratch values (?)')
+  const count = db.prepare<{ count: number }>('select count(*) as count from scratch')
   return { db, insert, rows: () => count.get()?.count }
 }
 
@@ -28,10 +31,11 @@ describe('opening the embedded database', () => {
   it('makes the file and its folders, and finds what was written when it opens again', () => {
     const path = join(folder, 'a', 'b', 'test.db')
     const first = openDatabase(path)
-    first.transact(() => first.prepare("insert into quotas values ('visitor', 3, 9)").run())
+    first.transact(() => first.prepare(SCRATCH).run())
+    first.transact(() => first.prepare("insert into scratch values ('visitor')").run())
     first.close()
     const second = openDatabase(path)
-    expect(second.prepare('select used from quotas').all()).toMatchObject([{ used: 3 }])
+    expect(second.prepare('select name from scratch').all()).toMatchObject([{ name: 'visitor' }])
     second.close()
   })
 
@@ -74,7 +78,7 @@ describe('opening the embedded database', () => {
     child.kill('SIGKILL')
     await once(child, 'exit')
     const db = openDatabase(at())
-    expect(db.prepare('select viewer_id from quotas').all()).toMatchObject([{ viewer_id: 'child' }])
+    expect(db.prepare('select name from scratch').all()).toMatchObject([{ name: 'child' }])
     db.close()
   })
 })

@@ -4,7 +4,6 @@ import { type Database, openDatabase } from './database.ts'
 import { sqliteGenerationLog } from './generationLog.ts'
 import { sqliteJobQueue } from './jobQueue.ts'
 import { sqliteKnowledgeStore } from './knowledgeStore.ts'
-import { sqliteLimiter } from './limiter.ts'
 
 /** Every statement that the adapters prepare. */
 function statements(db: Database): string[] {
@@ -20,7 +19,6 @@ function statements(db: Database): string[] {
   sqliteGenerationLog(recording)
   sqliteJobQueue(recording)
   sqliteKnowledgeStore(recording)
-  sqliteLimiter(recording, { limit: 1, windowMs: 1 })
   return [...seen]
 }
 

@@ -91,12 +91,5 @@ export const MIGRATIONS: readonly string[] = [
     id       text primary key,
     revision integer not null unique
   ) strict;
-
-  create table quotas (
-    viewer_id text primary key,
-    used      integer not null,
-    resets_at integer not null
-  ) strict, without rowid;
-  create index quotas_by_reset on quotas (resets_at);
   `,
 ]

@@ -79,7 +79,7 @@ function redelivering(opened: Subject): void {
 
 function draining(opened: Subject): void {
   it('waits for the handler that runs, and begins no other', async () => {
-    const { port } = opened()
+    const { port, elapse } = opened()
     const { passed, open } = gate()
     const ends: string[] = []
     const handler = vi.fn(async () => {
@@ -91,6 +91,8 @@ function draining(opened: Subject): void {
     await vi.waitFor(() => expect(handler).toHaveBeenCalled(), SOON)
     worker.abort()
     const stopped = worker.ended.then(() => ends.push('work'))
+    await elapse(REDELIVERY_MS)
+    expect(ends).toEqual([])
     open()
     await stopped
     expect(ends).toEqual(['handler', 'work'])

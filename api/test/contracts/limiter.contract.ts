@@ -66,6 +66,16 @@ function windows(opened: () => Opened<Limiter>): void {
     expect(await port.consume('a')).toMatchObject({ remaining: 2 })
   })
 
+  it('begins a window with its first message, and does not prolong it with the next', async () => {
+    const { port, elapse } = opened()
+    const { resetsAt } = await port.consume('a')
+    await elapse(WINDOW_MS / 2)
+    expect(await port.consume('a')).toMatchObject({ remaining: 1 })
+    expect(Math.abs((await port.peek('a')).resetsAt - resetsAt)).toBeLessThan(100)
+    await elapse(WINDOW_MS / 2 + 50)
+    expect(await port.peek('a')).toMatchObject({ remaining: 3 })
+  })
+
   it('does not prolong the window by trying', async () => {
     const { port, elapse } = opened()
     for (let count = 0; count < 3; count++) await port.consume('a')

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { readKnowledgeFolder } from '../../adapters/files/sampleKnowledge.ts'
 import { miniSearchPassageIndex } from '../../adapters/minisearch/passageIndex.ts'
 import type { DocumentId } from '../../domain/ids.ts'
@@ -21,7 +22,7 @@ export async function sampleIndex(): Promise<{
   ask: (...questions: readonly string[]) => Asked
   names: Map<DocumentId, string>
 }> {
-  const documents = await readKnowledgeFolder(new URL('../../../knowledge', import.meta.url).pathname)
+  const documents = await readKnowledgeFolder(join(import.meta.dirname, '../../../knowledge'))
   const index = miniSearchPassageIndex()
   const names = new Map(documents.map((document) => [document.id, nameOf(document)]))
   const titles = new Map(documents.map(({ id, title }) => [id, title]))

@@ -49,7 +49,7 @@ export function Composer(props: ComposerProps) {
           ref={field}
           aria-label="Your question"
           aria-describedby={hint}
-          placeholder="Ask about your plants, orders and deliveries"
+          placeholder="Ask a question"
           rows={Math.min(8, props.text.split('\n').length)}
           enterkeyhint="send"
           dir="auto"
@@ -67,7 +67,14 @@ export function Composer(props: ComposerProps) {
           <SendIcon />
         </button>
       </div>
-      <p class="hint" id={hint} classList={{ failed: length() > MESSAGE_LENGTH }}>
+      <p
+        class="hint"
+        id={hint}
+        classList={{
+          failed: length() > MESSAGE_LENGTH,
+          usual: remainingWords(length()) === null && !props.busy,
+        }}
+      >
         {remainingWords(length()) ?? props.busy ?? 'Enter sends, Shift+Enter starts a new line.'}
       </p>
     </form>

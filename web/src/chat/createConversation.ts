@@ -18,7 +18,8 @@ export interface ConversationPorts {
   readonly drafts: DraftStore
   /** It is new, or its title or time changed. */
   onChanged(conversation: Conversation): void
-  onDeleted(conversationId: string): void
+  /** It is not there, or no longer. */
+  onGone(conversationId: string): void
   /** An answer that was being followed has ended. */
   onEnded(message: Message): void
 }
@@ -57,7 +58,7 @@ export function createConversation(ports: ConversationPorts, startId: string | n
       }),
   })
   createFollowers(ports, timeline, pages.refresh)
-  createInStep(ports, id, merge, pages.refresh)
+  createInStep(ports, id, merge, pages)
   return {
     ...{ id, pages, draft, sending, problem },
     actions: makeActions({ client: ports.client, merge, onProblem }),

@@ -2,6 +2,7 @@ import type { Client } from '@urql/core'
 import { type Accessor, createEffect, on, onCleanup } from 'solid-js'
 import type { Conversation } from '../conversations/conversation.ts'
 import type { Socket } from '../graphql/socket.ts'
+import type { Pages } from './createPages.ts'
 import type { Message } from './message.ts'
 import { type ConversationEvent, watchConversation } from './watchConversation.ts'
 
@@ -9,7 +10,6 @@ interface InStepPorts {
   readonly client: Client
   readonly socket: Socket
   onChanged(conversation: Conversation): void
-  onDeleted(conversationId: string): void
 }
 
 /**
@@ -20,7 +20,7 @@ export function createInStep(
   ports: InStepPorts,
   id: Accessor<string | null>,
   merge: (messages: readonly Message[]) => void,
-  refresh: () => Promise<void>,
+  { refresh, gone }: Pick<Pages, 'refresh' | 'gone'>,
 ): void {
   const onEvent = (event: ConversationEvent) => {
     switch (event.__typename) {
@@ -30,7 +30,7 @@ export function createInStep(
       case 'ConversationRenamed':
         return ports.onChanged(event.conversation)
       case 'ConversationDeleted':
-        return ports.onDeleted(event.deletedId)
+        return gone()
     }
   }
   createEffect(

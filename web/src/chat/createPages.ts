@@ -40,12 +40,14 @@ export interface Pages {
   loadEarlier(): Promise<void>
   /** A new conversation has got its first messages. */
   begun(): void
+  /** The conversation is no longer there. */
+  gone(): void
 }
 
 interface PagesPorts {
   readonly client: Client
   onChanged(conversation: Conversation): void
-  onDeleted(conversationId: string): void
+  onGone(conversationId: string): void
 }
 
 export function createPages(ports: PagesPorts, timeline: Timeline, id: Accessor<string | null>): Pages {
@@ -55,12 +57,15 @@ export function createPages(ports: PagesPorts, timeline: Timeline, id: Accessor<
   const stop = new AbortController()
   onCleanup(() => stop.abort())
 
+  const gone = () => {
+    ports.onGone(untrack(id) ?? '')
+    setPhase('missing')
+  }
   const newest = async (): Promise<boolean> => {
     const conversation = await readPage(ports.client, untrack(id), null)
     if (stop.signal.aborted || conversation === undefined) return false
     if (conversation === null) {
-      ports.onDeleted(untrack(id) ?? '')
-      setPhase('missing')
+      gone()
       return true
     }
     if (showNewest(timeline, conversation) || phase() !== 'ready') setEarlier(cursorBefore(conversation))
@@ -94,6 +99,7 @@ export function createPages(ports: PagesPorts, timeline: Timeline, id: Accessor<
     phase,
     loadingEarlier,
     loadEarlier,
+    gone,
     hasEarlier: () => earlier() !== null,
     refresh: async () => {
       if (phase() === 'ready') await newest()

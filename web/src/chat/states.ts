@@ -1,4 +1,4 @@
-import { withoutMarkers } from '../markdown/markers.ts'
+import { spoken } from '../markdown/markers.ts'
 import type { Message } from './message.ts'
 
 /** An answer's state in words; null where there is nothing to add: it is written, and whole. */
@@ -22,5 +22,5 @@ export function stateInWords(message: Message): string | null {
 /** What a screen reader says, once, when an answer has ended. */
 export function announcement(message: Message): string {
   const state = stateInWords(message)
-  return ['Answer:', withoutMarkers(message.content).trim(), state].filter(Boolean).join(' ')
+  return ['Answer:', spoken(message.content), state].filter(Boolean).join(' ')
 }

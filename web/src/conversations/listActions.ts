@@ -27,11 +27,11 @@ export interface ListActions {
 
 interface ListPorts {
   put(conversation: Conversation): void
-  onGone(id: string): void
+  onDeleted(id: string): void
   onProblem(text: string | null): void
 }
 
-export function makeListActions(client: Client, { put, onGone, onProblem }: ListPorts): ListActions {
+export function makeListActions(client: Client, { put, onDeleted, onProblem }: ListPorts): ListActions {
   return {
     async rename(id, title) {
       const { data, error } = await client.mutation(RenameConversation, { id, title })
@@ -44,7 +44,7 @@ export function makeListActions(client: Client, { put, onGone, onProblem }: List
       // Deleted elsewhere before: just as well.
       const gone = !failure || failure.code === 'NOT_FOUND'
       onProblem(gone ? null : failure.text)
-      if (gone) onGone(id)
+      if (gone) onDeleted(id)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { splitMarkers, withoutMarkers } from './markers.ts'
+import { splitMarkers, spoken, withoutMarkers } from './markers.ts'
 
 test('markers of known sources become pieces of their own', () => {
   expect(splitMarkers('Once a week [1][2], not more [9].', new Set([1, 2]))).toEqual([
@@ -19,4 +19,11 @@ test('copied text has no markers, and keeps its links', () => {
   expect(withoutMarkers('Once a week [1][2]. See [3](https://example.com).')).toBe(
     'Once a week. See [3](https://example.com).',
   )
+})
+
+test('what is read out has no marks that are only to be seen', () => {
+  expect(spoken('## Care\n\nWater **once** a `week` [1].\n\n- see [the card](https://example.com)\n')).toBe(
+    'Care\n\nWater once a week.\n\nsee the card',
+  )
+  expect(spoken('| Plant | When |\n|---|---|\n| Palm | weekly |')).toMatch(/Plant, When[^-]*Palm, weekly/)
 })

@@ -16,5 +16,14 @@ export function splitMarkers(text: string, markers: ReadonlySet<number>): Piece[
   return pieces
 }
 
-/** A text without the markers of its sources, to be read out or copied to where there are none. */
+/** A text without the markers of its sources, to be copied to where there are none. */
 export const withoutMarkers = (text: string): string => text.replace(/[ \t]?\[\d{1,3}\](?!\()/g, '')
+
+/** A Markdown text as it is read out: without markers, and without the marks that are only to be seen. */
+export const spoken = (markdown: string): string =>
+  withoutMarkers(markdown)
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/^[ \t]*(?:#{1,6}|>|[-*+]|\|?[ :|-]+\|?$)[ \t]*/gm, '')
+    .replace(/\*{1,3}|`+|~~|__/g, '')
+    .replace(/[ \t]*\|[ \t]*/g, ', ')
+    .trim()

@@ -30,13 +30,16 @@ export function App(props: { readonly client: Client; readonly socket: Socket })
   const onGone = (id: string) => {
     list.drop(id)
     drafts.write(id, { text: '' })
+  }
+  const onDeleted = (id: string) => {
+    onGone(id)
     if (route.conversationId() === id) route.go(null, 'replace')
   }
-  const listActions = makeListActions(client, { put: list.put, onGone, onProblem })
+  const listActions = makeListActions(client, { put: list.put, onDeleted, onProblem })
   const open = createOpen(route, {
     ...{ client, socket, drafts },
     onChanged: list.put,
-    onDeleted: onGone,
+    onGone,
     onEnded: (message) => setAnnounced(announcement(message)),
   })
   const goTo = (id: string | null) => {

@@ -25,32 +25,36 @@ const CLEANING_INTERVAL_MS = 60_000
 /** JobQueue's `work`: one worker, under a name of its own, until `signal` is aborted. */
 export async function workOn(workplace: Workplace, handler: Handler, options: WorkOptions): Promise<void> {
   const { jobs, report, redeliveryMs } = workplace
-  const { concurrency, signal } = options
   const name = `${hostname()}:${process.pid}:${randomUUID()}`
   const running = runningJobs(workplace, name, handler)
-  const take = taking(workplace, name)
   const timers = [
     every(Math.min(1_000, redeliveryMs / 3), running.renew),
     every(CLEANING_INTERVAL_MS, () =>
       jobs.dropSilentWorkers().catch((error) => report('dropSilentWorkers', error)),
     ),
   ]
+  await takeJobs(running, taking(workplace, name), options, report)
+  await running.allEnd()
+  for (const timer of timers) clearInterval(timer)
+  await jobs.leave(name).catch((error) => report('leaveJobs', error))
+}
+
+/** Takes jobs as long as there is room for them. A failure is waited out. */
+async function takeJobs(
+  running: ReturnType<typeof runningJobs>,
+  take: (count: number) => Promise<Entry[]>,
+  { concurrency, signal }: WorkOptions,
+  report: Report,
+): Promise<void> {
   while (!signal.aborted) {
-    if (running.count() >= concurrency) {
-      await running.oneEnds()
-      continue
-    }
     try {
-      const entries = await take(concurrency - running.count())
-      for (const entry of entries) running.accept(entry, signal)
+      if (running.count() >= concurrency) await running.oneEnds()
+      else for (const entry of await take(concurrency - running.count())) running.accept(entry, signal)
     } catch (error) {
       report('takeJobs', error)
       await sleep(PAUSE_AFTER_FAILURE_MS, undefined, { signal }).catch(() => {})
     }
   }
-  await running.allEnd()
-  for (const timer of timers) clearInterval(timer)
-  await jobs.leave(name).catch((error) => report('leaveJobs', error))
 }
 
 const every = (ms: number, act: () => Promise<void>): NodeJS.Timeout => setInterval(() => void act(), ms)
@@ -75,60 +79,73 @@ function taking(
   }
 }
 
-/** The jobs that a worker has. */
-function runningJobs({ jobs, redeliveryMs, report }: Workplace, name: string, handler: Handler) {
-  const running = new Map<string, { ended: Promise<void>; lose: () => void }>()
-  let renewing = false
+interface RunningJob {
+  readonly ended: Promise<void>
+  lose(): void
+}
 
-  const run = async ({ job, id }: Entry, signal: AbortSignal): Promise<void> => {
-    const entry = { id, job }
-    try {
-      if (job) await handler(job, { signal })
-      else report('readJob', new Error(`The entry ${id} holds no job`))
-    } catch (error) {
-      report('runJob', error)
-      return jobs.giveBack(name, entry, redeliveryMs)
-    }
-    await jobs.done(name, entry)
-  }
-  const start = (entry: Entry): void => {
-    const lost = new AbortController()
-    // A job that could neither be ended nor given back is idle from now on, and is taken for a dead worker's.
-    const ended = run(entry, lost.signal)
-      .catch((error) => report('endJob', error))
+/** The jobs that a worker has. */
+function runningJobs(workplace: Workplace, name: string, handler: Handler) {
+  const running = new Map<string, RunningJob>()
+  const renew = renewal(workplace, name, running)
+
+  const hold = (entry: Entry, lose: () => void, ending: Promise<void>): void => {
+    // What could neither be ended nor given back is idle from now on, and is taken for a dead worker's.
+    const ended = ending
+      .catch((error) => workplace.report('endJob', error))
       .finally(() => running.delete(entry.id))
-    running.set(entry.id, { ended, lose: () => lost.abort() })
+    running.set(entry.id, { ended, lose })
   }
   return {
     count: () => running.size,
+    renew,
     /** Starts a job; one that arrives after the worker was told to leave goes back untouched. */
     accept(entry: Entry, leaving: AbortSignal): void {
       // It may be one of our own, idle for as long as Redis was away.
       if (running.has(entry.id)) return
-      if (!leaving.aborted) {
-        start(entry)
-        return
-      }
-      const ended = jobs
-        .giveBack(name, entry, redeliveryMs)
-        .catch((error) => report('giveBackJob', error))
-        .finally(() => running.delete(entry.id))
-      running.set(entry.id, { ended, lose: () => {} })
-    },
-    async renew(): Promise<void> {
-      if (renewing || running.size === 0) return
-      renewing = true
-      try {
-        for (const id of await jobs.renew(name, [...running.keys()])) running.get(id)?.lose()
-      } catch (error) {
-        report('renewJobs', error)
-      } finally {
-        renewing = false
-      }
+      const lost = new AbortController()
+      const ending = leaving.aborted
+        ? workplace.jobs.giveBack(name, entry, workplace.redeliveryMs)
+        : carryOut(workplace, name, entry, handler, lost.signal)
+      hold(entry, () => lost.abort(), ending)
     },
     oneEnds: (): Promise<void> => Promise.race([...running.values()].map(({ ended }) => ended)),
     allEnd: async (): Promise<void> => {
       await Promise.all([...running.values()].map(({ ended }) => ended))
     },
+  }
+}
+
+/** Runs a job, and ends it in the queue if its handler resolves. */
+async function carryOut(
+  { jobs, redeliveryMs, report }: Workplace,
+  name: string,
+  entry: Entry,
+  handler: Handler,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (entry.job) await handler(entry.job, { signal })
+    else report('readJob', new Error(`The entry ${entry.id} holds no job`))
+  } catch (error) {
+    report('runJob', error)
+    return jobs.giveBack(name, entry, redeliveryMs)
+  }
+  return jobs.done(name, entry)
+}
+
+/** Says that the worker still works on its jobs, and tells those that it has lost. One at a time. */
+function renewal({ jobs, report }: Workplace, name: string, running: ReadonlyMap<string, RunningJob>) {
+  let renewing = false
+  return async (): Promise<void> => {
+    if (renewing || running.size === 0) return
+    renewing = true
+    try {
+      for (const id of await jobs.renew(name, [...running.keys()])) running.get(id)?.lose()
+    } catch (error) {
+      report('renewJobs', error)
+    } finally {
+      renewing = false
+    }
   }
 }

@@ -1,9 +1,9 @@
 import { afterEach } from 'vitest'
+import { type FailedAttempt, type OpenAiModelOptions, openAiModel } from '../../adapters/openai/model.ts'
 import type { TokenUsage } from '../../domain/message.ts'
 import type { ComponentHealth } from '../../ports/component.ts'
 import type { Model, PromptMessage } from '../../ports/model.ts'
-import { startUpstream, type Upstream, type UpstreamOptions } from '../../test/support/upstream.ts'
-import { type FailedAttempt, type OpenAiModelOptions, openAiModel } from './model.ts'
+import { startUpstream, type Upstream, type UpstreamOptions } from './upstream.ts'
 
 export const PROMPT: readonly PromptMessage[] = [{ role: 'user', content: 'How often should I water it?' }]
 

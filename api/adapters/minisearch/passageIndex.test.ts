@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { type DocumentId, newDocumentId } from '../../domain/ids.ts'
+import type { KnowledgeDocument } from '../../domain/knowledge.ts'
+import { miniSearchPassageIndex } from './passageIndex.ts'
+
+const documentOf = (
+  title: string,
+  body: string,
+  id: DocumentId = newDocumentId(),
+  revision = 1,
+): KnowledgeDocument => ({
+  id,
+  title,
+  body,
+  url: null,
+  tags: [],
+  updatedAt: 1,
+  revision,
+})
+const PALM = documentOf(
+  'Harmony Palm',
+  '## Price\n\nThe palm costs $49.99.\n\n## Watering\n\nWater the palm once a week.',
+)
+const FERN = documentOf(
+  'Tranquility Fern',
+  '## Price\n\nThe fern costs $39.99.\n\n## Watering\n\nKeep the fern moist with water.',
+)
+const RETURNS = documentOf(
+  'Returns',
+  'Send damaged plants back for a refund within 30 days of their delivery.',
+)
+
+function filled(...documents: readonly KnowledgeDocument[]) {
+  const index = miniSearchPassageIndex()
+  for (const document of documents) index.put(document)
+  const first = (question: string, ...context: string[]) => index.search({ question, context }, 5)[0]?.passage
+  return { index, first }
+}
+
+describe('miniSearchPassageIndex', () => {
+  it('finds a passage by other forms, synonyms and misspellings of its words', () => {
+    const { first } = filled(PALM, FERN, RETURNS)
+    expect(first('watering palms')?.text).toContain('once a week')
+    expect(first('How expensive is the palm?')?.text).toContain('$49.99')
+    expect(first('how offen shoud i watter the plam')?.text).toContain('once a week')
+    expect(first('When do I get my money back for damaged plants?')?.documentId).toBe(RETURNS.id)
+  })
+
+  it('finds nothing for what no document speaks of', () => {
+    const { index } = filled(PALM, FERN, RETURNS)
+    for (const question of [
+      'Do you sell orchids?',
+      'How much is the monstera?',
+      'Who is the CEO?',
+      '',
+      '?!',
+      'the of and',
+    ])
+      expect(index.search({ question, context: [] }, 5)).toEqual([])
+  })
+
+  it('takes from the conversation what a question leaves out, and only then', () => {
+    const { first } = filled(PALM, FERN, RETURNS)
+    expect(first('How much is it?', 'How often should I water the palm?')?.text).toContain('$49.99')
+    expect(first('And the fern?', 'How often should I water the palm?', 'Harmony Palm')?.text).toContain(
+      'moist',
+    )
+    expect(first('How do I get a refund?', 'How much is the palm?')?.documentId).toBe(RETURNS.id)
+  })
+
+  it('does not take “it” for something else where it does not know what was talked of', () => {
+    const { first } = filled(PALM, FERN, RETURNS)
+    expect(first('How much is it?', 'Do you sell orchids?')).toBeUndefined()
+  })
+
+  it('forgets the earlier form of a document, and all of a removed one', () => {
+    const { index, first } = filled(PALM, FERN)
+    index.put(documentOf('Harmony Palm', 'The palm costs $55.', PALM.id, 2))
+    expect(first('price of the palm')).toMatchObject({ revision: 2, text: 'The palm costs $55.' })
+    expect(first('watering the palm')?.text).not.toContain('once a week')
+    index.remove(PALM.id)
+    index.remove(PALM.id)
+    expect(first('price of the palm')?.documentId).not.toBe(PALM.id)
+    index.put(PALM)
+    expect(first('price of the palm')?.text).toContain('$49.99')
+  })
+
+  it('ranks the same after many changes as when filled anew', () => {
+    const { index } = filled(PALM, FERN, RETURNS)
+    for (let round = 2; round < 30; round++)
+      for (const document of [PALM, FERN, RETURNS]) index.put({ ...document, revision: round })
+    const fresh = filled(...[PALM, FERN, RETURNS].map((document) => ({ ...document, revision: 29 })))
+    const query = { question: 'How much is the fern?', context: [] }
+    const texts = (from: typeof index) => from.search(query, 5).map(({ passage }) => passage.text)
+    expect(texts(index)).toEqual(texts(fresh.index))
+  })
+
+  it('returns no more than asked for, best first', () => {
+    const { index } = filled(PALM, FERN, RETURNS)
+    const matches = index.search({ question: 'water', context: [] }, 10)
+    expect(matches.length).toBeGreaterThan(1)
+    expect(matches.map(({ score }) => score)).toEqual(matches.map(({ score }) => score).sort((a, b) => b - a))
+    expect(index.search({ question: 'water', context: [] }, 1)).toHaveLength(1)
+    expect(index.search({ question: 'water', context: [] }, 0)).toEqual([])
+  })
+
+  it('survives empty documents and hostile questions', () => {
+    const { index, first } = filled(documentOf('', ''), documentOf('~price', '__proto__ constructor'), PALM)
+    for (const question of [
+      '__proto__',
+      'constructor toString',
+      '~price',
+      '\u0000',
+      '💥'.repeat(2_000),
+      'x'.repeat(4_000),
+    ])
+      expect(() => index.search({ question, context: [question] }, 5)).not.toThrow()
+    expect(first('price of the palm')?.documentId).toBe(PALM.id)
+  })
+
+  it('holds thousands of documents, and searches them at once', () => {
+    const { index, first } = filled()
+    const started = performance.now()
+    for (let at = 0; at < 2_000; at++)
+      index.put(
+        documentOf(
+          `Product ${at}`,
+          `## Price\n\nThe device number${at} costs $${at}.\n\n## Care\n\nClean the device weekly.`,
+        ),
+      )
+    expect(performance.now() - started).toBeLessThan(10_000)
+    const searched = performance.now()
+    for (let at = 0; at < 50; at++)
+      expect(first(`How much is the device number${at * 7}?`)?.text).toContain(`$${at * 7}.`)
+    expect((performance.now() - searched) / 50).toBeLessThan(50)
+  })
+})

@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { StoreUnavailable } from '../../domain/errors.ts'
+import { newGenerationId } from '../../domain/ids.ts'
+import { collect, SOON } from '../../test/contracts/opened.ts'
+import {
+  deltas,
+  documentOf,
+  exchangeOf,
+  jobOf,
+  OWNER,
+  outcomeOf,
+  settlementOf,
+} from '../../test/contracts/samples.ts'
+import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
+import { openRedis, type RedisPorts } from './redis.ts'
+
+const PATIENCE_MS = 2_000
+const signal = new AbortController().signal
+
+/** Calls of every port, none of which may wait for a server that is away. */
+const callsOf = ({
+  conversations,
+  generations: log,
+  jobs,
+  knowledge,
+  limiter,
+}: RedisPorts): Record<string, () => Promise<unknown>> => {
+  const exchange = exchangeOf(Date.now(), { key: 'send-1' })
+  const { conversationId: id, messages } = exchange
+  const generation = newGenerationId()
+  const write = { epoch: 1, firstSeq: 1, events: deltas('a'), leaseMs: 1_000 }
+  return {
+    addExchange: () => conversations.addExchange(exchange),
+    find: () => conversations.find(OWNER, id),
+    list: () => conversations.list(OWNER, { first: 10 }, 'palm'),
+    message: () => conversations.message(OWNER, messages[1].id),
+    messages: () => conversations.messages(OWNER, id, {}),
+    settle: () => conversations.settle(OWNER, messages[1].id, settlementOf('a')),
+    rate: () => conversations.rate(OWNER, messages[1].id, { rating: 'HELPFUL', comment: null, createdAt: 1 }),
+    rename: () => conversations.rename(OWNER, id, 'Palms', Date.now()),
+    remove: () => conversations.remove(OWNER, id),
+    purgeExpired: () => conversations.purgeExpired(Date.now(), 10),
+    unanswered: () => conversations.unanswered(Date.now(), 10),
+    watch: () => conversations.watch(OWNER, id, signal),
+    acquire: () => log.acquire(generation, 1_000),
+    append: () => log.append(generation, write),
+    release: () => log.release(generation, 1),
+    requestStop: () => log.requestStop(generation, outcomeOf('STOPPED')),
+    onStopRequested: () => log.onStopRequested(() => {}),
+    read: () => log.read(generation),
+    follow: () => collect(log.follow(generation, 0, signal)),
+    discard: () => log.discard(generation),
+    'add a job': () => jobs.add(jobOf()),
+    depth: () => jobs.depth(),
+    get: () => knowledge.get(documentOf().id),
+    put: () => knowledge.put(documentOf()),
+    'remove a document': () => knowledge.remove(documentOf().id),
+    changesSince: () => knowledge.changesSince(0),
+    consume: () => limiter({ limit: 3, windowMs: 1_000 }).consume('a'),
+    peek: () => limiter({ limit: 3, windowMs: 1_000 }).peek('a'),
+  }
+}
+
+async function expectAllAway(ports: RedisPorts): Promise<void> {
+  const tooLate = sleep(PATIENCE_MS + 100, 'too late')
+  const answers = Object.entries(callsOf(ports)).map(async ([name, call]) => {
+    const answer = await Promise.race([
+      call().then(
+        () => 'an answer',
+        (error: unknown) => error,
+      ),
+      tooLate,
+    ])
+    return [name, answer instanceof StoreUnavailable ? 'StoreUnavailable' : answer]
+  })
+  const names = Object.keys(callsOf(ports))
+  expect(await Promise.all(answers)).toEqual(names.map((name) => [name, 'StoreUnavailable']))
+}
+
+async function expectBack(ports: RedisPorts): Promise<void> {
+  const exchange = exchangeOf(Date.now())
+  await vi.waitFor(() => ports.conversations.addExchange(exchange), SOON)
+  expect(await ports.conversations.find(OWNER, exchange.conversationId)).not.toBeNull()
+  await vi.waitFor(async () => (await ports.generations.onStopRequested(() => {}))(), SOON)
+}
+
+describe('every port on Redis', () => {
+  let server: RedisServer
+  let ports: RedisPorts
+  beforeAll(async () => {
+    server = await startRedisServer({ appendonly: true })
+    ports = await openRedis({ url: server.url, conversationTtlMs: 60_000, report: () => {} })
+  })
+  afterAll(async () => {
+    await ports.close()
+    await server.close()
+  })
+
+  it('says within 2 s that the store is away when the server is gone, and is back by itself', async () => {
+    await server.kill()
+    await expectAllAway(ports)
+    expect(await ports.component.check()).toMatchObject({ status: 'DOWN', latencyMs: null })
+    await server.restart()
+    await expectBack(ports)
+    expect(await ports.component.check()).toMatchObject({ status: 'OK', latencyMs: expect.any(Number) })
+  })
+
+  it('says within 2 s that the store is away when the server hangs, and is back by itself', async () => {
+    server.pause()
+    await expectAllAway(ports)
+    expect(await ports.component.check()).toMatchObject({ status: 'DOWN' })
+    server.resume()
+    await expectBack(ports)
+  })
+
+  it('takes a server without memory for one that is away, and can still read', async () => {
+    await ports.knowledge.put(documentOf())
+    await ports.connection.redis.config('SET', 'maxmemory', '1')
+    await expect(ports.jobs.add(jobOf())).rejects.toBeInstanceOf(StoreUnavailable)
+    await expect(ports.conversations.addExchange(exchangeOf(Date.now()))).rejects.toBeInstanceOf(
+      StoreUnavailable,
+    )
+    expect((await ports.knowledge.changesSince(0)).changed).toHaveLength(1)
+    await ports.connection.redis.config('SET', 'maxmemory', '0')
+    await expectBack(ports)
+  })
+
+  it('sends scripts again that the server has forgotten', async () => {
+    await expectBack(ports)
+    await ports.connection.redis.script('FLUSH')
+    await expectBack(ports)
+  })
+})
+
+describe('a job queue on Redis', () => {
+  let server: RedisServer
+  let ports: RedisPorts
+  const reported: string[] = []
+  beforeAll(async () => {
+    server = await startRedisServer({ appendonly: true })
+    const report = (task: string) => void reported.push(task)
+    ports = await openRedis({ url: server.url, conversationTtlMs: 60_000, report })
+  })
+  afterAll(async () => {
+    await ports.close()
+    await server.close()
+  })
+
+  it('delivers what was added before a crash of the server, and works on after a loss of all data', async () => {
+    const leave = new AbortController()
+    const done: string[] = []
+    const handler = async ({ generationId }: { generationId: string }) => void done.push(generationId)
+    const [first, second, third] = [jobOf(), jobOf(), jobOf()]
+    await ports.jobs.add(first)
+    const ended = ports.jobs.work(handler, { concurrency: 1, signal: leave.signal })
+    await vi.waitFor(() => expect(done).toEqual([first.generationId]), SOON)
+    await server.kill()
+    await vi.waitFor(() => expect(reported).toContain('takeJobs'), SOON)
+    await server.restart()
+    await vi.waitFor(() => ports.jobs.add(second), SOON)
+    await vi.waitFor(() => expect(done).toContain(second.generationId), SOON)
+    await ports.connection.redis.flushall()
+    await vi.waitFor(() => ports.jobs.add(third), SOON)
+    await vi.waitFor(() => expect(done).toContain(third.generationId), SOON)
+    leave.abort()
+    await ended
+  })
+
+  it('tells a handler that its job went to another worker, and does not end the job for that one', async () => {
+    const leave = new AbortController()
+    const { promise: given, resolve: give } = Promise.withResolvers<AbortSignal>()
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+    const ended = ports.jobs.work(
+      async (_, { signal: lost }) => {
+        give(lost)
+        await gate
+      },
+      { concurrency: 1, signal: leave.signal },
+    )
+    await ports.jobs.add(jobOf())
+    const lost = await given
+    expect(lost.aborted).toBe(false)
+    await ports.connection.redis.xautoclaim('vm:{jobs}:stream', 'workers', 'somebody else', 0, '0-0')
+    await vi.waitFor(() => expect(lost.aborted).toBe(true), SOON)
+    leave.abort()
+    open()
+    await ended
+    expect(await ports.jobs.depth()).toEqual({ waiting: 0, running: 1 })
+  })
+})

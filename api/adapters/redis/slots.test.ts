@@ -1,0 +1,124 @@
+import { globSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { newConversationId, newGenerationId } from '../../domain/ids.ts'
+import {
+  deltas,
+  documentOf,
+  exchangeOf,
+  jobOf,
+  outcomeOf,
+  settlementOf,
+} from '../../test/contracts/samples.ts'
+import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
+import { conversationKeys, generationKeys, ownerKeys } from './keys.ts'
+import { openRedis, type RedisPorts } from './redis.ts'
+
+/** What ioredis itself goes by; it comes without types. */
+const calculateSlot = createRequire(import.meta.url)('cluster-key-slot') as (key: string) => number
+
+let server: RedisServer
+let ports: RedisPorts
+beforeAll(async () => {
+  server = await startRedisServer()
+  ports = await openRedis({ url: server.url, conversationTtlMs: 60_000, report: () => {} })
+})
+afterAll(async () => {
+  await ports.close()
+  await server.close()
+})
+
+interface Sent {
+  readonly name: string
+  readonly args: readonly (string | number | Buffer)[]
+}
+
+async function useEverything({
+  conversations,
+  generations: log,
+  jobs,
+  knowledge,
+  limiter,
+}: RedisPorts): Promise<void> {
+  const ownerId = 'owner {with} {{braces}}: *?[a] \ud800'
+  const exchange = exchangeOf(Date.now(), { ownerId, key: 'send-1' })
+  const answer = exchange.messages[1]
+  await conversations.addExchange(exchange)
+  await conversations.settle(ownerId, answer.id, settlementOf('Once a week.'))
+  await conversations.rate(ownerId, answer.id, { rating: 'HELPFUL', comment: null, createdAt: 1 })
+  await conversations.rename(ownerId, exchange.conversationId, 'Palms', Date.now())
+  expect(await conversations.remove(ownerId, exchange.conversationId)).toHaveLength(1)
+  const id = newGenerationId()
+  const acquired = await log.acquire(id, 1_000)
+  const epoch = acquired.state === 'acquired' ? acquired.epoch : 0
+  await log.append(id, { epoch, firstSeq: 1, events: deltas('a'), leaseMs: 1_000 })
+  await log.release(id, epoch)
+  await log.requestStop(id, outcomeOf('STOPPED'))
+  await log.read(id)
+  await log.discard(id)
+  const document = await knowledge.put(documentOf())
+  await knowledge.changesSince(0)
+  await knowledge.remove(document.id)
+  await limiter({ limit: 3, windowMs: 1_000 }).consume(ownerId)
+  await useJobs(jobs)
+}
+
+/** A job that fails once, then takes long enough for the worker to say that it still works on it. */
+async function useJobs(jobs: RedisPorts['jobs']): Promise<void> {
+  const leave = new AbortController()
+  let deliveries = 0
+  const { promise: renewed, resolve } = Promise.withResolvers<void>()
+  const ended = jobs.work(
+    async () => {
+      if (++deliveries === 1) throw new Error('not now')
+      setTimeout(resolve, 1_100)
+      await renewed
+      leave.abort()
+    },
+    { concurrency: 1, signal: leave.signal },
+  )
+  await jobs.add(jobOf())
+  await ended
+}
+
+it('sends every script, with all its keys in one slot of a cluster', async () => {
+  const sent: Sent[] = []
+  const original = Redis.prototype.sendCommand
+  vi.spyOn(Redis.prototype, 'sendCommand').mockImplementation(function (this: Redis, command, stream) {
+    const answer = original.call(this, command, stream)
+    sent.push(command as unknown as Sent)
+    return answer
+  })
+  await useEverything(ports)
+  vi.restoreAllMocks()
+  const scripts = sent.filter(({ name }) => name === 'eval' || name === 'evalsha')
+  for (const { args } of scripts) {
+    const keys = args.slice(2, 2 + Number(args[1])).map(String)
+    expect(new Set(keys.map((key) => calculateSlot(key))), keys.join(' ')).toHaveProperty('size', 1)
+  }
+  const sources = scripts.filter(({ name }) => name === 'eval').map(({ args }) => String(args[0]))
+  const files = globSync('**/*.lua', { cwd: import.meta.dirname })
+  expect(files.length).toBeGreaterThan(15)
+  const unsent = files.filter((file) => {
+    const text = readFileSync(new URL(file, import.meta.url), 'utf8')
+    return !sources.some((source) => source.includes(text))
+  })
+  expect(unsent).toEqual([])
+})
+
+it('keeps what is of one owner together, and owners apart whatever they are called', () => {
+  const id = newConversationId()
+  const names = ['a', 'a}', '{a}', 'a:conv', 'a%7D', '\ud800', '\ud801', '']
+  const keys = names.flatMap((name) => [
+    ...Object.values(ownerKeys(name)),
+    ...Object.values(conversationKeys(name, id)),
+  ])
+  expect(new Set(keys).size).toBe(keys.length)
+  for (const name of names) {
+    const own = [...Object.values(ownerKeys(name)), ...Object.values(conversationKeys(name, id))]
+    expect(new Set(own.map((key) => calculateSlot(key))).size).toBe(1)
+  }
+  const { state, log } = generationKeys(newGenerationId())
+  expect(calculateSlot(state)).toBe(calculateSlot(log))
+})

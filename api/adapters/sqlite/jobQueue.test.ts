@@ -1,0 +1,51 @@
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it, vi } from 'vitest'
+import { SOON } from '../../test/contracts/opened.ts'
+import { jobOf } from '../../test/contracts/samples.ts'
+import { temporaryDatabase } from '../../test/contracts/sqlite.ts'
+import { sqliteJobQueue } from './jobQueue.ts'
+
+describe('the job queue in SQLite', () => {
+  it('writes down that a job is done as soon as the file can be written again', async () => {
+    const { db, path, close } = await temporaryDatabase()
+    const queue = sqliteJobQueue(db, { redeliveryMs: 50 })
+    const other = new DatabaseSync(path)
+    // The handler leaves the file locked: the first attempt to write its end fails.
+    const handler = vi.fn(async () => other.exec('begin immediate'))
+    const leave = new AbortController()
+    const work = queue.work(handler, { concurrency: 1, signal: leave.signal })
+    await queue.add(jobOf())
+    const transact = vi.spyOn(db, 'transact')
+    await vi.waitFor(
+      () => expect(transact.mock.results.some(({ type }) => type === 'throw')).toBe(true),
+      SOON,
+    )
+    other.exec('rollback')
+    other.close()
+    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ waiting: 0, running: 0 }), SOON)
+    leave.abort()
+    await work
+    expect(handler).toHaveBeenCalledTimes(1)
+    await close()
+  })
+
+  it('ends all work, and tells its handlers, when the database is closed', async () => {
+    const { db, close } = await temporaryDatabase()
+    const queue = sqliteJobQueue(db)
+    const aborted = vi.fn()
+    const handler = vi.fn((_: unknown, { signal }: { signal: AbortSignal }) => {
+      return new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => {
+          aborted()
+          resolve()
+        })
+      })
+    })
+    const work = queue.work(handler, { concurrency: 2, signal: new AbortController().signal })
+    await queue.add(jobOf())
+    await vi.waitFor(() => expect(handler).toHaveBeenCalled(), SOON)
+    await close()
+    await work
+    expect(aborted).toHaveBeenCalledTimes(1)
+  })
+})

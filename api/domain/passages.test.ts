@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import type { KnowledgeDocument } from './knowledge.ts'
+import { PASSAGE_LENGTH, passagesOf } from './passages.ts'
+
+const documentOf = (body: string, title = 'Palm'): KnowledgeDocument => ({
+  id: 'doc_01a19b7c-a680-758d-a22d-8a5eee43278f',
+  title,
+  body,
+  url: 'https://verdemuse.example/palm',
+  tags: [],
+  updatedAt: 1,
+  revision: 7,
+})
+const textsOf = (body: string): string[] => passagesOf(documentOf(body)).map(({ text }) => text)
+
+describe('passagesOf', () => {
+  it('cuts at headings, and says under which a passage stands', () => {
+    const passages = passagesOf(
+      documentOf('# Palm\n\nLush.\n\n## Care\n\n### Water\n\nWeekly.\n\n## Price\n\n$49.99'),
+    )
+    expect(passages.map(({ titlePath, text }) => [...titlePath, text])).toEqual([
+      ['Palm', 'Lush.'],
+      ['Palm', 'Care', 'Water', 'Weekly.'],
+      ['Palm', 'Price', '$49.99'],
+    ])
+    expect(passages.map(({ ordinal }) => ordinal)).toEqual([0, 1, 2])
+    expect(passages[0]).toMatchObject({ revision: 7, url: 'https://verdemuse.example/palm' })
+  })
+
+  it('keeps a question and its answer together, and apart from the next', () => {
+    expect(textsOf('**Is it safe?**\nYes.\n\n**Is it big?**\nNo.\n\nQ: How much?\nA: $5')).toEqual([
+      'Is it safe?\nYes.',
+      'Is it big?\nNo.',
+      'How much?\n$5',
+    ])
+  })
+
+  it('leaves no Markdown marks in the text', () => {
+    const body =
+      'Some **bold**, *slanted*, __heavy__, _thin_, `code` and ~~old~~ [link](https://a.example) ![alt](x.png) &amp; <b>tag</b> 5 * 3 snake_case \\*star'
+    expect(textsOf(body)).toEqual([
+      'Some bold, slanted, heavy, thin, code and old link alt & tag 5 * 3 snake_case *star',
+    ])
+  })
+
+  it('makes each row of a table a sentence that stands alone', () => {
+    expect(textsOf('| Plant | Water |\n|---|---|\n| Palm | weekly |\n| Fern | keep moist |')).toEqual([
+      'Palm – Water: weekly.\nFern – Water: keep moist.',
+    ])
+  })
+
+  it('keeps lists as lines, with the further lines of an item', () => {
+    expect(textsOf('Needs:\n\n- sun\n  and light\n- water\n\n1. Dig.\n2. Plant.')).toEqual([
+      'Needs:\n• sun and light\n• water\n1. Dig.\n2. Plant.',
+    ])
+  })
+
+  it('takes code as it is, headings and open fences included', () => {
+    expect(textsOf('```\n# no heading\n| no | table |\n\nlast')).toEqual([
+      '# no heading\n| no | table |\nlast',
+    ])
+  })
+
+  it('cuts what is long between sentences, and repeats the lead-in of a list', () => {
+    const items = Array.from(
+      { length: 40 },
+      (_, at) => `- Item number ${at} is described in a whole sentence.`,
+    )
+    const texts = textsOf(`These are the items:\n\n${items.join('\n')}`)
+    expect(texts.length).toBeGreaterThan(1)
+    for (const text of texts) {
+      expect(text).toMatch(/^These are the items:\n• Item/)
+      expect(text).toMatch(/sentence\.$/)
+      expect(text.length).toBeLessThanOrEqual(PASSAGE_LENGTH)
+    }
+    expect(texts.join('\n').match(/Item number/g)).toHaveLength(40)
+  })
+
+  it('loses no word of one huge sentence, nor exceeds the length', () => {
+    const words = Array.from({ length: 2_000 }, (_, at) => `word${at}`).join(' ')
+    const texts = textsOf(words)
+    expect(texts.join(' ')).toBe(words)
+    expect(Math.max(...texts.map(({ length }) => length))).toBeLessThanOrEqual(PASSAGE_LENGTH)
+  })
+
+  it('has no passages for a document without text', () => {
+    for (const body of ['', ' \n\n ', '# Only a heading', '---', '```\n```', '**Only a question?**'])
+      expect(textsOf(body)).toEqual([])
+  })
+
+  it.each([
+    '[',
+    '[x](',
+    '<!--',
+    '<a',
+    '* ',
+    '_ ',
+    '|\n',
+    '```\n',
+    '# h\n',
+    '- \n',
+    '> ',
+    '😀',
+    '**a?**\n',
+    'a:\n',
+    '\\',
+  ])('is not slowed down by a body of nothing but %j', (piece) => {
+    const started = performance.now()
+    const texts = textsOf(piece.repeat(60_000))
+    expect(performance.now() - started).toBeLessThan(2_000)
+    for (const text of texts) expect(text.length).toBeLessThanOrEqual(PASSAGE_LENGTH)
+    expect(texts.every((text) => text.isWellFormed())).toBe(true)
+  })
+})

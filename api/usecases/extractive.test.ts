@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { type DocumentId, newDocumentId } from '../domain/ids.ts'
+import type { PassageMatch } from '../domain/knowledge.ts'
+import { countWords } from '../domain/text.ts'
+import { EXCERPT_LENGTH, extractiveAnswer, MAX_ANSWER_WORDS, MAX_DOCUMENTS, noAnswer } from './extractive.ts'
+
+const PALM = newDocumentId()
+const match = (
+  text: string,
+  options: { id?: DocumentId; path?: string[]; ordinal?: number; score?: number } = {},
+): PassageMatch => ({
+  passage: {
+    documentId: options.id ?? PALM,
+    revision: 1,
+    ordinal: options.ordinal ?? 0,
+    titlePath: options.path ?? ['Harmony Palm'],
+    text,
+    url: 'https://verdemuse.example/palm',
+  },
+  score: options.score ?? 10,
+})
+const answer = (question: string, ...matches: PassageMatch[]) => extractiveAnswer(question, [], matches)
+
+describe('extractiveAnswer', () => {
+  it('quotes the sentence that answers, with the passage as its source', () => {
+    const text = 'The palm is lush. Water the palm once a week. The palm likes sun.'
+    const { sentences, sources } = answer('How often should I water the palm?', match(text))
+    expect(sentences).toEqual(['Water the palm once a week. [1]'])
+    expect(sources).toEqual([
+      {
+        marker: 1,
+        documentId: PALM,
+        title: 'Harmony Palm',
+        excerpt: text,
+        url: 'https://verdemuse.example/palm',
+        score: 10,
+      },
+    ])
+  })
+
+  it('prefers a sentence with an amount where a price is asked for', () => {
+    const { sentences } = answer(
+      'How much is the palm?',
+      match('The price of the palm is fair. The palm costs $49.99.'),
+    )
+    expect(sentences[0]).toContain('$49.99')
+  })
+
+  it('numbers the markers from 1 by their first use, one a passage, in the order of the document', () => {
+    const { sentences, sources } = answer(
+      'When to water palms?',
+      match('Water palms in spring every week.', { ordinal: 3 }),
+      match('Water palms in winter every month.', { ordinal: 1 }),
+      match('Water palms from Peru when they are dry.', { id: newDocumentId(), score: 9.9 }),
+    )
+    expect(sentences.map((sentence) => sentence.slice(0, 21))).toEqual([
+      'Water palms in winter',
+      'Water palms in spring',
+      'Water palms from Peru',
+    ])
+    expect(sentences.map((sentence) => sentence.slice(-3))).toEqual(['[1]', '[2]', '[3]'])
+    expect(sources.map(({ marker }) => marker)).toEqual([1, 2, 3])
+  })
+
+  it('does not say the same twice', () => {
+    const { sentences } = answer(
+      'How often to water the palm?',
+      match('Water the palm once a week.'),
+      match('The palm: water once a week.', { ordinal: 1 }),
+    )
+    expect(sentences).toHaveLength(1)
+  })
+
+  it('joins a lead-in with its items, and steps with one another', () => {
+    const list = answer(
+      'What is in the soil?',
+      match('The soil is made of:\n• perlite\n• coir', { path: ['Soil'] }),
+    )
+    expect(list.sentences).toEqual(['The soil is made of: perlite; coir. [1]'])
+    const steps = answer(
+      'How do I repot?',
+      match('1. Loosen the roots.\n2. Fill the pot', { path: ['How to repot'] }),
+    )
+    expect(steps.sentences).toEqual(['Loosen the roots. Fill the pot. [1]'])
+  })
+
+  it('answers a question of the document without its “Yes”, which could mean something else', () => {
+    const { sentences } = answer(
+      'Is the palm toxic?',
+      match('Is the palm safe?\nYes, the palm is safe for cats.'),
+    )
+    expect(sentences).toEqual(['The palm is safe for cats. [1]'])
+  })
+
+  it('stays short, and takes few documents, however much matches', () => {
+    const matches = Array.from({ length: 8 }, (_, at) =>
+      match(
+        `Water number ${at} of the palm ${`kind${at} `.repeat(30)}. Water the ${`palm${at} `.repeat(20)}. `.repeat(
+          50,
+        ),
+        { id: newDocumentId() },
+      ),
+    )
+    const { sentences, sources } = answer('water palm', ...matches)
+    expect(countWords(sentences.join(' '))).toBeLessThan(MAX_ANSWER_WORDS + 10)
+    expect(new Set(sources.map(({ documentId }) => documentId)).size).toBeLessThanOrEqual(MAX_DOCUMENTS)
+    for (const { excerpt } of sources) expect(excerpt.length).toBeLessThanOrEqual(EXCERPT_LENGTH)
+  })
+
+  it('takes what a question leaves out from its conversation', () => {
+    const matches = [
+      match('The palm costs $49.99.'),
+      match('The fern costs $39.99.', { id: newDocumentId(), path: ['Fern'] }),
+    ]
+    expect(
+      extractiveAnswer('How much is it?', ['How often should I water the fern?'], matches).sentences,
+    ).toEqual(['The fern costs $39.99. [1]'])
+  })
+
+  it('says nothing where nothing matches, or no sentence can be quoted', () => {
+    expect(answer('How much?')).toEqual({ sentences: [], sources: [] })
+    expect(answer('Why palms?', match('Why palms?'))).toEqual({ sentences: [], sources: [] })
+    expect(answer('', match('Water the palm.'))).toEqual({ sentences: [], sources: [] })
+  })
+
+  it('points to a person where the documents hold no answer', () => {
+    expect(noAnswer()).toMatch(/could not find.*customer service/)
+  })
+})

@@ -1,0 +1,103 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keyHolder } from '../../api/test/support/client.ts'
+import { startBrowser, visit } from './support/browser.ts'
+import { answerIn, ask } from './support/chat.ts'
+import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+
+const QUESTION = 'How often should I water my Harmony Palm?'
+const KEY = 'an-admin-key-for-this-test'
+
+/** Every way in that we know of; each would set `window.broken`, or ask evil.example for something. */
+const ATTACKS = [
+  '<script>window.broken = 1</script>',
+  '<img src="https://evil.example/a.png" onerror="window.broken = 1">',
+  '<svg onload="window.broken = 1"><use href="https://evil.example/b.svg#x"></use></svg>',
+  '<iframe src="https://evil.example/c" srcdoc="<script>parent.broken = 1</script>"></iframe>',
+  '<style>@import url(https://evil.example/d.css); * { display: none }</style>',
+  '<link rel="stylesheet" href="https://evil.example/e.css"><base href="https://evil.example/">',
+  '<form action="https://evil.example/f"><input autofocus onfocus="window.broken = 1"><button>go</button></form>',
+  '<math><mtext><table><mglyph><style><img src=x onerror="window.broken = 1"></style></mglyph></table></mtext></math>',
+  '<details open ontoggle="window.broken = 1"><summary>more</summary></details>',
+  '<a href="javascript:window.broken = 1" style="position:fixed;inset:0">all over</a>',
+  '![remote](https://evil.example/g.png) ![data](data:image/svg+xml,%3Csvg%20onload=alert(1)%3E)',
+  '[one](javascript:window.broken=1) [two](JaVaScRiPt:window.broken=1) [three](data:text/html,x) [four][ref]',
+  '[five](java&#x73;cript:window.broken=1) [six](vbscript:x) [seven](//evil.example/h) [eight](/graphql)',
+  '<javascript:window.broken=1> `<img src=x onerror=window.broken=1>`',
+  '[good](https://good.example/page) and [mail](mailto:help@good.example)',
+  '[ref]: javascript:window.broken=1',
+]
+
+const TITLE = 'Moon Orchid <img src=x onerror="window.broken=1">'
+const BODY = `# Moon Orchid
+
+Water the moon orchid every nine days <script>window.broken = 1</script>
+<img src="https://evil.example/i.png" onerror="window.broken = 1">.`
+
+let running: ProductWithModel
+let browser: Browser
+
+beforeAll(async () => {
+  running = await startWithModel({ behaviour: { tokens: 10 } }, { ADMIN_API_KEY: KEY })
+  browser = await startBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await running[Symbol.asyncDispose]()
+})
+
+const broken = (page: Page) => page.evaluate(() => Reflect.get(window, 'broken'))
+
+test.each(['event', 'byte'] as const)(
+  'hostile Markdown in an answer does nothing (sent by %s)',
+  async (split) => {
+    await using visitor = await visit(browser, running.product.url)
+    const { page } = visitor
+    running.upstream.next({ text: `${ATTACKS.join('\n\n')}\n\nThat was all.`, tps: 150, split })
+    await ask(page, QUESTION)
+    const answer = await answerIn(page, 'COMPLETE')
+    await answer.getByText('That was all.').waitFor()
+    expect(
+      await answer
+        .locator('.prose :is(script, img, svg, iframe, style, link, base, form, input, math, details)')
+        .count(),
+    ).toBe(0)
+    expect(await answer.locator('.prose :is([style], [onerror], [onclick], [id], [name])').count()).toBe(0)
+    const links = await answer
+      .locator('.prose a[href]')
+      .evaluateAll((found) => found.map((link) => [link.getAttribute('href'), link.getAttribute('rel')]))
+    for (const [href, rel] of links) {
+      expect(href).toMatch(/^(https?:\/\/|mailto:)/)
+      expect(rel).toBe('noopener noreferrer nofollow')
+    }
+    expect(links.map(([href]) => href)).toContain('https://good.example/page')
+    // A press on what is no link any more does nothing either.
+    await answer.getByText('one', { exact: true }).click()
+    expect(await broken(page)).toBeUndefined()
+    expect(visitor.offences).toEqual([])
+  },
+)
+
+const UPSERT = `mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id } }`
+
+test('titles and passages of documents are words, whatever they hold', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page } = visitor
+  const admin = keyHolder(running.product.url, KEY)
+  const input = { title: TITLE, body: BODY, url: 'https://good.example/orchid' }
+  expect((await admin.request(UPSERT, { input })).errors).toBeUndefined()
+  running.upstream.next({ text: 'Every nine days [1].' })
+  await ask(page, 'How often should I water the moon orchid?')
+  const answer = await answerIn(page, 'COMPLETE')
+  await answer
+    .getByRole('button', { name: /^Source 1/ })
+    .first()
+    .click()
+  const passage = page.getByRole('dialog')
+  await passage.getByText(TITLE).first().waitFor()
+  expect(await page.locator('[role=dialog] :is(script, img), .sources img').count()).toBe(0)
+  expect(await passage.getByRole('link').getAttribute('href')).toBe('https://good.example/orchid')
+  expect(await broken(page)).toBeUndefined()
+  expect(visitor.offences).toEqual([])
+})

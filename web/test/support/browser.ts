@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
+
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export function startBrowser(): Promise<Browser> {
+  if (!existsSync(CHROMIUM))
+    throw new Error(`The browser tests need Chromium at ${CHROMIUM}; CHROMIUM_PATH names another place.`)
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+}
+
+export const WIDE = { viewport: { width: 1280, height: 800 } }
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+
+/** A visitor with a browser profile of its own. */
+export interface Visit extends AsyncDisposable {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** What must never happen: uncaught errors, refusals by the content security policy, requests to other hosts. */
+  readonly offences: readonly string[]
+  /** Another tab of the same visitor. */
+  tab(path?: string): Promise<Page>
+}
+
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = WIDE,
+): Promise<Visit> {
+  const context = await browser.newContext({ locale: 'en-US', ...options })
+  const offences: string[] = []
+  context.on('weberror', (error) => offences.push(String(error.error())))
+  context.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) offences.push(message.text())
+  })
+  context.on('request', (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) offences.push(request.url())
+  })
+  const tab = async (path = '/') => {
+    const page = await context.newPage()
+    await page.goto(`${url}${path}`)
+    return page
+  }
+  return { context, offences, tab, page: await tab(), [Symbol.asyncDispose]: () => context.close() }
+}

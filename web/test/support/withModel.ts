@@ -1,0 +1,24 @@
+import { type Product, type Settings, startProduct } from '../../../api/test/support/product.ts'
+import { startUpstream, type Upstream, type UpstreamOptions } from '../../../api/test/support/upstream.ts'
+
+export interface ProductWithModel extends AsyncDisposable {
+  readonly product: Product
+  readonly upstream: Upstream
+}
+
+/** The product with a model: a test server that answers as told. */
+export async function startWithModel(
+  options: UpstreamOptions,
+  settings: Settings = {},
+): Promise<ProductWithModel> {
+  const upstream = await startUpstream(options)
+  const product = await startProduct({ OPENAI_BASE_URL: upstream.baseURL, OPENAI_MODEL: 'test', ...settings })
+  return {
+    product,
+    upstream,
+    [Symbol.asyncDispose]: async () => {
+      await product.close()
+      await upstream.close()
+    },
+  }
+}

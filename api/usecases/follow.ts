@@ -55,14 +55,18 @@ export function makeFollow(ports: FollowPorts): Follow {
 function makeTally() {
   let count = 0
   const waiting: (() => void)[] = []
+  const leave = () => {
+    count--
+    if (count === 0) for (const resolve of waiting.splice(0)) resolve()
+  }
   return {
     async *during<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
       count++
       try {
         yield* source
       } finally {
-        count--
-        if (count === 0) for (const resolve of waiting.splice(0)) resolve()
+        // In the next turn: by then the transport has told its reader of the end.
+        setImmediate(leave)
       }
     },
     untilNone: () =>

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { isStrictlyRising, type StreamEvent, type TestClient, textOf, visitor } from '../support/client.ts'
+import {
+  isStrictlyRising,
+  readWithDrops,
+  type StreamEvent,
+  type TestClient,
+  textOf,
+  visitor,
+} from '../support/client.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 
@@ -217,18 +224,6 @@ describe('answers of a model, on the embedded store', () => {
     }
   }, 60_000)
 })
-
-/** Reads an answer to its end over so many connections and one more, each left at a moment of chance. */
-async function readWithDrops(asker: TestClient, id: string, drops: number, follow: 'follow' | 'followSse') {
-  const events: StreamEvent[] = []
-  for (let drop = 0; drop <= drops; drop++) {
-    const stay = drop === drops ? Number.POSITIVE_INFINITY : 1 + Math.floor(Math.random() * 12)
-    let read = 0
-    events.push(...(await asker[follow](id, events.at(-1)?.seq ?? 0, () => ++read >= stay)))
-    if (events.at(-1)?.__typename === 'MessageFinished') break
-  }
-  return events
-}
 
 describe('the end of the embedded process', () => {
   it('finds every conversation again after a crash; the cut answer has FAILED, retryable, with its text', async () => {

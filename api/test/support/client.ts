@@ -65,7 +65,7 @@ export interface TestClient {
   message(id: string): Promise<Answer | null>
 }
 
-/** A visitor with a session of its own; at another address, the same visitor with `at`. */
+/** A visitor with a session of its own. Its `headers` make it the same visitor at another address. */
 export async function visitor(url: string): Promise<TestClient> {
   const reply = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -198,3 +198,20 @@ export function textOf(events: readonly StreamEvent[]): string {
 
 export const isStrictlyRising = (events: readonly StreamEvent[]): boolean =>
   events.every(({ seq }, index) => index === 0 || seq > (events[index - 1]?.seq ?? 0))
+
+/** Reads an answer to its end over so many connections and one more, each left at a moment of chance. */
+export async function readWithDrops(
+  reader: (drop: number) => TestClient,
+  id: string,
+  drops: number,
+  follow: 'follow' | 'followSse',
+): Promise<StreamEvent[]> {
+  const events: StreamEvent[] = []
+  for (let drop = 0; drop <= drops; drop++) {
+    const stay = drop === drops ? Number.POSITIVE_INFINITY : 1 + Math.floor(Math.random() * 12)
+    let read = 0
+    events.push(...(await reader(drop)[follow](id, events.at(-1)?.seq ?? 0, () => ++read >= stay)))
+    if (events.at(-1)?.__typename === 'MessageFinished') break
+  }
+  return events
+}

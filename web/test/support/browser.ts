@@ -45,6 +45,7 @@ export async function visit(
   options: BrowserContextOptions = WIDE,
 ): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-US', ...options })
+  context.setDefaultTimeout(15_000)
   const offences: string[] = []
   context.on('weberror', (error) => offences.push(String(error.error())))
   context.on('console', (message) => {

@@ -1,0 +1,210 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  clientWith,
+  isStrictlyRising,
+  keyHolder,
+  readWithDrops,
+  type StreamEvent,
+  type TestClient,
+  textOf,
+  visitor,
+} from '../support/client.ts'
+import { type Product, type Settings, startProduct } from '../support/product.ts'
+import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
+import { startUpstream, type Upstream } from '../support/upstream.ts'
+
+const ADMIN_KEY = 'an-admin-key-for-tests'
+const hasText = ({ __typename }: StreamEvent) => __typename === 'MessageDelta'
+
+let redis: RedisServer
+let upstream: Upstream
+const settings = (model = 'test'): Settings => ({
+  REDIS_URL: redis.url,
+  SESSION_SECRET: 'one secret for all the processes of a test',
+  ADMIN_API_KEY: ADMIN_KEY,
+  OPENAI_BASE_URL: upstream.baseURL,
+  OPENAI_MODEL: model,
+})
+
+beforeAll(async () => {
+  redis = await startRedisServer({ appendonly: true })
+  upstream = await startUpstream()
+})
+afterAll(async () => {
+  await redis.close()
+  await upstream.close()
+})
+
+describe('two processes on one Redis', () => {
+  let products: [Product, Product]
+  let here: TestClient
+  let there: TestClient
+  beforeEach(async () => {
+    products = await Promise.all([startProduct(settings('first')), startProduct(settings('second'))])
+    here = await visitor(products[0].url)
+    there = clientWith(products[1].url, here.headers)
+  })
+  afterEach(async () => {
+    await Promise.all(products.map((product) => product.close()))
+  })
+
+  /** The process that writes the newest answer: each calls its model by another name. */
+  const writer = () => products[upstream.requests.at(-1)?.body.model === 'first' ? 0 : 1]
+  const survivorOf = (dying: Product) =>
+    clientWith((products[0] === dying ? products[1] : products[0]).url, here.headers)
+
+  it('answers on one what was asked on the other, and each follows', async () => {
+    upstream.next({ tokens: 60, tps: 100 })
+    const { assistantMessage } = await here.send('How often should I water my Harmony Palm?')
+    const readings = await Promise.all([
+      here.follow(assistantMessage.id),
+      there.follow(assistantMessage.id),
+      there.followSse(assistantMessage.id),
+    ])
+    for (const events of readings) expect(textOf(events)).toBe(upstream.generated.at(-1)?.text)
+    expect(await there.message(assistantMessage.id)).toEqual(readings[0].at(-1)?.message)
+  })
+
+  it('stops on one what the other may be writing', async () => {
+    upstream.next({ tokens: 1_000, tps: 50, ttft: 5_000 })
+    const { assistantMessage } = await here.send('Tell me everything')
+    await vi.waitFor(() => expect(upstream.requests.at(-1)?.endedAt).toBeNull())
+    for (const client of [here, there]) {
+      const asked = Date.now()
+      const { data } = await client.request('mutation($id: ID!) { stopMessage(id: $id) { status } }', {
+        id: assistantMessage.id,
+      })
+      expect(data).toEqual({ stopMessage: { status: 'STOPPED' } })
+      expect(Date.now() - asked).toBeLessThan(1_000)
+    }
+    await vi.waitFor(() => expect(upstream.requests.at(-1)?.abortedAt).not.toBeNull())
+  })
+
+  it('tells one of what changes on the other', async () => {
+    const { conversation } = await here.send('Hello')
+    const reply = await fetch(`${products[1].url}/graphql`, {
+      method: 'POST',
+      headers: { ...here.headers, 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({
+        query: 'subscription($id: ID!) { conversationEvents(conversationId: $id) { __typename } }',
+        variables: { id: conversation.id },
+      }),
+    })
+    const heard = reply.text()
+    const { assistantMessage } = await here.send('Again', { conversationId: conversation.id })
+    await here.follow(assistantMessage.id)
+    await here.request('mutation($id: ID!) { renameConversation(id: $id, title: "New") { id } }', {
+      id: conversation.id,
+    })
+    await here.request('mutation($id: ID!) { deleteConversation(id: $id) { deletedId } }', {
+      id: conversation.id,
+    })
+    expect(await heard).toMatch(
+      /MessageAdded[\s\S]*MessageAdded[\s\S]*ConversationRenamed[\s\S]*ConversationDeleted/,
+    )
+  })
+
+  it('finds on one within two seconds what was written on the other', async () => {
+    const admin = keyHolder(products[0].url, ADMIN_KEY)
+    const input = { title: 'Moon Cactus', body: 'The Moon Cactus costs $12.25.' }
+    const { data } = await admin.request<{ upsertDocument: { id: string } }>(
+      'mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id } }',
+      { input },
+    )
+    const find = async () =>
+      JSON.stringify(
+        await there.request(
+          '{ searchKnowledge(query: "How much is the Moon Cactus?") { document { title } } }',
+        ),
+      )
+    await vi.waitFor(async () => expect(await find()).toContain('Moon Cactus'), { timeout: 2_000 })
+    await admin.request('mutation($id: ID!) { deleteDocument(id: $id) { deletedId } }', {
+      id: data?.upsertDocument.id,
+    })
+    await vi.waitFor(async () => expect(await find()).not.toContain('Moon Cactus'), { timeout: 2_000 })
+  })
+
+  it('takes over within ten seconds from a process that is killed in mid-answer', async () => {
+    const before = upstream.requests.length
+    upstream.next({ tokens: 200, tps: 40 }, { tokens: 100, tps: 100 })
+    const { assistantMessage } = await here.send('Tell me a long story')
+    const first = await here.follow(assistantMessage.id, 0, hasText)
+    const dying = writer()
+    const survivor = survivorOf(dying)
+    const reading = survivor.follow(assistantMessage.id)
+    const killedAt = Date.now()
+    await dying.kill()
+    const events = await reading
+    expect(Date.now() - killedAt).toBeLessThan(10_000)
+    expect(upstream.requests.length - before).toBe(2)
+    expect(textOf(events)).toBe(upstream.generated.at(-1)?.text)
+    expect(events.at(-1)?.message).toMatchObject({ status: 'COMPLETE', content: textOf(events) })
+    expect(isStrictlyRising(events)).toBe(true)
+    const resumed = await survivor.follow(assistantMessage.id, first.at(-1)?.seq)
+    expect(textOf([...first, ...resumed])).toBe(textOf(events))
+  })
+
+  it('hands a long answer over when its process is to end', async () => {
+    upstream.next({ tokens: 2_000, tps: 50 }, { tokens: 50, tps: 200 })
+    const { assistantMessage } = await here.send('Tell me a very long story')
+    await here.follow(assistantMessage.id, 0, hasText)
+    const dying = writer()
+    const reading = survivorOf(dying).follow(assistantMessage.id)
+    expect(await dying.terminate()).toBe(0)
+    const events = await reading
+    expect(textOf(events)).toBe(upstream.generated.at(-1)?.text)
+    expect(events.at(-1)?.message?.status).toBe('COMPLETE')
+  }, 40_000)
+
+  it('brings 200 readers who drop and resume at five random moments, now here, now there, the whole text', async () => {
+    const texts = Array.from({ length: 20 }, () => ({ tokens: 60, tps: 30, ttft: 50 }))
+    upstream.next(...texts)
+    const answers = await Promise.all(texts.map((_, count) => here.send(`Tell me story number ${count}`)))
+    const readers = Array.from({ length: 200 }, async (_, count) => {
+      const { assistantMessage } = answers[count % answers.length] ?? (answers[0] as (typeof answers)[number])
+      const at = (drop: number) => ((drop + count) % 2 === 0 ? here : there)
+      return readWithDrops(at, assistantMessage.id, 5, count % 4 === 0 ? 'followSse' : 'follow')
+    })
+    for (const events of await Promise.all(readers)) {
+      expect(new Set(upstream.generated.map(({ text }) => text)).has(textOf(events))).toBe(true)
+      expect(isStrictlyRising(events)).toBe(true)
+      expect(events.filter(({ __typename }) => __typename === 'MessageFinished')).toHaveLength(1)
+      expect(events.at(-1)?.message?.content).toBe(textOf(events))
+    }
+  }, 60_000)
+
+  it('refuses a question within two seconds while Redis is away, and goes on when it is back', async () => {
+    await redis.kill()
+    const asked = Date.now()
+    await expect(here.send('Is anyone there?')).rejects.toThrow('STORE_UNAVAILABLE')
+    expect(Date.now() - asked).toBeLessThan(2_000)
+    expect((await fetch(`${products[0].url}/health/ready`)).status).toBe(503)
+    expect((await fetch(`${products[0].url}/health/live`)).status).toBe(200)
+    await redis.restart()
+    const { assistantMessage } = await vi.waitFor(() => here.send('And now?'), { timeout: 5_000 })
+    expect(textOf(await there.follow(assistantMessage.id))).toBe(upstream.generated.at(-1)?.text)
+  })
+})
+
+describe('WORKERS=2', () => {
+  it('shares one port, restarts a worker that dies, and ends with 0', async () => {
+    const product = await startProduct({ ...settings(), WORKERS: '2' })
+    try {
+      const asker = await visitor(product.url)
+      const pids = () =>
+        new Set(
+          [...product.output().matchAll(/"pid":(\d+)[^\n]*"msg":"listening"/g)].map(([, pid]) => Number(pid)),
+        )
+      await vi.waitFor(() => expect(pids().size).toBe(2))
+      const [victim = 0] = pids()
+      process.kill(victim, 'SIGKILL')
+      await vi.waitFor(() => expect(pids().size).toBe(3), { timeout: 10_000 })
+      const { assistantMessage } = await asker.send('How often should I water my Harmony Palm?')
+      expect(textOf(await asker.follow(assistantMessage.id))).toBe(upstream.generated.at(-1)?.text)
+      expect(await product.terminate()).toBe(0)
+      for (const pid of pids()) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    } finally {
+      await product.close()
+    }
+  }, 40_000)
+})

@@ -1,12 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { keyHolder } from '../../api/test/support/client.ts'
 import { startBrowser, visit } from './support/browser.ts'
 import { answerIn, ask } from './support/chat.ts'
 import { type ProductWithModel, startWithModel } from './support/withModel.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
-const KEY = 'an-admin-key-for-this-test'
 
 /** Every way in that we know of; each would set `window.broken`, or ask evil.example for something. */
 const ATTACKS = [
@@ -28,17 +26,22 @@ const ATTACKS = [
   '[ref]: javascript:window.broken=1',
 ]
 
-const TITLE = 'Moon Orchid <img src=x onerror="window.broken=1">'
-const BODY = `# Moon Orchid
-
-Water the moon orchid every nine days <script>window.broken = 1</script>
-<img src="https://evil.example/i.png" onerror="window.broken = 1">.`
+const TITLE = 'Palm <img src=x onerror="window.broken=1">'
+const EXCERPT = '<script>window.broken = 1</script> once a week'
+const source = {
+  marker: 2,
+  documentId: 'doc_x',
+  title: TITLE,
+  excerpt: EXCERPT,
+  url: 'javascript:window.broken=1',
+}
+const HOSTILE_SOURCE = `"sources":[${JSON.stringify(source)},{`
 
 let running: ProductWithModel
 let browser: Browser
 
 beforeAll(async () => {
-  running = await startWithModel({ behaviour: { tokens: 10 } }, { ADMIN_API_KEY: KEY })
+  running = await startWithModel({ behaviour: { tokens: 10 } })
   browser = await startBrowser()
 })
 
@@ -79,26 +82,27 @@ test.each(['event', 'byte'] as const)(
   },
 )
 
-const UPSERT = `mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id } }`
-
-test('titles and passages of documents are words, whatever they hold', async () => {
+test('titles, passages and addresses of sources are words, whatever they hold', async () => {
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
-  const admin = keyHolder(running.product.url, KEY)
-  const input = { title: TITLE, body: BODY, url: 'https://good.example/orchid' }
-  expect((await admin.request(UPSERT, { input })).errors).toBeUndefined()
-  running.upstream.next({ text: 'Every nine days [1].' })
-  await ask(page, 'How often should I water the moon orchid?')
+  running.upstream.next({ text: 'Once a week [1].' })
+  await ask(page, QUESTION)
+  await answerIn(page, 'COMPLETE')
+  // The server has taken the sting out of documents already; here the page has to do without its help.
+  await page.route('**/graphql', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({
+      response,
+      body: (await response.text()).replaceAll(/"sources":\[\{/g, HOSTILE_SOURCE),
+    })
+  })
+  await page.reload()
   const answer = await answerIn(page, 'COMPLETE')
-  await answer
-    .getByRole('button', { name: /^Source 1/ })
-    .first()
-    .click()
-  const passage = page.getByRole('dialog')
-  console.log(await passage.innerHTML())
-  await passage.getByText(TITLE).first().waitFor()
-  expect(await page.locator('[role=dialog] :is(script, img), .sources img').count()).toBe(0)
-  expect(await passage.getByRole('link').getAttribute('href')).toBe('https://good.example/orchid')
+  await answer.getByRole('list', { name: 'Sources' }).getByRole('button', { name: TITLE }).click()
+  const passage = page.getByRole('dialog', { name: TITLE })
+  await passage.getByText(EXCERPT).waitFor()
+  expect(await passage.getByRole('link').count()).toBe(0)
+  expect(await page.locator(':is(.sources, [role=dialog]) :is(script, img)').count()).toBe(0)
   expect(await broken(page)).toBeUndefined()
   expect(visitor.offences).toEqual([])
 })

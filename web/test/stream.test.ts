@@ -101,7 +101,7 @@ test('an answer that fails says why, keeps its text, and can be tried again', as
   await ask(page, QUESTION)
   const failed = await answerIn(page, 'FAILED')
   expect(generated().startsWith(await textOf(failed))).toBe(true)
-  expect(await failed.locator('.note.failed').innerText()).not.toBe('')
+  expect(await failed.locator('.note.failed').textContent()).not.toBe('')
   await failed.getByRole('button', { name: 'Try again' }).click()
   await answerIn(page, 'COMPLETE')
 })

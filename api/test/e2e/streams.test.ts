@@ -208,7 +208,7 @@ describe('answers of a model, on the embedded store', () => {
     const readers = Array.from({ length: 200 }, async (_, count) => {
       const { assistantMessage } = answers[count % answers.length] ?? (answers[0] as (typeof answers)[number])
       const events = await readWithDrops(
-        asker,
+        () => asker,
         assistantMessage.id,
         5,
         count % 4 === 0 ? 'followSse' : 'follow',

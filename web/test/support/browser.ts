@@ -7,7 +7,7 @@ import {
   type Page,
 } from 'playwright-core'
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 
 const FLAGS = [
   '--headless',

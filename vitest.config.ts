@@ -1,19 +1,30 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+
+const onNode = (
+  name: string,
+  test: TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration => ({
+  // Node loads graphql by its CommonJS entry; a second copy by the other one would not know the first one's types.
+  resolve: { alias: { graphql: 'graphql/index.js' } },
+  test: { name, testTimeout: 20_000, hookTimeout: 30_000, ...test },
+})
+
+const PRODUCT_TESTS = ['api/test/e2e/**/*.test.ts', 'api/test/faults/**/*.test.ts']
 
 export default defineConfig({
   test: {
     projects: [
-      {
-        // Node loads graphql by its CommonJS entry; a second copy by the other one would not know the first one's types.
-        resolve: { alias: { graphql: 'graphql/index.js' } },
-        test: {
-          name: 'api',
-          include: ['{api,schema,ops}/**/*.test.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
-        },
-      },
+      onNode('unit', { include: ['{api,schema,ops}/**/*.test.ts'], exclude: PRODUCT_TESTS }),
+      // Real processes against the clock: one file at a time, so that they have the machine to themselves.
+      onNode('product', { include: PRODUCT_TESTS, fileParallelism: false }),
+      onNode('soak', {
+        include: ['api/test/soak/**/*.soak.ts'],
+        fileParallelism: false,
+        testTimeout: 3_600_000,
+      }),
+      onNode('api', { include: ['{api,schema,ops}/**/*.test.ts'] }),
       'web/vite.config.ts',
+      'web/test/vitest.config.ts',
     ],
   },
 })

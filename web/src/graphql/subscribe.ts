@@ -1,5 +1,5 @@
 import type { AnyVariables, Client, TypedDocumentNode } from '@urql/core'
-import { onEnd, pipe, subscribe } from 'wonka'
+import { onEnd, pipe, type Subscription, subscribe } from 'wonka'
 import type { Resumable } from './client.ts'
 
 /**
@@ -13,16 +13,22 @@ export function runSubscription<Data, Variables extends AnyVariables>(
   signal: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const source = client.subscription(request.document, request.variables, { resume: request.resume })
-    const running = pipe(
-      source,
-      onEnd(resolve),
-      subscribe((result) => {
-        if (result.data && !result.error) next(result.data)
+    let running: Subscription | undefined
+    const end = () => {
+      signal.removeEventListener('abort', end)
+      running?.unsubscribe()
+      resolve()
+    }
+    if (signal.aborted) return end()
+    signal.addEventListener('abort', end)
+    running = pipe(
+      client.subscription(request.document, request.variables, { resume: request.resume }),
+      onEnd(end),
+      subscribe(({ data, error, hasNext }) => {
+        // The protocol ends a subscription with an error, urql does not; and its last result repeats the one before.
+        if (error) end()
+        else if (data && hasNext) next(data)
       }),
     )
-    signal.addEventListener('abort', () => running.unsubscribe(), { once: true })
-    if (signal.aborted) running.unsubscribe()
   })
 }

@@ -14,8 +14,9 @@ type Status = 'PENDING' | 'STREAMING' | 'COMPLETE' | 'STOPPED' | 'FAILED'
 
 /** The newest answer, once it is in that state. */
 export async function answerIn(page: Page, status: Status): Promise<Locator> {
-  await page.locator(`article.answer[data-status=${status}]`).last().waitFor()
-  return lastAnswer(page)
+  const answer = page.locator(`article.answer[data-status=${status}]:last-of-type`)
+  await answer.waitFor()
+  return answer
 }
 
 /** Words with one space between them, however they are laid out. */

@@ -1,0 +1,39 @@
+import type { Message } from './message.ts'
+import type { StreamEvent } from './stream.ts'
+
+/** An answer that is being written, for tests. */
+export const message = (more: Partial<Message> = {}): Message => ({
+  id: 'msg_1',
+  conversationId: 'conv_1',
+  role: 'ASSISTANT',
+  status: 'PENDING',
+  content: '',
+  lastSeq: 0,
+  createdAt: '2026-11-22T10:00:00.000Z',
+  answerMode: null,
+  sources: [],
+  error: null,
+  feedback: null,
+  ...more,
+})
+
+export const delta = (seq: number, text: string): StreamEvent => ({
+  __typename: 'MessageDelta',
+  messageId: 'msg_1',
+  seq,
+  text,
+})
+
+export const reset = (seq: number, text: string): StreamEvent => ({
+  __typename: 'MessageReset',
+  messageId: 'msg_1',
+  seq,
+  text,
+})
+
+export const finished = (seq: number, end: Message): StreamEvent => ({
+  __typename: 'MessageFinished',
+  messageId: end.id,
+  seq,
+  message: end,
+})

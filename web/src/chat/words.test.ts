@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { remainingWords } from './limit.ts'
+import { newId } from './newId.ts'
+import { announcement, stateInWords } from './states.ts'
+import { message } from './testing.ts'
+
+test('every state is told in words, a whole answer by itself', () => {
+  const failed = { code: 'MODEL_UNAVAILABLE', message: 'The model is away.', retryable: true }
+  expect(stateInWords(message())).toBe('Looking through the documents…')
+  expect(stateInWords(message({ status: 'STOPPED' }))).toBe('You stopped this answer.')
+  expect(stateInWords(message({ status: 'FAILED', error: failed }))).toBe('The model is away.')
+  expect(stateInWords(message({ status: 'FAILED' }))).not.toBeNull()
+  expect(stateInWords(message({ status: 'COMPLETE', answerMode: 'GENERATED' }))).toBeNull()
+  expect(stateInWords(message({ status: 'COMPLETE', answerMode: 'EXTRACTIVE' }))).toMatch(
+    /without a language model/,
+  )
+})
+
+test('what is announced is the answer, then how it ended', () => {
+  expect(announcement(message({ status: 'STOPPED', content: 'Once **a** [1]' }))).toBe(
+    'Answer: Once a You stopped this answer.',
+  )
+})
+
+test('the room that is left is told when it gets scarce', () => {
+  expect(remainingWords(3599)).toBeNull()
+  expect(remainingWords(3999)).toBe('1 character left.')
+  expect(remainingWords(4000)).toBe('0 characters left.')
+  expect(remainingWords(5500)).toBe('1,500 characters too many to be sent.')
+})
+
+test('an id is a random UUID, also where the page was served without TLS', () => {
+  const plain = { getRandomValues: crypto.getRandomValues.bind(crypto) } as Crypto
+  for (const id of [newId(), newId(plain), newId(plain)])
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  expect(newId(plain)).not.toBe(newId(plain))
+})

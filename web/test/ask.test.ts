@@ -139,3 +139,18 @@ test('an address that leads to nothing says so, and leads on', async () => {
   await ask(page, 'How long does shipping take?')
   await lastAnswer(page).waitFor()
 })
+
+test('a part that cannot be loaded says so, and the rest of the page goes on', async () => {
+  await using visitor = await visit(browser, product.url)
+  const { page } = visitor
+  await page.route('**/assets/SourceDialog-*.js', (route) => route.abort())
+  await ask(page, 'How often should I water my Harmony Palm?')
+  const answer = await answerIn(page, 'COMPLETE')
+  await answer
+    .getByRole('button', { name: /^Source 1/ })
+    .first()
+    .click()
+  await page.getByRole('alert').getByText('could not be loaded').waitFor()
+  await ask(page, 'How long does shipping take?')
+  await page.locator('article.answer[data-status=COMPLETE]').nth(1).waitFor()
+})

@@ -1,13 +1,17 @@
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
+import { AttemptFailed } from './failure.ts'
+
 /**
  * Spares a model that keeps failing, and the readers who would wait for it: after `failures` questions in a row, it
  * is left alone for `restMs`; then one question at a time tries it again.
  */
 export interface Breaker {
   mayTry(): boolean
-  /** A question is about to try the model; while it does so after a rest, others may not. */
-  trying(): void
-  succeeded(): void
-  failed(): void
+  /**
+   * Passes an answer on, and learns from how it begins: with its first piece, or with a failure. To be begun only
+   * where the model may be tried: whoever came while another tries it after a rest would wait for that one.
+   */
+  guard<T>(answer: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void>
 }
 
 export interface BreakerOptions {
@@ -15,22 +19,43 @@ export interface BreakerOptions {
   readonly restMs: number
 }
 
-export function circuitBreaker(options: BreakerOptions, now = () => performance.now()): Breaker {
-  let failures = 0
+/** The reader left before there was a first piece: nothing was learnt of the model. */
+class Left extends Error {
+  override name = 'Left'
+}
+
+export function modelBreaker({ failures, restMs }: BreakerOptions): Breaker {
   let restsUntil = Number.NEGATIVE_INFINITY
-  const restIfFailing = () => {
-    if (failures >= options.failures) restsUntil = now() + options.restMs
-  }
+  const tellsOfTheModel = (error: unknown): boolean =>
+    error instanceof AttemptFailed ? error.ofTheModel : isTrial() && error instanceof Left
+  const policy = circuitBreaker(handleWhen(tellsOfTheModel), {
+    halfOpenAfter: restMs,
+    breaker: new ConsecutiveBreaker(failures),
+  })
+  // A trial that its reader left goes on resting: what cockatiel does not take for a failure would end the rest.
+  const isTrial = () => policy.state === CircuitState.HalfOpen
+  policy.onBreak(() => {
+    restsUntil = Date.now() + restMs
+  })
   return {
-    mayTry: () => now() >= restsUntil,
-    trying: restIfFailing,
-    succeeded() {
-      failures = 0
-      restsUntil = Number.NEGATIVE_INFINITY
-    },
-    failed() {
-      failures += 1
-      restIfFailing()
+    mayTry: () =>
+      policy.state === CircuitState.Closed ||
+      (policy.state === CircuitState.Open && Date.now() >= restsUntil),
+    async *guard(answer, signal) {
+      const pieces = answer[Symbol.asyncIterator]()
+      const first = async () => {
+        const piece = await pieces.next()
+        if (piece.done && signal.aborted) throw new Left()
+        return piece
+      }
+      try {
+        let piece = await policy.execute(first)
+        for (; !piece.done; piece = await pieces.next()) yield piece.value
+      } catch (error) {
+        if (!(error instanceof Left)) throw error
+      } finally {
+        await pieces.return?.()
+      }
     },
   }
 }

@@ -3,7 +3,7 @@ import { ModelUnavailable } from '../../domain/errors.ts'
 import type { Component } from '../../ports/component.ts'
 import type { Model, ModelChunk, PromptMessage } from '../../ports/model.ts'
 import { attempt } from './attempt.ts'
-import { type Breaker, circuitBreaker } from './breaker.ts'
+import { type Breaker, modelBreaker } from './breaker.ts'
 import { AttemptFailed } from './failure.ts'
 import { type ModelHealth, modelHealth, type Refusal } from './health.ts'
 import { clientFor, requestFor } from './request.ts'
@@ -36,7 +36,7 @@ export function openAiModel(options: OpenAiModelOptions): { model: Model; compon
   const health = modelHealth()
   const candidates = [...new Set([settings.model, ...settings.fallbackModels])].map((name) => ({
     name,
-    breaker: circuitBreaker(settings.breaker),
+    breaker: modelBreaker(settings.breaker),
   }))
   const deployment = { settings, client: clientFor(settings), health, candidates }
   const stream: Model['stream'] = (prompt, signal) =>
@@ -56,12 +56,12 @@ async function* answer(
   for (const [index, candidate] of candidates.entries()) {
     const now = performance.now()
     if (now >= deadline || signal.aborted) break
+    if (!candidate.breaker.mayTry()) continue
     const giveUpAt = now + (deadline - now) / (candidates.length - index)
     try {
       return yield* answerOf(candidate, deployment, { prompt, giveUpAt, refusals, signal })
     } catch (error) {
       if (!(error instanceof AttemptFailed)) throw error
-      if (error.ofTheModel) candidate.breaker.failed()
       refusals.push({ model: candidate.name, failure: error })
     }
   }
@@ -91,10 +91,9 @@ async function* answerOf(
     maxCharacters: settings.maxCharacters,
   }
   const call = (firstSignMs: number) => attempt(client, request, { ...patience, firstSignMs }, signal)
-  breaker.trying()
+  const chunks = withRetries(call, { settings, model: name, giveUpAt, signal })
   try {
-    for await (const chunk of withRetries(call, { settings, model: name, giveUpAt, signal })) {
-      if (chunk.type === 'model') breaker.succeeded()
+    for await (const chunk of breaker.guard(chunks, signal)) {
       firstTextMs ??= performance.now() - startedAt
       yield chunk
     }

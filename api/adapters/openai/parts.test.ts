@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answerText } from './answerText.ts'
-import { circuitBreaker } from './breaker.ts'
+import { type Breaker, modelBreaker } from './breaker.ts'
 import { readChunk } from './chunk.ts'
-import { retryAfterMs } from './failure.ts'
+import { AttemptFailed, type FailureReason, retryAfterMs } from './failure.ts'
 
 describe('a chunk', () => {
   const NOTHING = { text: '', thinking: false, finishReason: null, model: null, usage: null }
@@ -83,20 +83,65 @@ describe('Retry-After', () => {
 })
 
 describe('the circuit breaker', () => {
-  it('rests after failures in a row, then lets one try at a time', () => {
-    let now = 0
-    const breaker = circuitBreaker({ failures: 2, restMs: 100 }, () => now)
-    breaker.failed()
-    breaker.succeeded()
-    breaker.failed()
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 0 }))
+  afterEach(() => void vi.useRealTimers())
+
+  const stays = new AbortController().signal
+  async function* answering(): AsyncGenerator<string> {
+    yield 'Once '
+    yield 'a week.'
+  }
+  async function* failing(reason: FailureReason): AsyncGenerator<string> {
+    yield await Promise.reject(new AttemptFailed(reason))
+  }
+  async function* leavingWhen(left: AbortController): AsyncGenerator<string> {
+    left.abort()
+    yield* []
+  }
+  const ask = async (breaker: Breaker, answer: AsyncIterable<string>, signal = stays) => {
+    let text = ''
+    for await (const piece of breaker.guard(answer, signal)) text += piece
+    return text
+  }
+  const fail = (breaker: Breaker, reason: FailureReason = 'overloaded') =>
+    expect(ask(breaker, failing(reason))).rejects.toThrow(AttemptFailed)
+
+  it('rests after failures in a row, then lets one try at a time', async () => {
+    const breaker = modelBreaker({ failures: 2, restMs: 100 })
+    await fail(breaker)
+    expect(await ask(breaker, answering())).toBe('Once a week.')
+    await fail(breaker)
     expect(breaker.mayTry()).toBe(true)
-    breaker.failed()
+    await fail(breaker)
     expect(breaker.mayTry()).toBe(false)
-    now = 100
+    vi.setSystemTime(100)
     expect(breaker.mayTry()).toBe(true)
-    breaker.trying()
+    const trial = breaker.guard(answering(), stays)
+    const first = trial.next()
     expect(breaker.mayTry()).toBe(false)
-    breaker.succeeded()
+    expect((await first).value).toBe('Once ')
+    expect(breaker.mayTry()).toBe(true)
+    await trial.return()
+  })
+
+  it('goes on resting after a trial that fails, or that its reader leaves', async () => {
+    const breaker = modelBreaker({ failures: 1, restMs: 100 })
+    await fail(breaker)
+    vi.setSystemTime(100)
+    await fail(breaker)
+    vi.setSystemTime(199)
+    expect(breaker.mayTry()).toBe(false)
+    vi.setSystemTime(200)
+    const left = new AbortController()
+    expect(await ask(breaker, leavingWhen(left), left.signal)).toBe('')
+    expect(breaker.mayTry()).toBe(false)
+  })
+
+  it('does not count what tells of the question alone, or of its reader', async () => {
+    const breaker = modelBreaker({ failures: 1, restMs: 100 })
+    await fail(breaker, 'badRequest')
+    const left = new AbortController()
+    await ask(breaker, leavingWhen(left), left.signal)
     expect(breaker.mayTry()).toBe(true)
   })
 })

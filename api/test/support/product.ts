@@ -90,7 +90,14 @@ function launch(env: Settings): Launched {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
-  const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
+  const endWithUs = () => child.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('close', (code) => {
+      process.off('exit', endWithUs)
+      resolve(code)
+    }),
+  )
   const end = (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     return exited

@@ -31,7 +31,9 @@ export function Question(props: { readonly text: string; readonly sending?: bool
   return (
     <article class="question">
       <h2 class="visually-hidden">You asked</h2>
-      <p class="bubble">{props.text}</p>
+      <p class="bubble" dir="auto">
+        {props.text}
+      </p>
       <Show when={props.sending}>
         <p class="note">Sending…</p>
       </Show>

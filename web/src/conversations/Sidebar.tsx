@@ -1,5 +1,6 @@
-import { createSignal, For, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { createSignal, For, lazy, Match, Show, Switch } from 'solid-js'
 import { LeafIcon, PlusIcon } from '../shell/icons.tsx'
+import { Late } from '../shell/Late.tsx'
 import { ConversationItem } from './ConversationItem.tsx'
 import type { Conversation } from './conversation.ts'
 import type { ConversationList } from './createConversationList.ts'
@@ -44,9 +45,9 @@ export function Sidebar(props: SidebarProps) {
         <Items {...props} onDelete={ask} />
       </nav>
       <Show when={asked()}>
-        <Suspense>
+        <Late>
           <DeleteDialog conversation={toDelete()} onConfirm={confirm} onClose={() => setToDelete(null)} />
-        </Suspense>
+        </Late>
       </Show>
     </>
   )

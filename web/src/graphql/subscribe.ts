@@ -14,7 +14,9 @@ export function runSubscription<Data, Variables extends AnyVariables>(
 ): Promise<void> {
   return new Promise((resolve) => {
     let running: Subscription | undefined
+    let over = false
     const end = () => {
+      over = true
       signal.removeEventListener('abort', end)
       running?.unsubscribe()
       resolve()
@@ -30,5 +32,6 @@ export function runSubscription<Data, Variables extends AnyVariables>(
         else if (data && hasNext) next(data)
       }),
     )
+    if (over) running.unsubscribe()
   })
 }

@@ -28,14 +28,21 @@ export function Markdown(props: MarkdownProps) {
     label: (marker: number) => `Source ${marker}: ${sourceOf(marker)?.title ?? ''}`,
   })
   return (
-    <Show when={makeView()} fallback={<div class="prose prose-plain">{props.text}</div>}>
+    <Show
+      when={makeView()}
+      fallback={
+        <div class="prose prose-plain" dir="auto">
+          {props.text}
+        </div>
+      }
+    >
       {(make) => {
         let container!: HTMLDivElement
         onMount(() => {
           const show = make()(container)
           createFrames(content, ({ text, ...chips }) => show(text, chips))
         })
-        return <div class="prose" ref={container} on:click={onClick} />
+        return <div class="prose" dir="auto" ref={container} on:click={onClick} />
       }}
     </Show>
   )

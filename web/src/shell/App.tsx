@@ -1,5 +1,5 @@
 import type { Client } from '@urql/core'
-import { createEffect, createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createEffect, createSignal, lazy, Show } from 'solid-js'
 import { Chat } from '../chat/Chat.tsx'
 import { makeDraftStore } from '../chat/draft.ts'
 import type { Source } from '../chat/message.ts'
@@ -11,6 +11,7 @@ import type { Socket } from '../graphql/socket.ts'
 import { ConnectionNote } from './ConnectionNote.tsx'
 import { createOpen } from './createOpen.ts'
 import { MenuIcon } from './icons.tsx'
+import { Late } from './Late.tsx'
 import { Layout } from './Layout.tsx'
 import { createRoute } from './route.ts'
 
@@ -109,9 +110,9 @@ function SourcePane(props: { readonly source: Source | null; onClose(): void }) 
   createEffect(() => props.source && setUsed(true))
   return (
     <Show when={used()}>
-      <Suspense>
+      <Late>
         <SourceDialog source={props.source} onClose={props.onClose} />
-      </Suspense>
+      </Late>
     </Show>
   )
 }

@@ -1,0 +1,79 @@
+import type { Model, PromptMessage } from '../../ports/model.ts'
+
+/** One call of the model, whose answer is in the test's hands. */
+export interface ModelCall {
+  readonly prompt: readonly PromptMessage[]
+  /** Aborted when the caller has had enough. */
+  readonly signal: AbortSignal
+  say(...texts: string[]): void
+  end(): void
+  fail(error: Error): void
+}
+
+export interface ScriptedModel {
+  readonly model: Model
+  readonly calls: readonly ModelCall[]
+  /** The nth call, from 1, as soon as it is made. */
+  call(number: number): Promise<ModelCall>
+}
+
+/** A model that says what a test tells it to, when the test tells it to. */
+export function scriptedModel(): ScriptedModel {
+  const calls: ModelCall[] = []
+  const expected: PromiseWithResolvers<ModelCall>[] = []
+  const nth = (index: number) => {
+    expected[index] ??= Promise.withResolvers()
+    return expected[index]
+  }
+  return {
+    calls,
+    call: (number) => nth(number - 1).promise,
+    model: {
+      stream(prompt, signal) {
+        const script = scriptOf(prompt, signal)
+        nth(calls.length).resolve(script.call)
+        calls.push(script.call)
+        return script.chunks()
+      },
+    },
+  }
+}
+
+function scriptOf(prompt: readonly PromptMessage[], signal: AbortSignal) {
+  const lines: string[] = []
+  let ended = false
+  let failure: Error | null = null
+  let news = Promise.withResolvers<void>()
+  const tell = () => {
+    news.resolve()
+    news = Promise.withResolvers()
+  }
+  signal.addEventListener('abort', tell)
+  const call: ModelCall = {
+    prompt,
+    signal,
+    say(...texts) {
+      lines.push(...texts)
+      tell()
+    },
+    end() {
+      ended = true
+      tell()
+    },
+    fail(error) {
+      failure = error
+      tell()
+    },
+  }
+  async function* chunks() {
+    yield { type: 'model', name: 'scripted' } as const
+    while (!signal.aborted) {
+      const text = lines.shift()
+      if (text !== undefined) yield { type: 'text', text } as const
+      else if (failure) throw failure
+      else if (ended) return
+      else await news.promise
+    }
+  }
+  return { call, chunks }
+}

@@ -1,0 +1,16 @@
+import { ErrorBoundary, type JSX, Suspense } from 'solid-js'
+
+/** Around parts that are loaded when first needed: one that cannot be says so, and takes nothing else with it. */
+export function Late(props: { readonly children: JSX.Element }) {
+  return (
+    <ErrorBoundary
+      fallback={
+        <p class="problem late-problem" role="alert">
+          This part of the page could not be loaded. Please load the page again.
+        </p>
+      }
+    >
+      <Suspense>{props.children}</Suspense>
+    </ErrorBoundary>
+  )
+}

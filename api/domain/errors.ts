@@ -67,6 +67,26 @@ export class RateLimited extends AppError {
   }
 }
 
+/** The viewer waits for so many answers that another question has to wait. */
+export class TooManyAnswers extends AppError {
+  constructor(retryAfterSeconds: number) {
+    super(
+      'RATE_LIMITED',
+      'So many of your questions are being answered that this one has to wait. Please try again in a moment.',
+      { retryAfterSeconds },
+    )
+  }
+}
+
+/** More questions wait than can be answered within the time that anybody would wait. */
+export class Overloaded extends AppError {
+  constructor(retryAfterSeconds: number) {
+    super('OVERLOADED', `Too many questions at once. Please try again in ${retryAfterSeconds} s.`, {
+      retryAfterSeconds,
+    })
+  }
+}
+
 export class StoreUnavailable extends AppError {
   constructor(cause?: unknown) {
     super(

@@ -28,6 +28,8 @@ export interface NewExchange {
   readonly messages: readonly Message[]
   /** The sender's own id of this send, and a digest of what was sent. */
   readonly idempotency: { readonly key: string; readonly fingerprint: string } | null
+  /** Refuses the exchange where as many answers of the owner, over all conversations, have not been settled yet. */
+  readonly maxUnanswered?: number
   readonly now: number
 }
 
@@ -43,6 +45,7 @@ export type ExchangeResult =
     }
   | { readonly result: 'conflict' }
   | { readonly result: 'notFound' }
+  | { readonly result: 'tooManyUnanswered' }
 
 /** The final state of an assistant's message. */
 export interface Settlement {

@@ -24,6 +24,8 @@ export const ownerKeys = (ownerId: string) => {
     messages: `${prefix}:messages`,
     /** Hash: the sender's id of a send → what it was. */
     sends: `${prefix}:sent`,
+    /** Set: message ids of answers that have not been settled. */
+    unanswered: `${prefix}:unanswered`,
   }
 }
 

@@ -63,6 +63,11 @@ export function messageTable(db: Database) {
     from messages join conversations on conversations.id = conversation_id
     where ended = 0 and messages.created_at < ? and generation_id is not null and expires_at > ?
     order by messages.created_at, messages.id limit ?`)
+  // The bound on created_at, below any there is, makes this go through the index of unanswered messages.
+  const unansweredOf = db.prepare<{ count: number }>(`select count(*) as count
+    from messages join conversations on conversations.id = conversation_id
+    where ended = 0 and messages.created_at >= 0 and generation_id is not null
+      and owner_id = ? and expires_at > ?`)
   return {
     add({ id, conversationId, createdAt, generationId, ...rest }: Message, position: number): void {
       const message = { id, conversationId, createdAt, generationId, ...rest }
@@ -80,6 +85,7 @@ export function messageTable(db: Database) {
     generationsOf: (id: ConversationId): GenerationId[] => generations.all(id).map((row) => row.id),
     unanswered: (before: number, now: number, limit: number): Unanswered[] =>
       unanswered.all(before, now, limit).map((row) => ({ ...row })),
+    countUnanswered: (ownerId: string, now: number): number => unansweredOf.get(ownerId, now)?.count ?? 0,
   }
 }
 

@@ -61,6 +61,8 @@ export function exchangeStep(db: Database, { conversations, messages }: Tables, 
     const there =
       begun(exchange) ?? conversations.find(exchange.ownerId, exchange.conversationId, clock.now())
     if (!there) return { result: 'notFound' }
+    if (messages.countUnanswered(exchange.ownerId, clock.now()) >= (exchange.maxUnanswered ?? Infinity))
+      return { result: 'tooManyUnanswered' }
     const conversation = add(there, exchange)
     afterwards(() => announce(db, conversation.id, exchange.messages))
     return { result: 'added', conversation, messages: exchange.messages }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { newConversationId, newMessageId } from '../../domain/ids.ts'
 import type { ConversationStore } from '../../ports/conversationStore.ts'
 import { answersContract } from './conversationStore.answers.contract.ts'
+import { boundsContract } from './conversationStore.bounds.contract.ts'
 import { expiryContract } from './conversationStore.expiry.contract.ts'
 import { idempotencyContract } from './conversationStore.idempotency.contract.ts'
 import { pagingContract } from './conversationStore.paging.contract.ts'
@@ -24,6 +25,7 @@ export function conversationStoreContract(name: string, open: OpenConversationSt
     describe('owners', () => ownership(forAnHour()))
     describe('renaming and removing', () => changing(forAnHour()))
     describe('answers', () => answersContract(forAnHour()))
+    describe('bounds', () => boundsContract(forAnHour()))
     describe('paging', () => pagingContract(forAnHour()))
     describe('watching', () => watchContract(forAnHour()))
     describe('expiry', () =>

@@ -97,7 +97,7 @@ function staged(open: () => Promise<SharedStore>): () => Stage {
 function stageOn(store: SharedStore): Stage {
   const ending = new AbortController()
   return {
-    async process({ change = (ports) => ports, leaseMs = LEASE_MS, now = Date.now, ...seams } = {}) {
+    async process({ change = (ports: Ports) => ports, leaseMs = LEASE_MS, now = Date.now, ...seams } = {}) {
       return processOf(change(await store.open(seams)), { leaseMs, now }, ending.signal)
     },
     async close() {

@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '../../../domain/errors.ts'
 import type { ConversationId, MessageId } from '../../../domain/ids.ts'
+import { hasEnded } from '../../../domain/message.ts'
 import type { ExchangeResult, NewExchange } from '../../../ports/conversationStore.ts'
 import { ownerKeys } from '../keys.ts'
 import { dueOf } from './index.ts'
@@ -15,7 +16,7 @@ interface Sent {
   readonly messageIds: readonly MessageId[]
 }
 
-type Reply = ['earlier', sent: string] | ['notFound'] | ['added', fields: string[]]
+type Reply = ['earlier', sent: string] | ['notFound' | 'tooManyUnanswered'] | ['added', fields: string[]]
 
 /** ConversationStore's `addExchange`. */
 export async function addExchange(storage: Storage, exchange: NewExchange): Promise<ExchangeResult> {
@@ -34,9 +35,9 @@ async function tryToAdd(storage: Storage, exchange: NewExchange): Promise<Exchan
   await announce(storage, exchange, expiresAt)
   const reply = (await run.add(everyKey(ownerId, conversationId), argumentsOf(exchange, expiresAt))) as Reply
   if (reply[0] === 'earlier') return repeated(storage, exchange, reply[1])
-  if (reply[0] === 'notFound') {
+  if (reply[0] !== 'added') {
     await withdraw(storage, exchange, [])
-    return { result: 'notFound' }
+    return { result: reply[0] }
   }
   await index.expiresLater(exchange, expiresAt)
   const conversation = conversationOf(ownerId, conversationId, recordOf(reply[1]), -Infinity)
@@ -67,7 +68,7 @@ async function withdraw(
 }
 
 function argumentsOf(exchange: NewExchange, expiresAt: number): (string | number)[] {
-  const { conversationId, messages, newTitle, idempotency, now } = exchange
+  const { conversationId, messages, newTitle, idempotency, maxUnanswered = '', now } = exchange
   const title = newTitle === null ? '' : JSON.stringify(newTitle)
   const send = idempotency ? JSON.stringify(idempotency.key) : ''
   const sent = JSON.stringify(sentOf(exchange))
@@ -75,8 +76,9 @@ function argumentsOf(exchange: NewExchange, expiresAt: number): (string | number
     message.id,
     JSON.stringify(message),
     message.generationId ?? '',
+    message.generationId && !hasEnded(message) ? 'pending' : '',
   ])
-  return [conversationId, now, expiresAt, title, send, sent, ...each]
+  return [conversationId, now, expiresAt, title, send, sent, maxUnanswered, ...each]
 }
 
 const sentOf = ({ conversationId, messages, idempotency }: NewExchange): Sent => ({

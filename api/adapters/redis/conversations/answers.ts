@@ -1,7 +1,7 @@
 import type { MessageId } from '../../../domain/ids.ts'
 import { type Feedback, hasEnded, type Message } from '../../../domain/message.ts'
 import type { Settlement } from '../../../ports/conversationStore.ts'
-import { conversationKeys } from '../keys.ts'
+import { conversationKeys, ownerKeys } from '../keys.ts'
 import { findMessage } from './read.ts'
 import { type MessageFields, messageOf } from './records.ts'
 import type { Storage } from './storage.ts'
@@ -21,7 +21,7 @@ export async function settle(
     ? message
     : messageIn(
         await storage.run.settle(
-          [conversation, messages, changes],
+          [conversation, messages, changes, ownerKeys(ownerId).unanswered],
           [id, Date.now(), JSON.stringify(settlement)],
         ),
       )

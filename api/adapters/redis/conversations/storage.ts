@@ -36,5 +36,5 @@ export function everyKey(ownerId: string, id: ConversationId): string[] {
   const { conversation, order, messages, answers, sends, changes } = conversationKeys(ownerId, id)
   const owner = ownerKeys(ownerId)
   const own = [conversation, order, messages, answers, sends, changes]
-  return [...own, owner.conversations, owner.messages, owner.sends]
+  return [...own, owner.conversations, owner.messages, owner.sends, owner.unanswered]
 }

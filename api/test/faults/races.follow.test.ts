@@ -1,0 +1,117 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { acquire } from '../contracts/held.ts'
+import { deltas, finished } from '../contracts/samples.ts'
+import { barrier } from '../support/barriers.ts'
+import { always, asked, onEachStore, type Stage } from '../support/raceStage.ts'
+import { expectWhole, readerOf, withoutPolling } from '../support/reader.ts'
+
+const onlyOnce = (hold: () => Promise<void>) => {
+  let first = true
+  return async () => {
+    if (first) {
+      first = false
+      await hold()
+    }
+  }
+}
+
+onEachStore('A reader that arrives while the answer is written', (stage) => {
+  afterEach(() => void vi.restoreAllMocks())
+
+  it('misses nothing that comes between its subscription and its first read', async () => {
+    withoutPolling()
+    const held = barrier()
+    const { writer, reader, answer } = await scene(stage(), { afterSubscribe: onlyOnce(held.pass) })
+    const reading = readerOf(reader, answer.assistantMessage.id)
+    await held.reached
+    const written = await acquire(writer.log, answer.job.generationId)
+    await written.append(1, deltas('Once', ' a'))
+    held.open()
+    await (await reading).shows('Once a')
+    await written.append(3, [...deltas(' week.'), finished()])
+    await expectWhole(await reading, 'Once a week.')
+  })
+
+  it('misses nothing that comes while its first read is on the way back', async () => {
+    withoutPolling()
+    const held = barrier()
+    const { writer, reader, answer } = await scene(stage(), { afterRead: onlyOnce(held.pass) })
+    const written = await acquire(writer.log, answer.job.generationId)
+    await written.append(1, deltas('Once'))
+    const reading = await readerOf(reader, answer.assistantMessage.id)
+    await held.reached
+    await written.append(2, deltas(' a'))
+    await written.append(3, deltas(' week.'))
+    held.open()
+    await reading.shows('Once a week.')
+    await written.append(4, [finished()])
+    await expectWhole(reading, 'Once a week.')
+  })
+
+  it('hears of the end that is written during its replay', async () => {
+    withoutPolling()
+    const held = barrier()
+    const { writer, reader, answer } = await scene(stage(), { afterRead: onlyOnce(held.pass) })
+    const written = await acquire(writer.log, answer.job.generationId)
+    await written.append(1, deltas('Once', ' a'))
+    const reading = await readerOf(reader, answer.assistantMessage.id)
+    await held.reached
+    await written.append(3, [...deltas(' week.'), finished()])
+    held.open()
+    await expectWhole(reading, 'Once a week.')
+  })
+
+  it('reads what it did not hear as soon as it hears what follows', async () => {
+    withoutPolling()
+    let hears = true
+    const { writer, reader, answer } = await scene(stage(), { hears: () => hears })
+    const reading = await readerOf(reader, answer.assistantMessage.id)
+    const written = await acquire(writer.log, answer.job.generationId)
+    await written.append(1, deltas('Once'))
+    await reading.shows('Once')
+    hears = false
+    await written.append(2, deltas(' a'))
+    // Live news of an earlier append may still be on its way: whoever reads the log knows that it is in.
+    await writer.log.read(written.id)
+    await vi.waitFor(async () => expect(await reader.log.read(written.id)).toMatchObject({ text: 'Once a' }))
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    hears = true
+    await written.append(3, [...deltas(' week.'), finished()])
+    await expectWhole(reading, 'Once a week.')
+  })
+
+  it('hears nothing live at all, and has it all the same', async () => {
+    const { writer, reader, answer } = await scene(stage(), { hears: () => false })
+    const reading = await readerOf(reader, answer.assistantMessage.id)
+    const working = writer.worker.answer(answer.job, always())
+    const call = await writer.model.call(1)
+    call.say('Once', ' a', ' week.')
+    await reading.shows('Once a week.')
+    call.end()
+    await working
+    await expectWhole(reading, 'Once a week.')
+  })
+
+  it('has the first token at once that was written before anyone read, and the whole that ended before', async () => {
+    const { writer, reader, answer } = await scene(stage())
+    const working = writer.worker.answer(answer.job, always())
+    const call = await writer.model.call(1)
+    call.say('Once')
+    await vi.waitFor(async () =>
+      expect(await writer.log.read(answer.job.generationId)).toMatchObject({ lastSeq: 1 }),
+    )
+    const early = await readerOf(reader, answer.assistantMessage.id)
+    await early.shows('Once')
+    call.say(' a week.')
+    call.end()
+    await working
+    const late = await readerOf(reader, answer.assistantMessage.id)
+    for (const each of [early, late]) await expectWhole(each, 'Once a week.')
+  })
+})
+
+/** Two processes, and an answer that is waited for. */
+async function scene(stage: Stage, seams: Parameters<Stage['process']>[0] = {}) {
+  const [writer, reader] = [await stage.process(), await stage.process(seams)]
+  return { writer, reader, answer: await asked(writer) }
+}

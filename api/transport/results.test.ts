@@ -1,0 +1,39 @@
+import type { ExecutionResult } from 'graphql'
+import { GraphQLError } from 'graphql'
+import { describe, expect, it, vi } from 'vitest'
+import { outwardResults } from './results.ts'
+
+const outward = () => new GraphQLError('outward', { extensions: { code: 'INTERNAL' } })
+
+describe('outwardResults', () => {
+  it('tells a source that fails as one last result', async () => {
+    async function* source(): AsyncGenerator<ExecutionResult, undefined> {
+      yield { data: { n: 1 } }
+      throw new Error('broken')
+    }
+    const results = await Array.fromAsync(outwardResults(source(), outward))
+    expect(results).toEqual([{ data: { n: 1 } }, { errors: [outward()] }])
+  })
+
+  it('rewrites the errors of every result', async () => {
+    async function* source(): AsyncGenerator<ExecutionResult, undefined> {
+      yield { data: null, errors: [new GraphQLError('inward')] }
+    }
+    expect(await Array.fromAsync(outwardResults(source(), outward))).toEqual([
+      { data: null, errors: [outward()] },
+    ])
+  })
+
+  it('passes the reader’s leaving on to the source', async () => {
+    const left = vi.fn(async () => ({ done: true, value: undefined }) as const)
+    const source = {
+      next: async () => ({ done: false, value: { data: {} } }) as const,
+      return: left,
+      [Symbol.asyncIterator]() {
+        return this
+      },
+    }
+    for await (const _ of outwardResults(source, outward)) break
+    expect(left).toHaveBeenCalledOnce()
+  })
+})

@@ -3,9 +3,7 @@ import { makeClient } from './graphql/client.ts'
 import { makeSocket } from './graphql/socket.ts'
 import { loadMarkdown } from './markdown/Markdown.tsx'
 import { App } from './shell/App.tsx'
-import './styles/tokens.css'
-import './styles/page.css'
-import './styles/chat.css'
+import './styles/index.css'
 
 const socketUrl = new URL('/graphql', location.href)
 socketUrl.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'

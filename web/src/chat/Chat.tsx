@@ -23,7 +23,7 @@ export function Chat(props: ChatProps) {
   const { draft, sending, pages, answering } = props.conversation
   const busy = () => {
     if (sending.underWay()) return 'Sending…'
-    return answering() ? 'You can go on when this answer is there, or stopped.' : null
+    return answering() ? 'Wait for the answer, or stop it.' : null
   }
   const ask = (question: string) => {
     draft.setText(question)

@@ -52,60 +52,65 @@ interface PagesPorts {
 
 export function createPages(ports: PagesPorts, timeline: Timeline, id: Accessor<string | null>): Pages {
   const [phase, setPhase] = createSignal<Phase>(untrack(id) === null ? 'new' : 'loading')
-  const [earlier, setEarlier] = createSignal<string | null>(null)
-  const [loadingEarlier, setLoadingEarlier] = createSignal(false)
   const stop = new AbortController()
   onCleanup(() => stop.abort())
-
+  const read = async (before: string | null) => {
+    const page = await readPage(ports.client, untrack(id), before)
+    // After the conversation was closed, an answer is as good as none.
+    return stop.signal.aborted ? undefined : page
+  }
+  const earlier = createEarlier(timeline, read)
   const gone = () => {
     ports.onGone(untrack(id) ?? '')
     setPhase('missing')
   }
-  const newest = async (): Promise<boolean> => {
-    const conversation = await readPage(ports.client, untrack(id), null)
-    if (stop.signal.aborted || conversation === undefined) return false
-    if (conversation === null) {
-      gone()
-      return true
-    }
-    if (showNewest(timeline, conversation) || phase() !== 'ready') setEarlier(cursorBefore(conversation))
-    ports.onChanged(conversation)
+  const readNewest = async (): Promise<boolean> => {
+    const page = await read(null)
+    if (page === null) gone()
+    if (!page) return page === null
+    if (showNewest(timeline, page) || phase() !== 'ready') earlier.startAt(cursorBefore(page))
+    ports.onChanged(page)
     setPhase('ready')
     return true
   }
-
   const open = async () => {
-    for (let failures = 0; !stop.signal.aborted && !(await newest()); failures += 1) {
+    for (let failures = 0; !stop.signal.aborted && !(await readNewest()); failures += 1) {
       if (!stop.signal.aborted) setPhase('unreachable')
       await waitOrWake(backOffMs(failures), stop.signal)
     }
   }
   if (untrack(id) !== null) void open()
-
-  const loadEarlier = async () => {
-    const before = earlier()
-    if (before === null || loadingEarlier()) return
-    setLoadingEarlier(true)
-    const conversation = await readPage(ports.client, untrack(id), before)
-    if (stop.signal.aborted) return
-    setLoadingEarlier(false)
-    // Unless the newest messages were read anew meanwhile, with no bridge to what had been here.
-    if (!conversation || earlier() !== before) return
-    timeline.merge(messagesOf(conversation))
-    setEarlier(cursorBefore(conversation))
-  }
-
   return {
     phase,
-    loadingEarlier,
-    loadEarlier,
     gone,
-    hasEarlier: () => earlier() !== null,
-    refresh: async () => {
-      if (phase() === 'ready') await newest()
-    },
+    hasEarlier: earlier.has,
+    loadingEarlier: earlier.loading,
+    loadEarlier: earlier.load,
     begun: () => setPhase('ready'),
+    refresh: async () => {
+      if (phase() === 'ready') await readNewest()
+    },
   }
+}
+
+type ReadPage = (before: string | null) => Promise<Page | null | undefined>
+
+/** The way back from what is shown to what was said before it. */
+function createEarlier(timeline: Timeline, read: ReadPage) {
+  const [cursor, setCursor] = createSignal<string | null>(null)
+  const [loading, setLoading] = createSignal(false)
+  const load = async () => {
+    const before = cursor()
+    if (before === null || loading()) return
+    setLoading(true)
+    const page = await read(before)
+    setLoading(false)
+    // Unless the newest messages were read anew meanwhile, with no bridge to what had been here.
+    if (!page || cursor() !== before) return
+    timeline.merge(messagesOf(page))
+    setCursor(cursorBefore(page))
+  }
+  return { has: () => cursor() !== null, loading, load, startAt: setCursor }
 }
 
 type Page = NonNullable<ConversationPageQuery['conversation']>

@@ -6,7 +6,6 @@ import {
   getOwner,
   on,
   onCleanup,
-  runWithOwner,
   untrack,
 } from 'solid-js'
 import {
@@ -26,8 +25,9 @@ export function createOpen(route: Route, ports: ConversationPorts): Accessor<Ope
     createRoot((dispose) => ({ conversation: createConversation(ports, id), dispose }), owner)
   const [current, setCurrent] = createSignal(open(untrack(route.conversationId)))
   const openAnew = (id: string | null) => {
-    untrack(current).dispose()
-    setCurrent(runWithOwner(owner, () => open(id)) ?? open(id))
+    const before = untrack(current)
+    setCurrent(open(id))
+    before.dispose()
   }
   createEffect(
     on(

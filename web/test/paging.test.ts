@@ -1,0 +1,80 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Product, startProduct } from '../../api/test/support/product.ts'
+import { startBrowser, visit } from './support/browser.ts'
+import { answerIn, ask, questions } from './support/chat.ts'
+
+let product: Product
+let browser: Browser
+
+beforeAll(async () => {
+  product = await startProduct()
+  browser = await startBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await product.close()
+})
+
+/** Sends questions by the API, as the visitor of the page, each into the conversation or, without one, a new one. */
+function sendMany(page: Page, count: number, conversationId?: string): Promise<void> {
+  return page.evaluate(
+    async ({ count, conversationId }) => {
+      const query =
+        'mutation($input: SendMessageInput!) { sendMessage(input: $input) { userMessage { id } } }'
+      for (let number = 1; number <= count; number += 1) {
+        const input = {
+          content: `Shipping, question ${number}?`,
+          ...(conversationId ? { conversationId } : {}),
+        }
+        const reply = await fetch('/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query, variables: { input } }),
+        })
+        const { errors } = await reply.json()
+        if (errors) throw new Error(JSON.stringify(errors))
+      }
+    },
+    { count, conversationId },
+  )
+}
+
+test('earlier messages come in above what is being read, which stays where it is', async () => {
+  await using visitor = await visit(browser, product.url)
+  const { page } = visitor
+  await ask(page, 'How often should I water my Harmony Palm?')
+  await answerIn(page, 'COMPLETE')
+  await sendMany(page, 40, new URL(page.url()).pathname.slice('/c/'.length))
+  await page.reload()
+  await page.getByText('Shipping, question 40?').waitFor()
+  expect(await questions(page).count()).toBe(25)
+
+  const earlier = page.getByRole('button', { name: 'Show earlier messages' })
+  await earlier.scrollIntoViewIfNeeded()
+  const first = page.getByText('Shipping, question 16?')
+  const before = (await first.boundingBox())?.y
+  await earlier.click()
+  await questions(page).nth(40).waitFor({ state: 'attached' })
+  expect(Math.abs(((await first.boundingBox())?.y ?? 0) - (before ?? 0))).toBeLessThan(2)
+  expect(await earlier.count()).toBe(0)
+  expect(await questions(page).first().textContent()).toContain('Harmony Palm')
+  expect(await questions(page).count()).toBe(41)
+})
+
+test('older conversations are one press away, each shown once', async () => {
+  await using visitor = await visit(browser, product.url)
+  const { page } = visitor
+  await sendMany(page, 45)
+  await page.reload()
+  const rows = page.getByRole('navigation', { name: 'Conversations' }).getByRole('listitem')
+  await rows.nth(29).waitFor()
+  expect(await rows.count()).toBe(30)
+  await page.getByRole('button', { name: 'Show older conversations' }).click()
+  await rows.nth(44).waitFor()
+  expect(await rows.count()).toBe(45)
+  expect(await rows.first().textContent()).toContain('question 45?')
+  expect(await rows.last().textContent()).toContain('question 1?')
+  expect(await page.getByRole('button', { name: 'Show older conversations' }).count()).toBe(0)
+})

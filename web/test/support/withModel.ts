@@ -1,4 +1,4 @@
-import { type Product, startProduct } from '../../../api/test/support/product.ts'
+import { type Product, type Settings, startProduct } from '../../../api/test/support/product.ts'
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../../api/test/support/upstream.ts'
 
 export interface ProductWithModel extends AsyncDisposable {
@@ -7,9 +7,12 @@ export interface ProductWithModel extends AsyncDisposable {
 }
 
 /** The product with a model: a test server that answers as told. */
-export async function startWithModel(options: UpstreamOptions): Promise<ProductWithModel> {
+export async function startWithModel(
+  options: UpstreamOptions,
+  settings: Settings = {},
+): Promise<ProductWithModel> {
   const upstream = await startUpstream(options)
-  const product = await startProduct({ OPENAI_BASE_URL: upstream.baseURL, OPENAI_MODEL: 'test' })
+  const product = await startProduct({ OPENAI_BASE_URL: upstream.baseURL, OPENAI_MODEL: 'test', ...settings })
   return {
     product,
     upstream,

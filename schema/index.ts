@@ -3,6 +3,7 @@ import './conversation.ts'
 import './health.ts'
 import './knowledge.ts'
 import './message.ts'
+import './sending.ts'
 import './stream.ts'
 import { builder } from './builder.ts'
 

@@ -11,12 +11,15 @@ import type { Logger } from './adapters/pino/logger.ts'
 import { pinoTelemetry } from './adapters/pino/telemetry.ts'
 import type { Config } from './config.ts'
 import { type ModelInUse, openModel, openStores, type Stores } from './stores.ts'
+import { BACKLOG_LIMITS, type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
+import { makeDraining } from './transport/draining.ts'
 import { makeGraphQLServer } from './transport/graphql.ts'
 import { makeHealthRoutes } from './transport/health.ts'
 import { makeHttpServer } from './transport/http.ts'
 import { makeSessions, secretIn } from './transport/sessions.ts'
 import { makeWebApp } from './transport/webApp.ts'
 import { makeWebSockets } from './transport/websocket.ts'
+import { makeAdmission, queueComponent } from './usecases/admission.ts'
 import { type AnswerWorker, makeAnswerWorker } from './usecases/answer.ts'
 import { makeAsk } from './usecases/ask.ts'
 import { startBackground } from './usecases/background.ts'
@@ -40,14 +43,15 @@ export interface App {
 export interface Overrides {
   readonly model?: ModelInUse | null
   readonly now?: () => number
+  readonly backlogLimits?: BacklogLimits
 }
 
 /** How long running answers may take to finish once the process is to end. */
 const DRAIN_MS = 10_000
 const LAST_WORDS_MS = 500
-const CLOSE_CONNECTIONS_MS = 1_000
+/** How long idle connections may still send a request once the process is to end. */
+const LINGER_MS = 2_000
 const LEASE_MS = 3_000
-const ANSWERS_AT_ONCE = 1_000
 const SAMPLE_KNOWLEDGE = fileURLToPath(new URL('../knowledge/', import.meta.url))
 const WEB_APP = fileURLToPath(new URL('../web/dist/', import.meta.url))
 
@@ -77,7 +81,10 @@ async function assemble(config: Config, logger: Logger, stores: Stores, override
     lettingGo: new AbortController(),
     closing: new AbortController(),
   }
-  const { http, webSockets } = makeTransport(config, logger, core.useCases, ending)
+  const { http, webSockets, draining, stopLooking } = makeTransport(config, logger, core.useCases, {
+    ending,
+    limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
+  })
   await seedKnowledge(core.useCases, logger)
   await core.useCases.knowledge.keepInSync(ending.closing.signal)
   let working: Promise<void> = Promise.resolve()
@@ -88,12 +95,12 @@ async function assemble(config: Config, logger: Logger, stores: Stores, override
       startBackground({ ...core, store: stores.conversations, jobs: stores.jobs }, ending.closing.signal)
       const stopListening = await core.worker.listenForStops()
       ending.closing.signal.addEventListener('abort', stopListening)
-      working = startWorking(stores, core.worker, ending)
+      working = startWorking(config, stores, core.worker, ending)
       return { port: (http.address() as AddressInfo).port }
     },
     async drain() {
       ending.stopping.abort()
-      http.close()
+      draining.begin()
       const letGo = setTimeout(() => ending.lettingGo.abort(), DRAIN_MS)
       await working
       clearTimeout(letGo)
@@ -101,7 +108,8 @@ async function assemble(config: Config, logger: Logger, stores: Stores, override
       await Promise.race([core.useCases.follow.untilIdle(), delay(LAST_WORDS_MS, undefined, { ref: false })])
       await webSockets.close()
       ending.closing.abort()
-      await closed(http)
+      await draining.end()
+      stopLooking()
       await stores.close()
     },
   }
@@ -114,9 +122,14 @@ function makeCore(config: Config, logger: Logger, stores: Stores, overrides: Ove
   const index = miniSearchPassageIndex()
   const shared = { ...stores, index, model: model?.model ?? null, telemetry, now }
   const conversations = makeConversations(shared)
-  const components = [...stores.components, ...(model ? [model.component] : [])]
+  const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
+  const components = [...stores.components, queueComponent(admission), ...(model ? [model.component] : [])]
   const useCases: UseCases = {
-    ask: makeAsk(shared),
+    ask: makeAsk({
+      ...shared,
+      admit: makeAdmission(admission),
+      maxAnswersPerViewer: config.answers.maxPerViewer,
+    }),
     conversations,
     follow: makeFollow(shared),
     stop: makeStop(shared),
@@ -133,7 +146,12 @@ function makeCore(config: Config, logger: Logger, stores: Stores, overrides: Ove
   }
 }
 
-function makeTransport(config: Config, logger: Logger, useCases: UseCases, { stopping }: Ending) {
+function makeTransport(
+  config: Config,
+  logger: Logger,
+  useCases: UseCases,
+  { ending, limits }: { ending: Ending; limits: BacklogLimits },
+) {
   const onUnexpected = (error: unknown, requestId: string) =>
     logger.error({ requestId, err: error }, 'unexpected')
   const secret = config.sessionSecret ?? secretIn(config.dataDir)
@@ -144,7 +162,7 @@ function makeTransport(config: Config, logger: Logger, useCases: UseCases, { sto
   }
   const http = makeHttpServer({
     ...shared,
-    health: makeHealthRoutes(useCases.health, () => stopping.signal.aborted),
+    health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
     webApp: makeWebApp(WEB_APP),
     onRequest: (line) => logger.info(line, 'request'),
   })
@@ -153,16 +171,18 @@ function makeTransport(config: Config, logger: Logger, useCases: UseCases, { sto
     allowedOrigins: config.http.allowedOrigins,
     onOperation: (line) => logger.info(line, 'operation'),
   })
-  return { http, webSockets }
+  const stopLooking = cutStalledReaders(http, limits, (cut) => logger.warn(cut, 'reader cut off'))
+  return { http, webSockets, draining: makeDraining(http, LINGER_MS), stopLooking }
 }
 
 function startWorking(
+  { answers }: Config,
   { jobs }: Stores,
   worker: AnswerWorker,
   { stopping, lettingGo }: Ending,
 ): Promise<void> {
   return jobs.work((job, { signal }) => worker.answer(job, AbortSignal.any([signal, lettingGo.signal])), {
-    concurrency: ANSWERS_AT_ONCE,
+    concurrency: answers.atOnce,
     signal: stopping.signal,
   })
 }
@@ -179,14 +199,4 @@ function listening(http: Server, { host, port }: Config['http']): Promise<void> 
       resolve()
     })
   })
-}
-
-/** Connections that are still busy a second after the sockets were closed are cut. */
-async function closed(http: Server): Promise<void> {
-  const done = new Promise<void>((resolve) => {
-    http.close(() => resolve())
-  })
-  http.closeIdleConnections()
-  await Promise.race([done, delay(CLOSE_CONNECTIONS_MS, undefined, { ref: false })])
-  http.closeAllConnections()
 }

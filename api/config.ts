@@ -43,6 +43,9 @@ const VARIABLES = {
   BETWEEN_TOKENS_TIMEOUT_MS: [integer(100, 600_000).default(15_000), 'milliseconds, 100 to 600000'],
   CONVERSATION_TTL_SECONDS: [integer(1, 315_360_000).default(604_800), 'seconds, 1 to 315360000'],
   MESSAGES_PER_MINUTE: [integer(1, 1_000_000).default(600), 'a number of messages, 1 to 1000000'],
+  MAX_ANSWERS_PER_VIEWER: [integer(1, 100_000).default(50), 'a number of answers at once, 1 to 100000'],
+  ANSWERS_AT_ONCE: [integer(1, 100_000).default(1_000), 'a number of answers at once, 1 to 100000'],
+  MAX_WAITING_ANSWERS: [integer(1, 1_000_000).default(1_000), 'a number of answers, 1 to 1000000'],
   SESSION_SECRET: [z.string().min(32).optional(), 'at least 32 characters'],
   ADMIN_API_KEY: [z.string().min(16).optional(), 'at least 16 characters'],
   ALLOWED_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
@@ -79,6 +82,14 @@ export interface Config {
   } | null
   readonly conversationTtlMs: number
   readonly messagesPerMinute: number
+  readonly answers: {
+    /** Of one viewer, over all processes. */
+    readonly maxPerViewer: number
+    /** Of one process. */
+    readonly atOnce: number
+    /** For a process that takes them, over all processes. */
+    readonly maxWaiting: number
+  }
   /** Null: generated once, and kept in `dataDir`. */
   readonly sessionSecret: string | null
   readonly adminApiKey: string | null
@@ -101,6 +112,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     openai: openAiOf(values),
     conversationTtlMs: values.CONVERSATION_TTL_SECONDS * 1_000,
     messagesPerMinute: values.MESSAGES_PER_MINUTE,
+    answers: {
+      maxPerViewer: values.MAX_ANSWERS_PER_VIEWER,
+      atOnce: values.ANSWERS_AT_ONCE,
+      maxWaiting: values.MAX_WAITING_ANSWERS,
+    },
     sessionSecret: values.SESSION_SECRET ?? null,
     adminApiKey: values.ADMIN_API_KEY ?? null,
     logLevel: values.LOG_LEVEL,

@@ -5,24 +5,29 @@ import type { Config } from './config.ts'
 const RESTART_DELAY_MS = 1_000
 /** A worker that dies this soon after its start would only die again at once. */
 const HEALTHY_AFTER_MS = 10_000
+const START_MS = 30_000
 const END_MS = 15_000
 
 /**
  * Forks `WORKERS` processes that share the port, and restarts each one that dies. Ends with them: SIGTERM is passed
- * on, and those that have not drained after 15 s are killed.
+ * on, and those that have not drained after 15 s are killed. SIGUSR2 puts a new process in the place of each, one
+ * after the other: the new one takes requests before the old one drains.
  */
 export function superviseWorkers({ workers, http }: Config, logger: Logger): void {
   let ending = false
   let listening = 0
-  const fork = () => {
+  /** Those whose place is taken by another when they die. */
+  const kept = new Set<Worker>()
+  const fork = (): Worker => {
     const startedAt = performance.now()
     const worker = cluster.fork()
     worker.once('exit', (code, signal) => {
-      if (ending) return
+      if (!kept.delete(worker) || ending) return
       const soon = performance.now() - startedAt < HEALTHY_AFTER_MS
       logger.error({ worker: worker.process.pid, code, signal }, 'worker died')
-      setTimeout(() => ending || fork(), soon ? RESTART_DELAY_MS : 0)
+      setTimeout(() => ending || kept.add(fork()), soon ? RESTART_DELAY_MS : 0)
     })
+    return worker
   }
   const exitWith = (code: number) => {
     ending = true
@@ -37,24 +42,72 @@ export function superviseWorkers({ workers, http }: Config, logger: Logger): voi
     // None ever came up: the reason is the same for all, and has been told.
     if (!ending && listening === 0 && code !== 0) exitWith(code)
   })
-  const end = () => {
+  const endAll = () => {
     if (ending) return
     ending = true
-    void endAll().then(() => process.exit(0))
+    void Promise.all(running().map(end)).then(() => process.exit(0))
   }
-  process.on('SIGTERM', end)
-  process.on('SIGINT', end)
-  for (let count = 0; count < workers; count++) fork()
+  process.on('SIGTERM', endAll)
+  process.on('SIGINT', endAll)
+  process.on(
+    'SIGUSR2',
+    oneAtATime(() => replaceAll({ fork, kept, isEnding: () => ending }, logger)),
+  )
+  for (let count = 0; count < workers; count++) kept.add(fork())
 }
 
-async function endAll(): Promise<void> {
-  const all = Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker !== undefined)
-  await Promise.all(
-    all.map((worker) => {
-      const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-      worker.process.kill('SIGTERM')
-      const killing = setTimeout(() => worker.process.kill('SIGKILL'), END_MS)
-      return gone.finally(() => clearTimeout(killing))
-    }),
-  )
+const running = (): Worker[] => Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
+
+interface Replacing {
+  readonly fork: () => Worker
+  readonly kept: Set<Worker>
+  readonly isEnding: () => boolean
+}
+
+/** Where a new one does not come up, the old ones stay: what is wrong with it would be wrong with all. */
+async function replaceAll({ fork, kept, isEnding }: Replacing, logger: Logger): Promise<void> {
+  logger.info({ workers: running().length }, 'rolling restart')
+  for (const old of running()) {
+    if (isEnding() || old.isDead()) continue
+    const next = fork()
+    if (!(await comesUp(next))) {
+      await end(next)
+      return logger.error(
+        { worker: next.process.pid },
+        'rolling restart given up: a new worker does not start',
+      )
+    }
+    kept.add(next)
+    kept.delete(old)
+    await end(old)
+  }
+  logger.info({ workers: running().length }, 'rolling restart done')
+}
+
+async function comesUp(worker: Worker): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const givingUp = setTimeout(() => resolve(false), START_MS)
+  worker.once('listening', () => resolve(true)).once('exit', () => resolve(false))
+  return promise.finally(() => clearTimeout(givingUp))
+}
+
+/** Resolves when the process is gone. */
+async function end(worker: Worker): Promise<void> {
+  if (worker.isDead()) return
+  const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  worker.process.kill('SIGTERM')
+  const killing = setTimeout(() => worker.process.kill('SIGKILL'), END_MS)
+  await gone.finally(() => clearTimeout(killing))
+}
+
+/** A call that comes while one runs is that one. */
+function oneAtATime(run: () => Promise<void>): () => void {
+  let running = false
+  return () => {
+    if (running) return
+    running = true
+    void run().finally(() => {
+      running = false
+    })
+  }
 }

@@ -155,9 +155,23 @@ describe('followLog', () => {
   it('waits where there is no log yet', async () => {
     log.vanish()
     const seen = collect(follow())
-    await vi.advanceTimersByTimeAsync(5_000)
+    await vi.advanceTimersByTimeAsync(2_500)
     log.publish(delta(1), finished(2))
     expect(textOf(await seen)).toBe('t1 ')
+  })
+
+  it('says so when there is no log for three seconds, those aside in which the store is away', async () => {
+    log.vanish()
+    const seen = collect(follow())
+    seen.catch(() => {})
+    await vi.advanceTimersByTimeAsync(0)
+    log.away = true
+    await vi.advanceTimersByTimeAsync(60_000)
+    log.away = false
+    expect(log.listeners()).toBe(1)
+    await vi.advanceTimersByTimeAsync(3_000)
+    await expect(seen).rejects.toThrow(LogGone)
+    expect(log.listeners()).toBe(0)
   })
 
   it('says so when a log that was there is gone', async () => {

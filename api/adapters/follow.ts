@@ -32,12 +32,15 @@ export interface FollowOptions<Event> {
 
 /** How long a reader waits for its subscription before it is told that the store is away. */
 const SUBSCRIBE_TIMEOUT_MS = 2_000
+/** How long a reader waits for a log to be begun before it is told that there is none. */
+const ABSENT_MS = 3_000
 
 /**
  * The events after a position, each once and in order, up to the end: subscribe, await it, read, then go live.
  * Whatever does not join on to what was seen is read from the log again. Once begun, it outlives a store that is
  * away for a while; when `signal` is aborted it ends quietly.
- * @throws LogGone where the log was there and is no longer; StoreUnavailable where it could not begin.
+ * @throws LogGone where the log was there and is no longer, or is not there for 3 s; StoreUnavailable where it could
+ * not begin.
  */
 export async function* followLog<Event extends { readonly seq: number }>(
   source: LogSource<Event>,
@@ -68,17 +71,23 @@ export async function* followLog<Event extends { readonly seq: number }>(
   }
 }
 
-/** Reads slices, and knows what it means when there is none: null is "not yet" or "away for a while". */
+/** Reads slices, and knows what it means when there is none: null is “not yet” or “away for a while”. */
 function makeReader<Event extends { readonly seq: number }>(source: LogSource<Event>) {
   let begun = false
   let wasThere = false
+  let absentSince: number | null = null
+  const missOne = () => {
+    if (wasThere) throw new LogGone('The log is gone')
+    absentSince ??= Date.now()
+    if (Date.now() - absentSince >= ABSENT_MS) throw new LogGone('There is no log')
+  }
   return {
     async read(after: number): Promise<LogSlice<Event> | null> {
       try {
         const slice = await source.read(after)
-        if (slice === null && wasThere) throw new LogGone('The log is gone')
         begun = true
-        wasThere ||= slice !== null
+        if (slice === null) missOne()
+        else wasThere = true
         return slice
       } catch (error) {
         if (begun && error instanceof StoreUnavailable) return null

@@ -112,6 +112,19 @@ export class AnswerCut extends AppError {
   }
 }
 
+/**
+ * No embedding can be had: whoever gets this goes on without. `permanent`: not before something is installed or set
+ * right, so that trying again is of no use. The message is for a person, and holds no key and no question.
+ */
+export class EmbedderUnavailable extends Error {
+  override name = 'EmbedderUnavailable'
+  readonly permanent: boolean
+  constructor(message: string, permanent: boolean, cause?: unknown) {
+    super(message, { cause })
+    this.permanent = permanent
+  }
+}
+
 /** Another worker has taken the generation over: whoever gets this stops writing. */
 export class Fenced extends Error {
   override name = 'Fenced'

@@ -13,6 +13,10 @@ export const newMessageId = (): MessageId => `msg_${v7()}`
 export const newGenerationId = (): GenerationId => `gen_${v7()}`
 export const newDocumentId = (): DocumentId => `doc_${v7()}`
 
+/** When an id was made, in epoch ms, by the clock of the process that made it. */
+export const bornAt = (id: GenerationId): number =>
+  Number.parseInt(id.slice('gen_'.length, 'gen_'.length + 13).replace('-', ''), 16)
+
 const hasForm = (id: string, prefix: string): boolean =>
   id.startsWith(prefix) && UUID.test(id.slice(prefix.length))
 

@@ -101,7 +101,8 @@ export interface ConversationStore {
   unanswered(before: number, limit: number): Promise<readonly Unanswered[]>
   /**
    * What changes from now on, in order, none lost; ends after `deleted` (which an expiry is, too) or when `signal`
-   * is aborted. Resolves once nothing can be missed any more; null where there is no such conversation.
+   * is aborted. Resolves once nothing can be missed any more; null where there is no such conversation. The iteration
+   * throws StoreUnavailable where changes were lost.
    */
   watch(
     ownerId: string,

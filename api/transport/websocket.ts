@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type ExecutionArgs, GraphQLError } from 'graphql'
 import type { ServerOptions } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import type { Viewer } from '../domain/viewer.ts'
 import { type PreparedOperation, prepareOperation } from './documents.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
@@ -27,17 +27,18 @@ export interface WebSocketOptions {
 }
 
 export interface WebSockets {
-  /** Closes every socket with 1001; clients come back, to another process. */
+  /** Closes every socket with 1001; clients come back, to another process. One that does not answer is cut. */
   close(): Promise<void>
 }
 
 const MAX_FRAME_BYTES = 64 * 1024
 const INIT_TIMEOUT_MS = 3_000
 const PING_EVERY_MS = 12_000
+/** For a reader’s own word that it closes. */
+const CLOSE_TIMEOUT_MS = 1_000
 
-/** An upgrade request, once it is known whom it is from. */
 interface Upgrade extends IncomingMessage {
-  viewer?: Viewer
+  /** For a visitor without a valid session. */
   setCookie?: string | null
 }
 
@@ -52,19 +53,33 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
   sockets.on('headers', (headers, request: Upgrade) => {
     if (request.setCookie) headers.push(`Set-Cookie: ${request.setCookie}`)
   })
+  const viewers = new WeakMap<WebSocket, Viewer>()
   http.on('upgrade', async (request: Upgrade, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy())
+    socket.on('error', destroy)
     if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found')
     if (!mayConnect(request)) return refuse(socket, '403 Forbidden')
-    try {
-      Object.assign(request, await options.sessions.identify(request.headers))
-    } catch {
-      return refuse(socket, '401 Unauthorized')
-    }
-    sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request))
+    const identified = await options.sessions.identify(request.headers).catch(() => null)
+    if (!identified) return refuse(socket, '401 Unauthorized')
+    request.setCookie = identified.setCookie
+    sockets.handleUpgrade(request, socket, head, (accepted) => {
+      viewers.set(accepted, identified.viewer)
+      // Without its request, which would stay in memory for as long as the socket is open.
+      sockets.emit('connection', accepted)
+    })
   })
-  const server = useServer({ ...handlers(options), isProd: true }, sockets, PING_EVERY_MS)
-  return { close: async () => server.dispose() }
+  const server = useServer({ ...handlers(options, viewers), isProd: true }, sockets, PING_EVERY_MS)
+  return {
+    async close() {
+      const cutting = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate()
+      }, CLOSE_TIMEOUT_MS)
+      await Promise.resolve(server.dispose()).finally(() => clearTimeout(cutting))
+    },
+  }
+}
+
+function destroy(this: Duplex): void {
+  this.destroy()
 }
 
 function refuse(socket: Duplex, status: string): void {
@@ -72,20 +87,23 @@ function refuse(socket: Duplex, status: string): void {
 }
 
 /** The protocol's hooks: each operation runs by the functions that it was prepared with. */
-function handlers({ graphql, onUnexpected, onOperation }: WebSocketOptions) {
+function handlers(
+  { graphql, onUnexpected, onOperation }: WebSocketOptions,
+  viewers: WeakMap<WebSocket, Viewer>,
+) {
   const prepared = new WeakMap<ExecutionArgs, PreparedOperation>()
   const operationOf = (args: ExecutionArgs): PreparedOperation => {
     const operation = prepared.get(args)
     if (!operation) throw new Error('An operation came to be executed that had not been prepared')
     return operation
   }
-  const options: ServerOptions<undefined, { readonly request: IncomingMessage }> = {
+  const options: ServerOptions<undefined, { readonly socket: WebSocket }> = {
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     execute: (args) => operationOf(args).execute(args),
     subscribe: (args) => operationOf(args).subscribe(args),
     async onSubscribe({ extra }, _id, payload) {
       const requestId = randomUUID()
-      const { viewer } = extra.request as Upgrade
+      const viewer = viewers.get(extra.socket)
       if (!viewer) return [new GraphQLError('This socket has no viewer.')]
       onOperation({ requestId, operationName: payload.operationName ?? null, viewerKind: viewer.kind })
       try {

@@ -42,18 +42,28 @@ class Held extends Error {
 const HELD_RETRY_MS = 300
 
 export function makeAnswerWorker(ports: AnswerPorts): AnswerWorker {
-  const writers = new Map<GenerationId, Writer>()
+  // From before a generation is acquired: a stop that comes meanwhile is heard as well.
+  const stops = new Set<{ readonly id: GenerationId; readonly stop: AbortController }>()
   return {
     async answer(job, signal) {
-      const acquired = await ports.log.acquire(job.generationId, ports.leaseMs)
-      if (acquired.state === 'held') {
-        await pause(HELD_RETRY_MS, signal)
-        throw new Held(`Another worker holds ${job.generationId}`)
+      const running = { id: job.generationId, stop: new AbortController() }
+      stops.add(running)
+      try {
+        const acquired = await ports.log.acquire(job.generationId, ports.leaseMs)
+        if (acquired.state === 'held') {
+          await pause(HELD_RETRY_MS, signal)
+          throw new Held(`Another worker holds ${job.generationId}`)
+        }
+        if (acquired.state === 'acquired') await generate(ports, job, acquired, running.stop, signal)
+        await settle(ports, job)
+      } finally {
+        stops.delete(running)
       }
-      if (acquired.state === 'acquired') await generate(ports, job, acquired, writers, signal)
-      await settle(ports, job)
     },
-    listenForStops: () => ports.log.onStopRequested((id) => writers.get(id)?.stop()),
+    listenForStops: () =>
+      ports.log.onStopRequested((stopped) => {
+        for (const { id, stop } of stops) if (id === stopped) stop.abort()
+      }),
   }
 }
 
@@ -63,11 +73,10 @@ async function generate(
   ports: AnswerPorts,
   job: AnswerJob,
   { epoch, lastSeq, stopRequested }: Acquired,
-  writers: Map<GenerationId, Writer>,
+  stop: AbortController,
   signal: AbortSignal,
 ): Promise<void> {
-  const writer = makeWriter(ports.log, job.generationId, { epoch, lastSeq, leaseMs: ports.leaseMs })
-  writers.set(job.generationId, writer)
+  const writer = makeWriter(ports.log, job.generationId, { epoch, lastSeq, leaseMs: ports.leaseMs, stop })
   try {
     const outcome = stopRequested
       ? stoppedOutcome(ports.now())
@@ -83,7 +92,6 @@ async function generate(
     await ports.log.release(job.generationId, epoch).catch(() => {})
     throw error
   } finally {
-    writers.delete(job.generationId)
     writer.dispose()
   }
 }

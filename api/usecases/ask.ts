@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Conversation, titleFrom } from '../domain/conversation.ts'
-import { BadUserInput, Conflict, NotFound } from '../domain/errors.ts'
+import { BadUserInput, Conflict, NotFound, TooManyAnswers } from '../domain/errors.ts'
 import {
   type ConversationId,
   isConversationId,
@@ -15,6 +15,7 @@ import type { ConversationStore, NewExchange } from '../ports/conversationStore.
 import type { GenerationLog } from '../ports/generationLog.ts'
 import type { JobQueue } from '../ports/jobQueue.ts'
 import type { Limiter } from '../ports/limiter.ts'
+import type { Admit } from './admission.ts'
 import { currentView } from './messageView.ts'
 
 /** `content` is trimmed and within its bounds already. */
@@ -33,7 +34,7 @@ export interface Exchange {
 }
 
 export interface Ask {
-  /** @throws NotFound, Conflict, RateLimited, StoreUnavailable */
+  /** @throws NotFound, Conflict, RateLimited, TooManyAnswers, Overloaded, StoreUnavailable */
   send(viewer: Viewer, question: Question): Promise<Exchange>
   /** A new answer to the question that the given answer (or question) belongs to. @throws as `send`, BadUserInput */
   regenerate(viewer: Viewer, messageId: string): Promise<Exchange>
@@ -44,15 +45,19 @@ export interface AskPorts {
   readonly log: GenerationLog
   readonly jobs: JobQueue
   readonly limiter: Limiter
+  readonly admit: Admit
+  /** How many answers a viewer may wait for at once. */
+  readonly maxAnswersPerViewer: number
   readonly now: () => number
 }
 
+const TOO_MANY_RETRY_SECONDS = 2
+
 /** Writes the question and its pending answer in one step, then queues the answer; answering is another's business. */
 export function makeAsk(ports: AskPorts): Ask {
-  const { conversations, limiter, now } = ports
+  const { conversations, now } = ports
   return {
     async send(viewer, question) {
-      await limiter.consume(viewer.id)
       const exchange = exchangeFor(viewer, question, now())
       const { conversation, messages } = await accept(ports, exchange)
       const [userMessage, assistantMessage] = messages
@@ -61,7 +66,6 @@ export function makeAsk(ports: AskPorts): Ask {
     },
     async regenerate(viewer, messageId) {
       const question = await questionOf(conversations, viewer, messageId)
-      await limiter.consume(viewer.id)
       const answer = pendingAnswer(question.conversationId, question, 'BYPASS', now())
       const { conversation, messages } = await accept(ports, {
         ownerId: viewer.id,
@@ -76,11 +80,19 @@ export function makeAsk(ports: AskPorts): Ask {
   }
 }
 
-async function accept({ conversations, jobs, log }: AskPorts, exchange: NewExchange) {
-  const accepted = await conversations.addExchange(exchange)
+/** Writes what there is room for, within the viewer's quota. */
+const accept = (ports: AskPorts, exchange: NewExchange) =>
+  ports.admit(async () => {
+    await ports.limiter.consume(exchange.ownerId)
+    return write(ports, exchange)
+  })
+
+async function write({ conversations, jobs, log, maxAnswersPerViewer }: AskPorts, exchange: NewExchange) {
+  const accepted = await conversations.addExchange({ ...exchange, maxUnanswered: maxAnswersPerViewer })
   if (accepted.result === 'notFound') throw new NotFound('conversation')
   if (accepted.result === 'conflict')
     throw new Conflict('This clientMessageId was used before, with another message.')
+  if (accepted.result === 'tooManyUnanswered') throw new TooManyAnswers(TOO_MANY_RETRY_SECONDS)
   const answer = accepted.messages.at(-1)
   if (answer?.generationId && !hasEnded(answer))
     await jobs.add({

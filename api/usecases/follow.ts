@@ -1,4 +1,4 @@
-import { BadUserInput, LogGone, NotFound, StoreUnavailable } from '../domain/errors.ts'
+import { BadUserInput, LogGone, NotFound } from '../domain/errors.ts'
 import type { SequencedEvent } from '../domain/generation.ts'
 import { type GenerationId, isMessageId, type MessageId } from '../domain/ids.ts'
 import { hasEnded, type Message, type Source } from '../domain/message.ts'
@@ -89,14 +89,19 @@ async function* streamOf(
 ): AsyncGenerator<MessageStreamEvent> {
   if (hasEnded(answer) && !(await ports.log.read(answer.generationId))) return yield* replayOf(answer, after)
   let cursor = after
-  try {
-    for await (const event of ports.log.follow(answer.generationId, after, signal)) {
-      cursor = event.seq
-      yield await toStreamEvent(ports, viewer, answer, event)
+  while (!signal.aborted) {
+    try {
+      for await (const event of ports.log.follow(answer.generationId, cursor, signal)) {
+        cursor = event.seq
+        yield await toStreamEvent(ports, viewer, answer, event)
+      }
+      return
+    } catch (error) {
+      if (!(error instanceof LogGone)) throw error
     }
-  } catch (error) {
-    if (!(error instanceof LogGone)) throw error
-    yield* replayOf(await settled(ports, viewer, answer), cursor)
+    const stored = await storedMessage(ports, viewer, answer)
+    if (hasEnded(stored)) return yield* replayOf(stored, cursor)
+    // It waits for a worker, or its log was lost: whoever answers it begins a log that goes on from here.
   }
 }
 
@@ -107,10 +112,14 @@ function* replayOf(message: Message, after: number): Generator<MessageStreamEven
   if (after < lastSeq) yield { type: 'finished', messageId, seq: lastSeq, message }
 }
 
-async function settled({ conversations }: FollowPorts, viewer: Viewer, answer: Answer): Promise<Message> {
-  const message = await conversations.message(viewer.id, answer.id)
+/** The answer as it is stored. @throws NotFound where it is gone: deleted, or lost with the store's data. */
+async function storedMessage(
+  { conversations }: FollowPorts,
+  viewer: Viewer,
+  { id }: Answer,
+): Promise<Message> {
+  const message = await conversations.message(viewer.id, id)
   if (!message) throw new NotFound('message')
-  if (!hasEnded(message)) throw new StoreUnavailable()
   return message
 }
 
@@ -130,8 +139,7 @@ async function toStreamEvent(
 }
 
 /** The log ends before the stored message does: until that is settled, the log tells how it ended. */
-async function endedMessage({ conversations, log }: FollowPorts, viewer: Viewer, answer: Answer) {
-  const stored = await conversations.message(viewer.id, answer.id)
-  if (!stored) throw new NotFound('message')
-  return hasEnded(stored) ? stored : viewOf(stored, await log.read(answer.generationId))
+async function endedMessage(ports: FollowPorts, viewer: Viewer, answer: Answer): Promise<Message> {
+  const stored = await storedMessage(ports, viewer, answer)
+  return hasEnded(stored) ? stored : viewOf(stored, await ports.log.read(answer.generationId))
 }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BadUserInput, NotFound, StoreUnavailable } from '../domain/errors.ts'
 import { type DocumentId, isDocumentId, newDocumentId } from '../domain/ids.ts'
 import type { KnowledgeDocument, PassageMatch } from '../domain/knowledge.ts'
-import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
+import type { KnowledgeChanges, KnowledgeStore } from '../ports/knowledgeStore.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 
@@ -91,16 +91,27 @@ function bestOfEachDocument(matches: readonly PassageMatch[]): PassageMatch[] {
 
 /** One run at a time; a call during a run is answered by a run that began after it. */
 function makeSync({ store, index }: KnowledgePorts): () => Promise<void> {
+  const indexed = new Set<DocumentId>()
   let revision = 0
   let running: Promise<void> | null = null
   let next: Promise<void> | null = null
-  const run = async () => {
-    const changes = await store.changesSince(revision)
-    for (const id of changes.removed) index.remove(id)
-    for (const [count, document] of changes.changed.entries()) {
+  const take = async ({ changed, removed }: KnowledgeChanges) => {
+    for (const id of removed) if (indexed.delete(id)) index.remove(id)
+    for (const [count, document] of changed.entries()) {
+      indexed.add(document.id)
       index.put(document)
       if (count % INDEX_BATCH === INDEX_BATCH - 1) await nextTurn()
     }
+  }
+  const run = async () => {
+    let changes = await store.changesSince(revision)
+    if (changes.revision < revision) {
+      // The store lost data and counts anew: what it still has is all there is.
+      changes = await store.changesSince(0)
+      const kept = new Set(changes.changed.map(({ id }) => id))
+      changes = { ...changes, removed: [...indexed].filter((id) => !kept.has(id)) }
+    }
+    await take(changes)
     revision = changes.revision
   }
   const start = () => {

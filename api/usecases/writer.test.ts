@@ -64,6 +64,25 @@ describe('a writer', () => {
     expect(log.calls).toMatchObject([{ firstSeq: 5 }, { firstSeq: 6, events: [delta('lo you')] }])
   })
 
+  it('appends no more than an event a millisecond, after a burst', async () => {
+    for (let count = 0; count < 200; count++) {
+      writer.write(delta('a'))
+      await log.answer()
+    }
+    expect(log.calls.length).toBeLessThan(25)
+    await vi.advanceTimersByTimeAsync(5)
+    const begun = log.calls.length
+    for (let ms = 0; ms < 100; ms++) {
+      writer.write(delta('b'))
+      await log.answer()
+      await vi.advanceTimersByTimeAsync(1)
+    }
+    await log.answer()
+    expect(log.calls.length - begun).toBeLessThan(110)
+    const text = log.calls.flatMap(({ events }) => events).map((event) => ('text' in event ? event.text : ''))
+    expect(text.join('')).toBe('a'.repeat(200) + 'b'.repeat(100))
+  })
+
   it('repeats an append to a store that is away, the same one, and goes on with what came since', async () => {
     writer.write(delta('a'))
     writer.write(delta('b'))

@@ -9,6 +9,8 @@ export interface WriterOptions {
   /** The log's last seq when it was acquired. */
   readonly lastSeq: number
   readonly leaseMs: number
+  /** Aborted where a stop is heard of sooner than the log tells of it. */
+  readonly stop?: AbortController
   /** How long events are held for a store that is away, in ms; then the answer is given up. */
   readonly maxAwayMs?: number
 }
@@ -18,8 +20,6 @@ export interface Writer {
   write(event: GenerationEvent): void
   /** Resolves when all that was taken is in the log. @throws Fenced, Closed, StoreUnavailable */
   flushed(): Promise<void>
-  /** Tells the writer of a stop sooner than the log would. */
-  stop(): void
   /** Aborted when a stop was asked for. */
   readonly stopRequested: AbortSignal
   /** Aborted when this writer may write no more: fenced, closed, or away for too long. */
@@ -30,6 +30,8 @@ export interface Writer {
 
 const RETRY_DELAY_MS = 150
 const MAX_AWAY_MS = 60_000
+/** How many events may go ahead of one a ms: GenerationLog's bound on how fast seq rises. */
+const BURST = 20
 
 /**
  * Writes a generation's events with adaptive flush: the first at once; whatever comes while an append is on its way
@@ -39,8 +41,9 @@ const MAX_AWAY_MS = 60_000
 export function makeWriter(log: GenerationLog, id: GenerationId, options: WriterOptions): Writer {
   const { epoch, leaseMs, maxAwayMs = MAX_AWAY_MS } = options
   const firstSeq = options.lastSeq + 1
+  const startedAt = performance.now()
   const written: GenerationEvent[] = []
-  const stop = new AbortController()
+  const stop = options.stop ?? new AbortController()
   const lost = new AbortController()
   let waiting: GenerationEvent[] = []
   let flushing: Promise<void> | null = null
@@ -64,10 +67,12 @@ export function makeWriter(log: GenerationLog, id: GenerationId, options: Writer
     }
   }
   const nextSeq = () => firstSeq + written.length
+  const untilAllowed = () => written.length - BURST - (performance.now() - startedAt)
   const flush = async (rewriteFrom = nextSeq()) => {
     try {
       if (rewriteFrom < nextSeq()) await appendAgainAndAgain(rewriteFrom)
       while (waiting.length > 0) {
+        if (untilAllowed() > 0) await pause(untilAllowed(), lost.signal)
         const from = nextSeq()
         written.push(...waiting)
         waiting = []
@@ -90,7 +95,6 @@ export function makeWriter(log: GenerationLog, id: GenerationId, options: Writer
   lost.signal.addEventListener('abort', () => clearInterval(heartbeat))
 
   return {
-    stop: () => stop.abort(),
     stopRequested: stop.signal,
     lost: lost.signal,
     write(event) {

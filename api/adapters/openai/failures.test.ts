@@ -1,8 +1,11 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { AnswerCut, ModelUnavailable } from '../../domain/errors.ts'
 import { settingWith } from '../../test/support/modelSetting.ts'
-import type { Behaviour } from '../../test/support/upstream.ts'
+import { type Behaviour, startUpstream } from '../../test/support/upstream.ts'
 
 describe('before the first text', () => {
   it.each<[string, Partial<Behaviour>, string]>([
@@ -163,5 +166,40 @@ describe('after the first text', () => {
       text: 'Once a',
       error: { message: expect.stringContaining('withheld') },
     })
+  })
+})
+
+describe('where nobody asks', () => {
+  it('tells of an endpoint that is away, and of one that is back, within five seconds', async () => {
+    const { upstream, health } = await settingWith()
+    expect((await health()).status).toBe('OK')
+    await upstream.close()
+    const within = { timeout: 5_000, interval: 100 }
+    await vi.waitFor(async () => expect((await health()).status).toBe('DEGRADED'), within)
+    expect(await health()).toMatchObject({ detail: expect.stringContaining('no connection') })
+    const back = await startUpstream({ port: upstream.port })
+    await vi.waitFor(async () => expect((await health()).status).toBe('OK'), within).finally(back.close)
+  }, 15_000)
+
+  it('tells within two seconds of an endpoint that takes connections and says nothing', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const { health } = await settingWith({ baseURL: `http://127.0.0.1:${port}/v1` })
+    const asked = performance.now()
+    expect((await health()).status).toBe('DEGRADED')
+    expect(performance.now() - asked).toBeLessThan(2_000)
+    silent.closeAllConnections()
+    silent.close()
+  })
+
+  it('takes the word of an endpoint that does not list its models', async () => {
+    const bare = createServer((_, response) => response.writeHead(404).end()).listen(0, '127.0.0.1')
+    await once(bare, 'listening')
+    const { port } = bare.address() as AddressInfo
+    const { health } = await settingWith({ baseURL: `http://127.0.0.1:${port}/v1` })
+    expect((await health()).status).toBe('OK')
+    bare.closeAllConnections()
+    bare.close()
   })
 })

@@ -1,5 +1,6 @@
-import type { Component, HealthStatus } from '../../ports/component.ts'
+import type { Component, ComponentHealth } from '../../ports/component.ts'
 import { type AttemptFailed, REASONS } from './failure.ts'
+import type { Probe } from './probe.ts'
 
 /** A model that was asked and did not answer. */
 export interface Refusal {
@@ -7,7 +8,7 @@ export interface Refusal {
   readonly failure: AttemptFailed
 }
 
-/** What the last answers say of the model's health: no call is made to find out. */
+/** What the last answers say of the model's health, and, where there were none lately, a look at its endpoint. */
 export interface ModelHealth {
   /** `refusals` tells of the models that were asked before, in vain. */
   answered(model: string, refusals: readonly Refusal[], firstTextMs: number | null): void
@@ -16,31 +17,55 @@ export interface ModelHealth {
   readonly component: Component
 }
 
-export function modelHealth(): ModelHealth {
-  let status: HealthStatus = 'OK'
-  let detail: string | null = null
+/** What an answer says of the model is not doubted for so long. */
+const TOLD_MS = 2_000
+
+/** `model` is the one that is to answer, before any fallback; `mayTry` tells whether it does not rest after failures. */
+export function modelHealth(model: string, mayTry: () => boolean, probe: Probe): ModelHealth {
+  let trouble: { readonly detail: string; readonly passesWithConnection: boolean } | null = null
   let latencyMs: number | null = null
-  const degraded = (why: string) => {
-    status = 'DEGRADED'
-    detail = why
+  let toldAt = Number.NEGATIVE_INFINITY
+  const tell = (detail: string | null, passesWithConnection = false) => {
+    trouble = detail === null ? null : { detail, passesWithConnection }
+    toldAt = performance.now()
   }
+  const health = (detail: string | null): ComponentHealth => ({
+    name: 'model',
+    status: detail === null ? 'OK' : 'DEGRADED',
+    latencyMs,
+    detail,
+  })
   return {
-    answered(model, refusals, firstTextMs) {
+    answered(name, refusals, firstTextMs) {
       latencyMs = firstTextMs
       const refusal = refusals.find(({ failure }) => failure.ofTheModel)
-      if (refusal) return degraded(`${described(refusal)}; “${model}” answers in its place.`)
-      status = 'OK'
-      detail = null
+      tell(refusal ? `${described(refusal)}; “${name}” answers in its place.` : null)
     },
-    brokeOff: (model) => degraded(`The last answer of “${model}” broke off.`),
+    brokeOff: (name) => tell(`The last answer of “${name}” broke off.`),
     unavailable(refusals) {
       const [first, ...others] = refusals.filter(({ failure }) => failure.reason !== 'withheld')
       const rest = others.length > 0 ? ', and no fallback model answered either' : ''
-      if (first) degraded(`${described(first)}${rest}. Answers are put together from the documents.`)
+      if (!first) return
+      const detail = `${described(first)}${rest}. ${FROM_DOCUMENTS}`
+      tell(
+        detail,
+        refusals.every(({ failure }) => failure.reason === 'noConnection'),
+      )
     },
-    component: { check: async () => ({ name: 'model', status, latencyMs, detail }) },
+    component: {
+      async check() {
+        if (performance.now() - toldAt < TOLD_MS) return health(trouble?.detail ?? null)
+        const failure = await probe()
+        if (failure) return health(`${described({ model, failure })}. ${FROM_DOCUMENTS}`)
+        // A connection says nothing of a model that was silent or refused us: only its next answer does.
+        const isOver = trouble?.passesWithConnection && mayTry()
+        return health(isOver ? null : (trouble?.detail ?? null))
+      },
+    },
   }
 }
+
+const FROM_DOCUMENTS = 'Answers are put together from the documents.'
 
 const described = ({ model, failure }: Refusal): string =>
   `The model “${model}” cannot be used: ${REASONS[failure.reason]}`

@@ -6,6 +6,7 @@ import { attempt } from './attempt.ts'
 import { type Breaker, modelBreaker } from './breaker.ts'
 import { AttemptFailed } from './failure.ts'
 import { type ModelHealth, modelHealth, type Refusal } from './health.ts'
+import { endpointProbe } from './probe.ts'
 import { clientFor, requestFor } from './request.ts'
 import { withRetries } from './retries.ts'
 import { type OpenAiModelOptions, type Settings, settingsFrom } from './settings.ts'
@@ -29,16 +30,19 @@ const UNAVAILABLE = 'The language model cannot be reached at the moment. Please 
 
 /**
  * A model at any OpenAI-compatible endpoint, with its fallback models; and a component that tells what came of the
- * last answer: OK until something failed, DEGRADED from then on, OK again with the next answer of the first model.
+ * last answer: DEGRADED once something failed, OK again with the next answer of the first model. Where nobody asks,
+ * it looks whether the endpoint can be reached.
  */
 export function openAiModel(options: OpenAiModelOptions): { model: Model; component: Component } {
   const settings = settingsFrom(options)
-  const health = modelHealth()
   const candidates = [...new Set([settings.model, ...settings.fallbackModels])].map((name) => ({
     name,
     breaker: modelBreaker(settings.breaker),
   }))
-  const deployment = { settings, client: clientFor(settings), health, candidates }
+  const client = clientFor(settings)
+  const probe = endpointProbe(client, settings.apiKey ?? null)
+  const health = modelHealth(settings.model, () => candidates[0]?.breaker.mayTry() ?? true, probe)
+  const deployment = { settings, client, health, candidates }
   const stream: Model['stream'] = (prompt, signal) =>
     leavable(signal, (ended) => answer(deployment, prompt, ended))
   return { model: { stream }, component: health.component }

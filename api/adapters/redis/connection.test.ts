@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { SOON } from '../../test/contracts/opened.ts'
+import { startProxy } from '../../test/support/proxy.ts'
 import { startRedisServer } from '../../test/support/redisServer.ts'
 import { parseAddress } from './address.ts'
 import { connectRedis } from './connection.ts'
@@ -108,6 +109,23 @@ describe('a connection to Redis', () => {
       SOON,
     )
     expect(late).not.toHaveBeenCalled()
+  })
+
+  it('takes a connection that answers too late for one that is away, and is subscribed when it answers in time', async () => {
+    const server = await startRedisServer()
+    onTestFinished(server.close)
+    const network = await startProxy(server.port)
+    onTestFinished(network.close)
+    const { redis, channels, close } = await connectRedis(network.url)
+    onTestFinished(close)
+    network.slowDown(900)
+    await expect(channels.listen('vm:test', () => {})).rejects.toBeInstanceOf(StoreUnavailable)
+    network.heal()
+    const leave = await vi.waitFor(() => channels.listen('vm:test', () => {}), SOON)
+    const subscribers = () => vi.waitFor(async () => (await redis.pubsub('NUMSUB', 'vm:test'))[1], SOON)
+    expect(await subscribers()).toBe(1)
+    leave()
+    await vi.waitFor(async () => expect(await subscribers()).toBe(0), SOON)
   })
 
   it('keeps no process alive once it is closed', async () => {

@@ -8,6 +8,11 @@ export interface RedisConnection {
   readonly channels: Channels
   /** One more connection, for commands that wait: they would hold up all others. Its user closes it. */
   openAnother(): Promise<OwnConnection>
+  /**
+   * Since when (epoch ms) the connection did not break: what the server acknowledged since then, it still has. A
+   * cluster's connections come and go unseen; there it is never.
+   */
+  unbrokenSince(): number
   /** Closes everything at once; what is under way fails with StoreUnavailable. */
   close(): void
 }
@@ -50,5 +55,14 @@ function assemble(address: RedisAddress, redis: RedisClient, channels: Channels)
     channels.close()
     for (const client of [redis, ...others]) client.disconnect()
   }
-  return { redis, channels, openAnother, close }
+  return { redis, channels, openAnother, unbrokenSince: watchBreaks(redis), close }
+}
+
+function watchBreaks(redis: RedisClient): () => number {
+  if (redis.isCluster) return () => Number.POSITIVE_INFINITY
+  let since = Date.now()
+  redis.on('ready', () => {
+    since = Date.now()
+  })
+  return () => since
 }

@@ -1,3 +1,4 @@
+import type { AnswerKey } from '../../domain/answerKey.ts'
 import type { ConversationId, GenerationId } from '../../domain/ids.ts'
 
 /**
@@ -12,8 +13,39 @@ export const STOPS_CHANNEL = 'vm:stops'
 
 export const generationKeys = (id: GenerationId) => {
   const prefix = `vm:{${part(id)}}`
-  return { state: `${prefix}:state`, log: `${prefix}:log`, live: `${prefix}:live` }
+  return {
+    state: `${prefix}:state`,
+    log: `${prefix}:log`,
+    live: `${prefix}:live`,
+    /** Hash: message id → whose it is; `:key` and `:closed` are about the generation. */
+    members: `${prefix}:members`,
+  }
 }
+
+/** The generation that writes the answer under a key. */
+export const claimKey = (key: AnswerKey): string => `vm:{claim:${part(key)}}`
+/** Where all processes hear of messages that left a generation. */
+export const LEFT_CHANNEL = 'vm:left'
+
+/** Cached answers, which may be on a server of their own. */
+export const CACHE_KEYS = {
+  /** Sorted set: answer key by popularity. */
+  popularity: 'vm:{cache}:popularity',
+  /** Sorted set: answer key by when it expires. */
+  expiry: 'vm:{cache}:expiry',
+  /** Sorted set: key of an answer that can be found by its meaning, by seq. */
+  meanings: 'vm:{cache}:meanings',
+  /** Hash: `origin`, which changes when all is cleared or lost, and `seq`. */
+  head: 'vm:{cache}:head',
+}
+/** Before the key of each answer's hash. */
+export const CACHE_ENTRY = 'vm:{cache}:a:'
+export const CACHE_CHANNEL = 'vm:{cache}:removed'
+/** Sorted set: keys of answers that were cleared and are still to be deleted. */
+export const CACHE_CLEARED = 'vm:{cache}:cleared'
+
+/** Hash: name → sum, and `:since`. */
+export const COUNTERS_KEY = 'vm:{counters}'
 
 export const ownerKeys = (ownerId: string) => {
   const prefix = `vm:{o:${part(ownerId)}}`

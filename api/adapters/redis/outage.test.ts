@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { newGenerationId } from '../../domain/ids.ts'
+import { keyOf, meaningOf, put } from '../../test/contracts/answerCache.samples.ts'
 import { collect, SOON } from '../../test/contracts/opened.ts'
 import {
   deltas,
@@ -12,6 +13,7 @@ import {
   outcomeOf,
   settlementOf,
 } from '../../test/contracts/samples.ts'
+import { memberOf } from '../../test/contracts/sharedGenerations.contract.ts'
 import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
 import { openRedis, type RedisPorts } from './redis.ts'
 
@@ -25,10 +27,16 @@ const callsOf = ({
   jobs,
   knowledge,
   limiter,
+  answerCache,
+  counters,
+  shared,
 }: RedisPorts): Record<string, () => Promise<unknown>> => {
   const exchange = exchangeOf(Date.now(), { key: 'send-1' })
   const { conversationId: id, messages } = exchange
   const generation = newGenerationId()
+  const cache = answerCache({ capacity: 10 })
+  const meaning = meaningOf('How much is it?', 1, 0)
+  const member = memberOf()
   const write = { epoch: 1, firstSeq: 1, events: deltas('a'), leaseMs: 1_000 }
   return {
     addExchange: () => conversations.addExchange(exchange),
@@ -59,6 +67,24 @@ const callsOf = ({
     changesSince: () => knowledge.changesSince(0),
     consume: () => limiter({ limit: 3, windowMs: 1_000 }).consume('a'),
     peek: () => limiter({ limit: 3, windowMs: 1_000 }).peek('a'),
+    'get an answer': () => cache.get(keyOf('a')),
+    'put an answer': () => put(cache, 'a', { meaning }),
+    'remove an answer': () => cache.remove(keyOf('a')),
+    nearest: () => cache.nearest(meaning.scope, meaning.embedding, 1),
+    raise: () => cache.raise(keyOf('a'), 0.9),
+    used: () => cache.used(new Map([[keyOf('a'), 2]])),
+    clear: () => cache.clear(),
+    size: () => cache.size(),
+    onRemoved: () => cache.onRemoved(() => {}),
+    'add to counters': () => counters.add({ misses: 1 }),
+    'read counters': () => counters.read(),
+    claim: () => shared.claim(keyOf('a'), generation, 1_000),
+    'release a claim': () => shared.release(keyOf('a'), generation),
+    join: () => shared.join(generation, member, keyOf('a')),
+    leave: () => shared.leave(generation, member.messageId),
+    members: () => shared.members(generation),
+    forget: () => shared.forget(generation),
+    onLeft: () => shared.onLeft(() => {}),
   }
 }
 
@@ -122,6 +148,10 @@ describe('every port on Redis', () => {
       StoreUnavailable,
     )
     expect((await ports.knowledge.changesSince(0)).changed).toHaveLength(1)
+    expect(await ports.component.check()).toMatchObject({
+      status: 'DEGRADED',
+      detail: 'Redis takes no writes.',
+    })
     await ports.connection.redis.config('SET', 'maxmemory', '0')
     await expectBack(ports)
   })

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { newConversationId, newGenerationId } from '../../domain/ids.ts'
+import { keyOf, meaningOf, put } from '../../test/contracts/answerCache.samples.ts'
 import {
   deltas,
   documentOf,
@@ -11,6 +12,7 @@ import {
   outcomeOf,
   settlementOf,
 } from '../../test/contracts/samples.ts'
+import { memberOf } from '../../test/contracts/sharedGenerations.contract.ts'
 import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
 import { conversationKeys, generationKeys, ownerKeys } from './keys.ts'
 import { openRedis, type RedisPorts } from './redis.ts'
@@ -40,6 +42,7 @@ async function useEverything({
   jobs,
   knowledge,
   limiter,
+  ...ports
 }: RedisPorts): Promise<void> {
   const ownerId = 'owner {with} {{braces}}: *?[a] \ud800'
   const exchange = exchangeOf(Date.now(), { ownerId, key: 'send-1' })
@@ -61,7 +64,30 @@ async function useEverything({
   await knowledge.changesSince(0)
   await knowledge.remove(document.id)
   await limiter({ limit: 3, windowMs: 1_000 }).consume(ownerId)
+  await useCache(ports)
   await useJobs(jobs)
+}
+
+async function useCache({
+  answerCache,
+  counters,
+  shared,
+}: Pick<RedisPorts, 'answerCache' | 'counters' | 'shared'>): Promise<void> {
+  const cache = answerCache({ capacity: 10 })
+  const meaning = meaningOf('How much is it?', 1, 0)
+  await put(cache, 'a', { meaning })
+  await cache.get(keyOf('a'))
+  await cache.nearest(meaning.scope, meaning.embedding, 1)
+  await cache.raise(keyOf('a'), 0.9)
+  await cache.used(new Map([[keyOf('a'), 2]]))
+  await cache.remove(keyOf('a'))
+  await cache.clear()
+  await counters.add({ misses: 1 })
+  const [id, member] = [newGenerationId(), memberOf()]
+  await shared.claim(keyOf('a'), id, 1_000)
+  await shared.join(id, member, keyOf('a'))
+  await shared.leave(id, member.messageId)
+  await shared.release(keyOf('a'), id)
 }
 
 /** A job that fails once, then takes long enough for the worker to say that it still works on it. */
@@ -119,6 +145,6 @@ it('keeps what is of one owner together, and owners apart whatever they are call
     const own = [...Object.values(ownerKeys(name)), ...Object.values(conversationKeys(name, id))]
     expect(new Set(own.map((key) => calculateSlot(key))).size).toBe(1)
   }
-  const { state, log } = generationKeys(newGenerationId())
-  expect(calculateSlot(state)).toBe(calculateSlot(log))
+  const those = Object.values(generationKeys(newGenerationId()))
+  expect(new Set(those.map((key) => calculateSlot(key))).size).toBe(1)
 })

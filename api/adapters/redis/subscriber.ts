@@ -20,13 +20,20 @@ export interface PatientSubscriber {
  * handles when a SUBSCRIBE fails, and ioredis' `autoResubscribe` does the same when the connection breaks during it;
  * either ends the process. So subscriptions are held here, and all are asked for whenever the connection is ready.
  *
- * A PING a second makes sure that a connection which only looks alive is noticed: it owes an answer then, and the
- * socket's time limit ends it.
+ * A PING a second makes sure that a connection which only looks alive is noticed: one that does not answer in time is
+ * ended.
  */
 export function patientSubscriber(redis: Redis): PatientSubscriber {
   const acknowledgements = new Map<string, (() => void)[]>()
   const resubscribed = new Set<() => void>()
 
+  /**
+   * What failed is asked for again when the connection is ready the next time. One that is still there answered too
+   * late, and nobody knows what it is subscribed to: it is ended, so that there is a next time.
+   */
+  const mistrust = () => {
+    if (redis.status === 'ready') redis.stream.destroy()
+  }
   const ask = async (channels: readonly string[]): Promise<void> => {
     for (let from = 0; from < channels.length; from += BATCH) {
       const batch = channels.slice(from, from + BATCH).filter((channel) => acknowledgements.has(channel))
@@ -38,19 +45,19 @@ export function patientSubscriber(redis: Redis): PatientSubscriber {
   redis.on('ready', () => {
     ask([...acknowledgements.keys()]).then(() => {
       for (const listener of resubscribed) listener()
-    }, untilReadyAgain)
+    }, mistrust)
   })
-  const probe = setInterval(() => redis.ping().catch(untilReadyAgain), PROBE_MS)
+  const probe = setInterval(() => redis.ping().catch(mistrust), PROBE_MS)
 
   return {
     on: (event, listener) => void redis.on(event, listener),
     subscribe(channel, acknowledge) {
       acknowledgements.set(channel, [...(acknowledgements.get(channel) ?? []), acknowledge])
-      ask([channel]).catch(untilReadyAgain)
+      ask([channel]).catch(mistrust)
     },
     unsubscribe(channel) {
       acknowledgements.delete(channel)
-      redis.unsubscribe(channel).catch(untilReadyAgain)
+      redis.unsubscribe(channel).catch(mistrust)
     },
     punsubscribe() {},
     onResubscribed(listener) {
@@ -63,6 +70,3 @@ export function patientSubscriber(redis: Redis): PatientSubscriber {
     },
   }
 }
-
-/** The connection is away: everything that is wanted is asked for when it is back. */
-const untilReadyAgain = (): void => {}

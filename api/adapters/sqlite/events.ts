@@ -1,5 +1,6 @@
+import type { AnswerKey } from '../../domain/answerKey.ts'
 import type { SequencedEvent } from '../../domain/generation.ts'
-import type { ConversationId, GenerationId } from '../../domain/ids.ts'
+import type { ConversationId, GenerationId, MessageId } from '../../domain/ids.ts'
 import type { ConversationChange } from '../../ports/conversationStore.ts'
 
 /** Live values by key, within this process. */
@@ -18,6 +19,9 @@ export interface Events {
   readonly conversationChanged: Channel<ConversationId, ConversationChange>
   readonly jobsChanged: Channel<'any', void>
   readonly documentsChanged: Channel<'any', void>
+  /** null: all of them. */
+  readonly answersRemoved: Channel<'any', AnswerKey | null>
+  readonly memberLeft: Channel<'any', MessageId>
 }
 
 export const makeEvents = (): Events => ({
@@ -27,6 +31,8 @@ export const makeEvents = (): Events => ({
   conversationChanged: channel(),
   jobsChanged: channel(),
   documentsChanged: channel(),
+  answersRemoved: channel(),
+  memberLeft: channel(),
 })
 
 function channel<Key, Value>(): Channel<Key, Value> {

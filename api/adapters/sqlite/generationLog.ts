@@ -2,6 +2,7 @@ import { EMPTY_GENERATION, mergeInto, reduce, type SequencedEvent } from '../../
 import type { GenerationId } from '../../domain/ids.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
 import { followLog, type LogSource } from '../follow.ts'
+import { joinedOn } from '../history.ts'
 import type { Database } from './database.ts'
 import { type GenerationLogOptions, generationSteps } from './generationSteps.ts'
 import { type GenerationTable, generationTable } from './generationTable.ts'
@@ -58,10 +59,13 @@ function sources(db: Database, table: GenerationTable, now: () => number) {
         for (const each of leave) each()
       }
     },
-    read: (after) =>
-      db.read(() => {
+    async read(after) {
+      const slice = await db.read(() => {
         const log = table.find(id, now())
         return log ? { events: table.eventsAfter(id, after), ended: log.endedBy !== null } : null
-      }),
+      })
+      const all = () => db.read(() => table.eventsAfter(id, 0))
+      return slice && { ...slice, events: await joinedOn(after, slice.events, all) }
+    },
   })
 }

@@ -1,7 +1,7 @@
 import type { GenerationId } from '../../domain/ids.ts'
 import type { Outcome } from '../../domain/message.ts'
 import type { Database } from './database.ts'
-import { type GenerationLogOptions, generationSteps } from './generationSteps.ts'
+import { aboveLost, type GenerationLogOptions, generationSteps } from './generationSteps.ts'
 import { generationTable } from './generationTable.ts'
 
 /**
@@ -23,7 +23,7 @@ export function recoverInterrupted(
     interrupted.all().flatMap(({ id }) => {
       const log = table.find(id, now())
       if (!log) return []
-      close(log, [{ type: 'finished', outcome }], 'other', afterwards)
+      close(aboveLost(log), [{ type: 'finished', outcome }], 'other', afterwards)
       return [id]
     }),
   )

@@ -2,6 +2,7 @@ import { Closed, Fenced, Hole } from '../../domain/errors.ts'
 import type { GenerationEvent } from '../../domain/generation.ts'
 import type { GenerationId } from '../../domain/ids.ts'
 import type { Acquisition, GenerationLog } from '../../ports/generationLog.ts'
+import { seqFloor } from '../history.ts'
 import type { Afterwards, Database } from './database.ts'
 import type { GenerationTable, LogRow } from './generationTable.ts'
 
@@ -26,7 +27,7 @@ export function generationSteps(db: Database, table: GenerationTable, options: G
       if (log.endedBy) return { state: 'finished' }
       if (log.leaseUntil > now()) return { state: 'held' }
       const startsAnew = log.hasText === 1 && log.stopRequested === 0
-      const taken = { ...log, epoch: log.epoch + 1, leaseUntil: now() + leaseMs }
+      const taken = { ...aboveLost(log), epoch: log.epoch + 1, leaseUntil: now() + leaseMs }
       const { epoch, lastSeq } = extend(taken, startsAnew ? [RESET] : [], afterwards)
       return { state: 'acquired', epoch, lastSeq, stopRequested: log.stopRequested === 1 }
     },
@@ -47,7 +48,7 @@ export function generationSteps(db: Database, table: GenerationTable, options: G
       const log = { ...table.findOrBegin(id, now()), stopRequested: 1 as const }
       if (log.endedBy) return false
       if (log.leaseUntil > now()) table.save(log)
-      else close(log, [end], 'other', afterwards)
+      else close(aboveLost(log), [end], 'other', afterwards)
       return true
     },
     close,
@@ -74,6 +75,16 @@ function extensions(
   ): LogRow =>
     extend({ ...before, endedBy, leaseUntil: 0, expiresAt: now() + retentionMs }, events, afterwards)
   return { extend, close }
+}
+
+/**
+ * The log, to be gone on with by another than who wrote it so far. Only a loss of power takes from the database what
+ * had been written, and ends the process; one seq above the floor is left free for the Reset that a reader gets who
+ * was ahead of the log.
+ */
+export function aboveLost(log: LogRow): LogRow {
+  const floor = seqFloor(log.id, performance.timeOrigin)
+  return floor > log.lastSeq ? { ...log, lastSeq: floor + 1 } : log
 }
 
 const RESET: GenerationEvent = { type: 'reset', text: '' }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { sqliteAnswerCache } from './answerCache.ts'
 import { sqliteConversationStore } from './conversationStore.ts'
+import { sqliteCounters } from './counters.ts'
 import { type Database, openDatabase } from './database.ts'
 import { sqliteGenerationLog } from './generationLog.ts'
 import { sqliteJobQueue } from './jobQueue.ts'
 import { sqliteKnowledgeStore } from './knowledgeStore.ts'
+import { sqliteSharedGenerations } from './sharedGenerations.ts'
 
 /** Every statement that the adapters prepare. */
 function statements(db: Database): string[] {
@@ -19,6 +22,9 @@ function statements(db: Database): string[] {
   sqliteGenerationLog(recording)
   sqliteJobQueue(recording)
   sqliteKnowledgeStore(recording)
+  sqliteAnswerCache(recording, { capacity: 1 })
+  sqliteCounters(recording)
+  sqliteSharedGenerations(recording)
   return [...seen]
 }
 

@@ -92,4 +92,66 @@ export const MIGRATIONS: readonly string[] = [
     revision integer not null unique
   ) strict;
   `,
+  `
+  create table answers (
+    key        text primary key,
+    -- a CachedAnswer as JSON
+    answer     text not null,
+    -- see popularityAfter
+    popularity real not null,
+    expires_at integer not null,
+    -- what the similarity to its question has to exceed, as far as was learnt
+    threshold  real
+  ) strict;
+  create index answers_by_popularity on answers (popularity);
+  create index answers_by_expiry on answers (expires_at);
+
+  create table answer_meanings (
+    -- never used again, so that whoever has read up to one finds all that came later
+    seq       integer primary key autoincrement,
+    key       text not null unique references answers (key) on delete cascade,
+    scope     text not null,
+    -- as a JSON string, which keeps every character where TEXT would not
+    question  text not null,
+    -- 32-bit floats
+    vector    blob not null
+  ) strict;
+
+  create table answer_cache (
+    id     integer primary key check (id = 1),
+    -- raised when all answers are removed
+    origin integer not null
+  ) strict;
+  insert into answer_cache values (1, 1);
+
+  create table counters (
+    name  text primary key,
+    value integer not null
+  ) strict, without rowid;
+
+  create table claims (
+    key           text primary key,
+    generation_id text not null,
+    expires_at    integer not null
+  ) strict, without rowid;
+  create index claims_by_expiry on claims (expires_at);
+
+  create table shared_generations (
+    id         text primary key,
+    key        text not null,
+    -- its last member has left
+    closed     integer not null default 0,
+    expires_at integer not null
+  ) strict, without rowid;
+  create index shared_generations_by_expiry on shared_generations (expires_at);
+
+  create table generation_members (
+    generation_id   text not null references shared_generations (id) on delete cascade,
+    message_id      text not null,
+    -- as a JSON string, which keeps every character where TEXT would not
+    owner_id        text not null,
+    conversation_id text not null,
+    primary key (generation_id, message_id)
+  ) strict, without rowid;
+  `,
 ]

@@ -8,12 +8,18 @@ export const LEASE_MS = 60_000
 export interface Held {
   readonly id: GenerationId
   readonly epoch: number
+  readonly lastSeq: number
   append(firstSeq: number, events: readonly GenerationEvent[]): Promise<{ stopRequested: boolean }>
 }
 
 export async function acquire(log: GenerationLog, id = newGenerationId(), leaseMs = LEASE_MS): Promise<Held> {
   const acquired = await log.acquire(id, leaseMs)
   if (acquired.state !== 'acquired') throw new Error(`Expected to acquire ${id}, it is ${acquired.state}`)
-  const { epoch } = acquired
-  return { id, epoch, append: (firstSeq, events) => log.append(id, { epoch, firstSeq, events, leaseMs }) }
+  const { epoch, lastSeq } = acquired
+  return {
+    id,
+    epoch,
+    lastSeq,
+    append: (firstSeq, events) => log.append(id, { epoch, firstSeq, events, leaseMs }),
+  }
 }

@@ -1,7 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { acquire } from '../contracts/held.ts'
+import { SOON } from '../contracts/opened.ts'
 import { deltas, finished } from '../contracts/samples.ts'
-import { barrier } from '../support/barriers.ts'
+import { barrier, openBarrier } from '../support/barriers.ts'
 import { always, asked, onEachStore, type Stage } from '../support/raceStage.ts'
 import { expectWhole, readerOf, withoutPolling } from '../support/reader.ts'
 
@@ -63,19 +64,37 @@ onEachStore('A reader that arrives while the answer is written', (stage) => {
 
   it('reads what it did not hear as soon as it hears what follows', async () => {
     withoutPolling()
-    let hears = true
-    const { writer, reader, answer } = await scene(stage(), { hears: () => hears })
+    let news = 0
+    const subscribed = openBarrier()
+    const seams = { afterSubscribe: subscribed.pass, hears: () => ++news !== 2 }
+    const { writer, reader, answer } = await scene(stage(), seams)
     const reading = await readerOf(reader, answer.assistantMessage.id)
+    await subscribed.reached
     const written = await acquire(writer.log, answer.job.generationId)
     await written.append(1, deltas('Once'))
     await reading.shows('Once')
-    hears = false
     await written.append(2, deltas(' a'))
-    // Live news of an earlier append may still be on its way: whoever reads the log knows that it is in.
-    await writer.log.read(written.id)
-    await vi.waitFor(async () => expect(await reader.log.read(written.id)).toMatchObject({ text: 'Once a' }))
-    await new Promise((resolve) => setTimeout(resolve, 30))
-    hears = true
+    await vi.waitFor(() => expect(news).toBe(2))
+    await written.append(3, [...deltas(' week.'), finished()])
+    await expectWhole(reading, 'Once a week.')
+  })
+
+  it('is told once what it hears while it reads the same from the log', async () => {
+    const held = barrier()
+    let reads = 0
+    const beforeRead = async () => (++reads > 1 ? held.pass() : undefined)
+    let heard = 0
+    const hears = () => ++heard > 0
+    const { writer, reader, answer } = await scene(stage(), { beforeRead, hears })
+    const written = await acquire(writer.log, answer.job.generationId)
+    await written.append(1, deltas('Once'))
+    const reading = await readerOf(reader, answer.assistantMessage.id)
+    await reading.shows('Once')
+    await held.reached
+    const before = heard
+    await written.append(2, deltas(' a'))
+    await vi.waitFor(() => expect(heard).toBeGreaterThan(before), SOON)
+    held.open()
     await written.append(3, [...deltas(' week.'), finished()])
     await expectWhole(reading, 'Once a week.')
   })

@@ -23,6 +23,13 @@ export function barrier(): Barrier {
   }
 }
 
+/** A barrier that holds nobody, and tells when somebody came by. */
+export function openBarrier(): Barrier {
+  const open = barrier()
+  open.open()
+  return open
+}
+
 /** Holds all who come until `count` of them are there: what they do next, they do at once. */
 export function together(count: number): () => Promise<void> {
   const gate = barrier()

@@ -121,7 +121,7 @@ function processOf(
     ...ports,
     model,
     worker,
-    ask: makeAsk(shared),
+    ask: makeAsk({ ...shared, admit: (enter) => enter(), maxAnswersPerViewer: 1_000 }),
     follow: makeFollow(shared),
     stop: makeStop(shared),
     use: makeConversations(shared),

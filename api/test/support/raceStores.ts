@@ -133,8 +133,11 @@ function seamedClient(redis: RedisClient, seams: Seams): RedisClient {
       const call = member.bind(target) as (...args: Parameters<Redis['eval']>) => Promise<unknown>
       if (!SCRIPT_CALLS.has(name)) return call
       return async (...args: Parameters<Redis['eval']>) => {
-        await seams.beforeRead?.()
-        return call(...args).finally(seams.afterRead)
+        // A script that the server does not know yet is called once more, by `eval`: that is still the same read.
+        if (name === 'evalsha') await seams.beforeRead?.()
+        const answer = await call(...args)
+        await seams.afterRead?.()
+        return answer
       }
     },
   })

@@ -12,6 +12,8 @@ import { vi } from 'vitest'
 export interface RedisServer {
   readonly url: string
   readonly port: number
+  /** Where its files are. */
+  readonly directory: string
   /** Ends it as a crash would. */
   kill(): Promise<void>
   /** Starts it again, on the same port and files. */
@@ -42,6 +44,7 @@ export async function startRedisServer(settings: RedisServerSettings = {}): Prom
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    directory,
     kill,
     async restart() {
       await kill()

@@ -11,9 +11,11 @@ import {
   requestBook,
   type UpstreamRequest,
 } from './upstreamBook.ts'
+import { answerEmbeddings, type EmbeddingRequest } from './upstreamEmbeddings.ts'
 
 export type { Behaviour } from './upstreamBehaviour.ts'
 export type { GeneratedText, RecordedRequest, UpstreamRequest } from './upstreamBook.ts'
+export type { EmbeddingRequest } from './upstreamEmbeddings.ts'
 
 export interface UpstreamOptions extends BookOptions {
   readonly port?: number
@@ -27,6 +29,8 @@ export interface Upstream {
   readonly baseURL: string
   readonly requests: readonly RecordedRequest[]
   readonly generated: readonly GeneratedText[]
+  /** The requests for embeddings, which are not among `requests`. */
+  readonly embeddings: readonly EmbeddingRequest[]
   /** Chooses how the next requests are answered, one each, whatever their model's name asks for. */
   next(...behaviours: readonly Partial<Behaviour>[]): void
   /** Ends the server and every connection to it. */
@@ -36,13 +40,15 @@ export interface Upstream {
 /** An OpenAI-compatible test server on 127.0.0.1: streams, fails and stalls as told, and remembers everything. */
 export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
   const book = requestBook(options)
-  const server = createServer(routes(book, options.apiKey))
+  const embeddings: EmbeddingRequest[] = []
+  const server = createServer(routes(book, embeddings, options.apiKey))
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     port,
     baseURL: `http://127.0.0.1:${port}/v1`,
     requests: book.requests,
+    embeddings,
     get generated() {
       return book.generated()
     },
@@ -55,20 +61,32 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
   }
 }
 
-function routes(book: Book, apiKey: string | undefined): RequestListener {
+function routes(book: Book, embeddings: EmbeddingRequest[], apiKey: string | undefined): RequestListener {
   return (request, response) => {
+    const failed = (error: unknown) => {
+      if (response.headersSent) response.destroy()
+      else sendError(response, 400, String(error))
+    }
     const route = `${request.method} ${request.url}`
     if (route === 'GET /stats') return sendJson(response, book.stats())
     if (route === 'GET /generated') return sendJson(response, book.generated())
     if (apiKey && request.headers.authorization !== `Bearer ${apiKey}`)
       return sendError(response, 401, `Incorrect API key: ${request.headers.authorization}`)
     if (route === 'GET /v1/models') return sendJson(response, { object: 'list', data: [{ id: 'test' }] })
+    if (route === 'POST /v1/embeddings') return void embed(embeddings, request, response).catch(failed)
     if (route !== 'POST /v1/chat/completions') return sendError(response, 404, `There is no ${route}.`)
-    complete(book, request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy()
-      else sendError(response, 400, String(error))
-    })
+    complete(book, request, response).catch(failed)
   }
+}
+
+async function embed(
+  embeddings: EmbeddingRequest[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body: EmbeddingRequest = JSON.parse(await textOf(request))
+  embeddings.push(body)
+  await answerEmbeddings(body, response)
 }
 
 async function complete(book: Book, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,4 +1,4 @@
-import { LogGone } from '../../../domain/errors.ts'
+import { LogGone, StoreUnavailable } from '../../../domain/errors.ts'
 import type { ConversationId } from '../../../domain/ids.ts'
 import type { ConversationChange } from '../../../ports/conversationStore.ts'
 import { followLog, type LogSource } from '../../follow.ts'
@@ -68,8 +68,9 @@ function changeSource(storage: Storage, ownerId: string, id: ConversationId): Lo
 
 /** What changed after a position. Of a conversation that is gone, or has expired, that it was deleted. */
 async function readChanges(storage: Storage, ownerId: string, id: ConversationId, after: number) {
-  if ((await lastChange(storage, ownerId, id)) === null)
-    return { events: [{ type: 'deleted' as const, seq: after + 1 }], ended: true }
+  const last = await lastChange(storage, ownerId, id)
+  if (last === null) return { events: [{ type: 'deleted' as const, seq: after + 1 }], ended: true }
+  if (last < after) throw new LogGone('The store lost its last changes')
   const { changes } = conversationKeys(ownerId, id)
   const entries = (await storage.redis.xrange(changes, `(${after}-0`, '+')) as Entry[]
   const events = entries.map(([, [, json]]) => JSON.parse(json) as SequencedChange)
@@ -87,6 +88,9 @@ async function* withoutSeq(
       const { seq: _, ...change } = next.value
       yield change
     }
+  } catch (error) {
+    // Whoever watches has to look again at what there is.
+    throw error instanceof LogGone ? new StoreUnavailable(error) : error
   } finally {
     await rest.return()
   }

@@ -2,6 +2,7 @@ import { LogGone } from '../../../domain/errors.ts'
 import { type GenerationEvent, mergeInto, type SequencedEvent } from '../../../domain/generation.ts'
 import type { GenerationId } from '../../../domain/ids.ts'
 import { followLog, type LogSource } from '../../follow.ts'
+import { joinedOn } from '../../history.ts'
 import type { RedisConnection } from '../connection.ts'
 import { answered } from '../failures.ts'
 import { generationKeys } from '../keys.ts'
@@ -61,9 +62,9 @@ function generationSource({ channels, readLog }: Reading, id: GenerationId): Log
       const log = await answered(readLog(id, after))
       if (!log) return null
       origin ??= log.origin
-      if (log.origin !== origin || (log.lastSeq < after && !log.ended))
-        throw new LogGone('The log that held this position is gone')
-      return { events: log.events, ended: log.ended }
+      if (log.origin !== origin) throw new LogGone('The log was begun anew')
+      const all = async () => (await answered(readLog(id, 0)))?.events ?? []
+      return { events: await joinedOn(after, log.events, all), ended: log.ended }
     },
   }
 }

@@ -2,6 +2,7 @@ import { Closed, Fenced, Hole } from '../../../domain/errors.ts'
 import { EMPTY_GENERATION, type GenerationEvent, reduce } from '../../../domain/generation.ts'
 import type { GenerationId } from '../../../domain/ids.ts'
 import type { Acquisition, GenerationLog } from '../../../ports/generationLog.ts'
+import { seqFloor } from '../../history.ts'
 import type { RedisConnection } from '../connection.ts'
 import { guarded } from '../failures.ts'
 import { generationKeys, STOPS_CHANNEL } from '../keys.ts'
@@ -18,17 +19,19 @@ const RESET = JSON.stringify({ type: 'reset', text: '' } satisfies GenerationEve
  * that workers need not agree on the time.
  */
 export function redisGenerationLog(
-  connection: Pick<RedisConnection, 'redis' | 'channels'>,
+  connection: Pick<RedisConnection, 'redis' | 'channels' | 'unbrokenSince'>,
   { retentionMs = 600_000 }: { retentionMs?: number } = {},
 ): GenerationLog {
   const { redis, channels } = connection
+  const floorOf = (id: GenerationId) => seqFloor(id, connection.unbrokenSince())
   const run = loadScripts(redis)
   const readLog = logReader(redis)
 
   return guarded<GenerationLog>({
     async acquire(id, leaseMs) {
       const { state, log, live } = generationKeys(id)
-      return acquisitionOf(await run.acquire([state, log], [leaseMs, UNFINISHED_EXPIRY_MS, RESET, live]))
+      const about = [leaseMs, UNFINISHED_EXPIRY_MS, RESET, live, floorOf(id)]
+      return acquisitionOf(await run.acquire([state, log], about))
     },
     async append(id, { epoch, firstSeq, events, leaseMs }) {
       const { state, log, live } = generationKeys(id)
@@ -45,7 +48,8 @@ export function redisGenerationLog(
     async requestStop(id, outcome) {
       const { state, log, live } = generationKeys(id)
       const finished = JSON.stringify({ type: 'finished', outcome } satisfies GenerationEvent)
-      await run.stop([state, log], [id, finished, outcome.status, retentionMs, live, STOPS_CHANNEL])
+      const about = [id, finished, outcome.status, retentionMs, live, STOPS_CHANNEL, floorOf(id)]
+      await run.stop([state, log], about)
     },
     onStopRequested: (listener) => channels.listen(STOPS_CHANNEL, (id) => listener(id as GenerationId)),
     async read(id) {

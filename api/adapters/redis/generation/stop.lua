@@ -8,9 +8,10 @@
 -- ARGV[4] retentionMs   how long an ended log is kept
 -- ARGV[5] channel       where live readers listen
 -- ARGV[6] stops         where all workers listen
+-- ARGV[7] floor         see acquire.lua
 
 local state, log = KEYS[1], KEYS[2]
-local id, finished, status, retentionMs, channel, stops = unpack(ARGV)
+local id, finished, status, retentionMs, channel, stops, floor = unpack(ARGV)
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -26,7 +27,9 @@ end
 
 local epoch = string.format('%.0f', now)
 local origin = known[4] or epoch
-local seq = (tonumber(known[1]) or 0) + 1
+local lastSeq = tonumber(known[1]) or 0
+if tonumber(floor) > lastSeq then lastSeq = floor + 1 end
+local seq = lastSeq + 1
 redis.call('XADD', log, seq .. '-0', 'event', finished)
 redis.call('HSETNX', state, 'epoch', epoch)
 redis.call('HSETNX', state, 'written', 0)

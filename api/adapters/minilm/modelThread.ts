@@ -1,0 +1,84 @@
+import { Worker } from 'node:worker_threads'
+import { EmbedderUnavailable } from '../../domain/errors.ts'
+import type { Said } from './thread.ts'
+
+/** The thread that holds the model. */
+export interface ModelThread {
+  /**
+   * A text's vector, in the order of the calls. An aborted text that has not been begun is never read.
+   * @throws EmbedderUnavailable where the model cannot be loaded or its thread broke down; the reason of `signal`.
+   */
+  read(text: string, signal?: AbortSignal): Promise<Float32Array>
+}
+
+interface Waiting {
+  readonly text: string
+  readonly isWanted: () => boolean
+  readonly resolve: (vector: Float32Array) => void
+  readonly reject: (error: unknown) => void
+}
+
+const UNUSABLE = 'The embedded model cannot be used on this machine.'
+
+/** How long the end of the process waits for the text that is being read. */
+const LONGEST_READ_MS = 2_000
+
+export type StartThread = (busy: Int32Array<SharedArrayBuffer>) => Worker
+
+export const startThread: StartThread = (busy) =>
+  // Flags of the process, such as a debugger's port, are not the thread's.
+  new Worker(new URL('thread.ts', import.meta.url), { workerData: busy, execArgv: [] })
+
+/**
+ * Starts with the first text, and again with the next one where it broke down. Only a text that waits for it keeps
+ * the process alive. The thread gets one text at a time, so that what is given up before its turn costs nothing.
+ */
+export function modelThread(start: StartThread = startThread): ModelThread {
+  const busy = new Int32Array(new SharedArrayBuffer(4))
+  const waiting: Waiting[] = []
+  let worker: Worker | null = null
+  let reading: Waiting | null = null
+
+  const next = () => {
+    reading = waiting.shift() ?? null
+    while (reading && !reading.isWanted()) reading = waiting.shift() ?? null
+    if (!reading) return worker?.unref()
+    worker ??= begin()
+    worker.ref()
+    Atomics.store(busy, 0, 1)
+    worker.postMessage(reading.text)
+  }
+  const take = (said: Said) => {
+    if (said.type === 'vector') reading?.resolve(said.vector)
+    else reading?.reject(new EmbedderUnavailable(UNUSABLE, said.permanent, new Error(said.reason)))
+    next()
+  }
+  // The runtime aborts the whole process where its thread is ended while it reads.
+  const rest = () => void Atomics.wait(busy, 0, 1, LONGEST_READ_MS)
+  const begin = (): Worker => {
+    const started = start(busy)
+    process.once('exit', rest)
+    const breakDown = (cause: Error) => {
+      if (worker !== started) return
+      worker = null
+      process.off('exit', rest)
+      reading?.reject(new EmbedderUnavailable(UNUSABLE, false, cause))
+      next()
+    }
+    started.on('message', take)
+    started.on('error', breakDown)
+    started.on('exit', (code) => breakDown(new Error(`The thread of the model ended with ${code}.`)))
+    return started
+  }
+  return {
+    async read(text, signal) {
+      signal?.throwIfAborted()
+      const { promise, resolve, reject } = Promise.withResolvers<Float32Array>()
+      const leave = () => reject(signal?.reason)
+      signal?.addEventListener('abort', leave, { once: true })
+      waiting.push({ text, isWanted: () => !signal?.aborted, resolve, reject })
+      if (!reading) next()
+      return promise.finally(() => signal?.removeEventListener('abort', leave))
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { expect, it, vi } from 'vitest'
+import { keyOf, SCOPE } from '../test/contracts/answerCache.samples.ts'
+import { nearestOver, type VectorSource } from './nearest.ts'
+import type { StoredVector } from './vectors.ts'
+
+const EAST = Float32Array.of(1, 0)
+
+/** A store's vectors, in the test's hands; each points a little further from the east than the one before. */
+function storeOf(maxVectors = 100) {
+  const state = { origin: 'one', vectors: [] as StoredVector[], gone: new Set<string>() }
+  const added = vi.fn<VectorSource['added']>(async (origin, after, limit) => {
+    const from = origin === state.origin ? after : 0
+    const vectors = state.vectors.filter(({ seq }) => seq > from).slice(0, limit)
+    return {
+      origin: state.origin,
+      vectors,
+      next: vectors.length < limit ? null : (vectors.at(-1)?.seq ?? null),
+    }
+  })
+  const look = vi.fn<VectorSource['look']>(async (keys) =>
+    keys.map((key) => (state.gone.has(key) ? null : { question: key, threshold: null })),
+  )
+  const put = (name: string, seq: number) => {
+    const angle = seq / 10_000
+    const vector = Float32Array.of(Math.cos(angle), Math.sin(angle))
+    state.vectors.push({ seq, key: keyOf(name), scope: SCOPE, vector })
+  }
+  const nearest = nearestOver({ added, look }, maxVectors)
+  return {
+    state,
+    added,
+    look,
+    put,
+    names: async (limit: number) => (await nearest(SCOPE, EAST, limit)).map(({ key }) => key),
+  }
+}
+
+it('reads all vectors once, page by page, and later only what came since', async () => {
+  const { put, names, added } = storeOf(2_000)
+  for (let seq = 1; seq <= 600; seq++) put(`q${seq}`, seq)
+  expect(await names(2)).toEqual([keyOf('q1'), keyOf('q2')])
+  expect(added.mock.calls.map(([, after]) => after)).toEqual([0, 256, 512])
+  put('q601', 601)
+  await names(1)
+  expect(added).toHaveBeenLastCalledWith('one', 600, expect.any(Number))
+})
+
+it('looks for what is gone only once', async () => {
+  const { put, names, look, state } = storeOf()
+  for (let seq = 1; seq <= 40; seq++) put(`q${seq}`, seq)
+  for (let seq = 1; seq <= 30; seq++) state.gone.add(keyOf(`q${seq}`))
+  expect(await names(2)).toEqual([keyOf('q31'), keyOf('q32')])
+  expect(look.mock.calls.length).toBeLessThanOrEqual(6)
+  look.mockClear()
+  await names(2)
+  expect(look).toHaveBeenCalledExactlyOnceWith([keyOf('q31'), keyOf('q32')])
+})
+
+it('begins again where the store did, though that counts from 1 again', async () => {
+  const { put, names, state } = storeOf()
+  for (let seq = 1; seq <= 5; seq++) put(`old ${seq}`, seq)
+  await names(1)
+  Object.assign(state, { origin: 'two', vectors: [] })
+  expect(await names(9)).toEqual([])
+  put('new', 1)
+  expect(await names(9)).toEqual([keyOf('new')])
+})
+
+it('keeps no more of what is gone than it may', async () => {
+  const { put, names, state, added } = storeOf(50)
+  for (let seq = 1; seq <= 60; seq++) put(`q${seq}`, seq)
+  await names(1)
+  state.vectors.splice(0, 40)
+  await names(1)
+  expect(added).toHaveBeenLastCalledWith('', expect.any(Number), expect.any(Number))
+  await names(1)
+  expect(added).toHaveBeenLastCalledWith('one', 60, expect.any(Number))
+})
+
+it('answers searches at once with one reading, begun after each was asked', async () => {
+  const { put, names, added } = storeOf()
+  put('a', 1)
+  const first = names(1)
+  put('b', 2)
+  const found = await Promise.all([first, names(9), names(9), names(9)])
+  expect(found.slice(1)).toEqual([1, 2, 3].map(() => [keyOf('a'), keyOf('b')]))
+  expect(added.mock.calls.length).toBeLessThanOrEqual(2)
+})
+
+it('tries again after a failure', async () => {
+  const { put, names, added } = storeOf()
+  put('a', 1)
+  added.mockRejectedValueOnce(new Error('away'))
+  await expect(names(1)).rejects.toThrow('away')
+  expect(await names(1)).toEqual([keyOf('a')])
+})

@@ -1,0 +1,91 @@
+import type { AnswerKey } from '../domain/answerKey.ts'
+import { unitVector } from '../domain/cachedAnswer.ts'
+import type { AnswerCache, Candidate } from '../ports/answerCache.ts'
+import { type Near, type StoredVector, type VectorShelves, vectorShelves } from './vectors.ts'
+
+/** Where a store keeps its vectors. */
+export interface VectorSource {
+  /**
+   * Up to `limit` vectors with a seq above `after`, in that order. `origin` changes when all before was removed or
+   * lost; where it is not the given one, they are those from the start.
+   */
+  added(origin: string, after: number, limit: number): Promise<VectorPage>
+  /** What the store has of these answers, in their order; null for one that is gone. */
+  look(keys: readonly AnswerKey[]): Promise<readonly (Pick<Candidate, 'question' | 'threshold'> | null)[]>
+}
+
+export interface VectorPage {
+  readonly origin: string
+  readonly vectors: readonly StoredVector[]
+  /** The seq from which to go on; null: these were the last. */
+  readonly next: number | null
+}
+
+const PAGE = 256
+
+/**
+ * AnswerCache's `nearest` for a store that cannot compare vectors itself. Each process has them all in memory and
+ * asks, before each search, what came since; the store's word counts for what is still there. So it is never behind,
+ * and nobody needs to be told of what is removed. `maxVectors` bounds what a process keeps of answers that are gone.
+ */
+export function nearestOver(source: VectorSource, maxVectors: number): AnswerCache['nearest'] {
+  const shelves = vectorShelves()
+  const catchUp = alone(makeCatchUp(source, shelves, maxVectors))
+  return async (scope, embedding, limit) => {
+    const vector = unitVector(embedding)
+    if (!vector || limit < 1) return []
+    await catchUp()
+    for (let width = limit; ; width *= 2) {
+      const near = shelves.nearest(scope, vector, width)
+      const found = await there(source, shelves, near)
+      if (found.length >= limit || near.length < width) return found.slice(0, limit)
+    }
+  }
+}
+
+/** Those of `near` that the store still has; the others leave the shelves. */
+async function there(source: VectorSource, shelves: VectorShelves, near: readonly Near[]) {
+  const looked = near.length === 0 ? [] : await source.look(near.map(({ key }) => key))
+  const found: Candidate[] = []
+  for (const [index, { key, similarity }] of near.entries()) {
+    const entry = looked[index]
+    if (entry) found.push({ key, similarity, ...entry })
+    else shelves.drop(key)
+  }
+  return found
+}
+
+function makeCatchUp({ added }: VectorSource, shelves: VectorShelves, maxVectors: number) {
+  let origin = ''
+  let seq = 0
+  return async (): Promise<void> => {
+    if (shelves.count() > maxVectors) origin = ''
+    for (;;) {
+      const page = await added(origin, seq, PAGE)
+      if (page.origin !== origin) {
+        shelves.clear()
+        origin = page.origin
+        seq = 0
+      }
+      for (const stored of page.vectors) shelves.put(stored)
+      seq = page.next ?? page.vectors.at(-1)?.seq ?? seq
+      if (page.next === null) return
+    }
+  }
+}
+
+/** One run at a time; a call during a run is answered by one that begins after it. */
+function alone(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  let next: Promise<void> | null = null
+  return () => {
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = null
+        running = run()
+        return running
+      })
+    return next
+  }
+}

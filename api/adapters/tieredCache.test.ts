@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AnswerCache } from '../ports/answerCache.ts'
+import { answerOf, keyOf, put, TTL_MS } from '../test/contracts/answerCache.samples.ts'
+import { makeClock, type TemporaryDatabase, temporaryDatabase } from '../test/contracts/sqlite.ts'
+import { barrier, heldAfter } from '../test/support/barriers.ts'
+import { sqliteAnswerCache } from './sqlite/answerCache.ts'
+import { tieredAnswerCache } from './tieredCache.ts'
+
+let database: TemporaryDatabase
+let clock: ReturnType<typeof makeClock>
+let store: AnswerCache
+beforeEach(async () => {
+  database = await temporaryDatabase()
+  clock = makeClock()
+  store = sqliteAnswerCache(database.db, { capacity: 100, now: clock.now })
+})
+afterEach(() => database.close())
+
+const KEY = keyOf('a')
+
+/** A tier over the store, with a count of what the store was asked. */
+async function tierOver(over: AnswerCache = store, maxSize?: number) {
+  const get = vi.fn(over.get)
+  const used = vi.fn(over.used)
+  const options = { now: clock.now, ...(maxSize && { maxSize }) }
+  return { tier: await tieredAnswerCache({ ...over, get, used }, options), get, used }
+}
+
+describe('the first tier of the cache', () => {
+  it('asks the store once for what many ask within seconds, and again after that', async () => {
+    const { tier, get } = await tierOver()
+    await put(store, 'a')
+    for (let count = 0; count < 50; count++) expect(await tier.get(KEY)).toMatchObject({ text: 'a' })
+    expect(get).toHaveBeenCalledTimes(1)
+    await clock.elapse(5_001)
+    await tier.get(KEY)
+    expect(get).toHaveBeenCalledTimes(2)
+  })
+
+  it('gives no answer beyond its time', async () => {
+    const { tier } = await tierOver()
+    await put(store, 'a', { ttlMs: 1_000 })
+    expect(await tier.get(KEY)).not.toBeNull()
+    await clock.elapse(999)
+    expect(await tier.get(KEY)).not.toBeNull()
+    await clock.elapse(1)
+    expect(await tier.get(KEY)).toBeNull()
+  })
+
+  it('tells the store, now and then, of the uses that it did not see', async () => {
+    const { tier, used } = await tierOver()
+    for (const name of ['a', 'b']) await put(store, name)
+    for (const name of ['a', 'b', 'a', 'a']) await tier.get(keyOf(name))
+    expect(used).not.toHaveBeenCalled()
+    await clock.elapse(1_000)
+    await tier.get(keyOf('b'))
+    expect(used).toHaveBeenCalledExactlyOnceWith(
+      new Map([
+        [keyOf('a'), 2],
+        [keyOf('b'), 1],
+      ]),
+    )
+  })
+
+  it('does not care for a store that is away when it tells of uses', async () => {
+    const { tier } = await tierOver({ ...store, used: () => Promise.reject(new Error('away')) })
+    await put(store, 'a')
+    await tier.get(KEY)
+    await clock.elapse(2_000)
+    expect(await tier.get(KEY)).not.toBeNull()
+  })
+
+  it('drops at once what another process removes or clears', async () => {
+    const { tier } = await tierOver()
+    for (const call of [() => store.remove(KEY), () => store.clear()]) {
+      await put(store, 'a')
+      expect(await tier.get(KEY)).not.toBeNull()
+      await call()
+      expect(await tier.get(KEY)).toBeNull()
+    }
+  })
+
+  it('drops what was removed within seconds where it hears nothing of it', async () => {
+    const { tier } = await tierOver({ ...store, onRemoved: async () => () => {} })
+    await put(store, 'a')
+    await tier.get(KEY)
+    await store.remove(KEY)
+    expect(await tier.get(KEY)).not.toBeNull()
+    await clock.elapse(5_001)
+    expect(await tier.get(KEY)).toBeNull()
+  })
+
+  it('does not keep what was removed while it was on its way', async () => {
+    const gate = barrier()
+    const { tier } = await tierOver(heldAfter(store, 'get', gate))
+    await put(store, 'a')
+    const reading = tier.get(KEY)
+    await gate.reached
+    await store.remove(KEY)
+    gate.open()
+    expect(await reading).toMatchObject({ text: 'a' })
+    expect(await tier.get(KEY)).toBeNull()
+  })
+
+  it('shows its own put at once', async () => {
+    const { tier } = await tierOver()
+    await put(tier, 'a', { text: 'old' })
+    await tier.get(KEY)
+    await put(tier, 'a', { text: 'new' })
+    expect(await tier.get(KEY)).toMatchObject({ text: 'new' })
+  })
+
+  it('holds no more than it has room for', async () => {
+    const { tier, get } = await tierOver(store, 5_000)
+    const names = Array.from({ length: 20 }, (_, index) => `q${index}`)
+    for (const name of names) await put(store, name, { text: 'x'.repeat(1_000) })
+    for (const name of [...names, ...names]) await tier.get(keyOf(name))
+    expect(get).toHaveBeenCalledTimes(40)
+    const answer = answerOf('x'.repeat(20_000))
+    await store.put(KEY, { answer, meaning: null }, { ttlMs: TTL_MS })
+    expect(await tier.get(KEY)).toMatchObject({ text: answer.text })
+  })
+
+  it('listens to the store until it is closed', async () => {
+    const stop = vi.fn()
+    const { tier } = await tierOver({ ...store, onRemoved: async () => stop })
+    tier.close()
+    expect(stop).toHaveBeenCalledOnce()
+  })
+})

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { popularityAfter } from './popularity.ts'
+
+const HOUR = 3_600_000
+const halfLifeMs = 2 * HOUR
+const START = 1_800_000_000_000
+
+/** The popularity after uses at these hours. */
+const usedAt = (...hours: number[]) =>
+  hours.reduce<number | null>(
+    (before, hour) => popularityAfter(before, { count: 1, now: START + hour * HOUR, halfLifeMs }),
+    null,
+  ) ?? 0
+
+describe('popularity', () => {
+  it('rises with each use, and counts a bundle of uses as so many', () => {
+    const five = popularityAfter(null, { count: 5, now: START, halfLifeMs })
+    expect(usedAt(0, 0, 0, 0, 0)).toBeCloseTo(five, 9)
+    expect(usedAt(0, 0)).toBeGreaterThan(usedAt(0))
+  })
+
+  it('prefers the frequent to the recent, for a while', () => {
+    expect(usedAt(0, 0, 0, 0)).toBeGreaterThan(usedAt(3.9))
+    expect(usedAt(0, 0, 0, 0)).toBeLessThan(usedAt(4.1))
+  })
+
+  it('lets yesterday’s favourites go', () => {
+    const favourite = usedAt(...new Array<number>(1_000).fill(0))
+    expect(favourite).toBeGreaterThan(usedAt(19))
+    expect(favourite).toBeLessThan(usedAt(21))
+  })
+
+  it('is the same in whatever order uses are heard of', () => {
+    expect(usedAt(0, 5, 9)).toBeCloseTo(usedAt(9, 0, 5), 9)
+  })
+})

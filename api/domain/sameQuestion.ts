@@ -1,0 +1,67 @@
+import type { ExclusiveGroups } from './exclusiveNames.ts'
+import { membersTurned, turnedRound } from './sameQuestion/direction.ts'
+import { type NamedMember, namedIn } from './sameQuestion/names.ts'
+import { negationsDiffer, negationsIn } from './sameQuestion/negation.ts'
+import { numbersDiffer, quantitiesIn } from './sameQuestion/numbers.ts'
+import { oppositeIn } from './sameQuestion/opposites.ts'
+import { type Reading, readingOf } from './sameQuestion/reading.ts'
+
+export type { ExclusiveGroup, ExclusiveGroups, ExclusiveMember } from './exclusiveNames.ts'
+
+/** In what two questions differ. `a` and `b` are the customers' words: not for a log. */
+export interface Conflict {
+  readonly kind: 'number' | 'negation' | 'opposite' | 'name' | 'direction'
+  readonly a: string
+  readonly b: string
+}
+
+/**
+ * What speaks against serving the answer to one question for the other, however near their embeddings are: those
+ * hardly tell “enable” from “disable”, 5 from 50, or the palm from the fern. Null where nothing does, which is no
+ * proof that the questions are the same. Symmetrical, but for which of the two is `a`.
+ */
+export function conflict(a: string, b: string, groups: ExclusiveGroups): Conflict | null {
+  const first = readingOf(a)
+  const second = readingOf(b)
+  return (
+    numberConflict(first, second) ??
+    negationConflict(first, second) ??
+    nameConflict(first, second, groups) ??
+    tagged('opposite', oppositeIn(first, second)) ??
+    tagged('direction', turnedRound(first, second))
+  )
+}
+
+function numberConflict(a: Reading, b: Reading): Conflict | null {
+  if (!numbersDiffer(a, b)) return null
+  const said = (reading: Reading) =>
+    quantitiesIn(reading)
+      .said.map(({ value, unit }) => `${value} ${unit}`.trim())
+      .join(', ')
+  return { kind: 'number', a: said(a), b: said(b) }
+}
+
+const negationConflict = (a: Reading, b: Reading): Conflict | null =>
+  negationsDiffer(a, b)
+    ? { kind: 'negation', a: `${negationsIn(a)} noes`, b: `${negationsIn(b)} noes` }
+    : null
+
+function nameConflict(a: Reading, b: Reading, groups: ExclusiveGroups): Conflict | null {
+  const inA = Map.groupBy(namedIn(a, groups), ({ group }) => group)
+  const inB = Map.groupBy(namedIn(b, groups), ({ group }) => group)
+  for (const group of new Set([...inA.keys(), ...inB.keys()])) {
+    const [here, there] = [inA.get(group) ?? [], inB.get(group) ?? []]
+    const names = { a: membersOf(here), b: membersOf(there) }
+    if (names.a !== names.b) return { kind: 'name', ...names }
+    if (membersTurned(a, b, here, there)) return { kind: 'direction', ...names }
+  }
+  return null
+}
+
+const membersOf = (named: readonly NamedMember[]): string =>
+  [...new Set(named.map(({ member }) => member))].toSorted().join(', ')
+
+const tagged = (
+  kind: Conflict['kind'],
+  contrast: { readonly a: string; readonly b: string } | null,
+): Conflict | null => contrast && { kind, ...contrast }

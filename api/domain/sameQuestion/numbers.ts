@@ -1,0 +1,88 @@
+import { withDigits } from './numberWords.ts'
+import type { Reading } from './reading.ts'
+import { TIME_UNITS, unitOf } from './units.ts'
+
+/** A number with its unit ('' where none is said), or a code such as “vm-plant-001” with the unit “code”. */
+export interface Quantity {
+  readonly value: number | string
+  readonly unit: string
+}
+
+export interface Quantities {
+  /** In order, each once. */
+  readonly said: readonly Quantity[]
+  /** “a week”, “one day”: the same as 1 where the other question says 1, and nothing where it says none. */
+  readonly implied: readonly Quantity[]
+}
+
+const CHUNK = /([$€£¥₹]\s?)?([\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}]*(?:[.,:/⁄-][\p{L}\p{N}]+)*|[\p{L}]+(?:-[\p{L}\p{N}]+)*-[\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}-]*)/gu
+const AFTER = /^\s?(?:-\s?)?(?:°\s?|degrees?\s?)?([$€£¥₹%]|[a-z]+)?/
+const NUMBER = /^(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)$/
+const RANGE = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)([a-z]*)$/
+const WITH_SUFFIX = /^(\d+(?:[.,]\d+)?)-?([a-z]+)(?:-[a-z-]+)?$/
+const FRACTION = /^(\d)[/⁄]([2348])$/
+const IMPLIED = new RegExp(`\\b(?:a|an|one|per|each|every) (${TIME_UNITS})\\b`, 'g')
+
+/** Every number of a question: digits and words, amounts, dates, ordinals and codes. */
+export function quantitiesIn({ text }: Reading): Quantities {
+  const digits = withDigits(text)
+  const found = [...digits.matchAll(CHUNK)].flatMap((match) => {
+    const [all, sign = '', chunk = ''] = match
+    const after = AFTER.exec(digits.slice(match.index + all.length))?.[1] ?? ''
+    return quantitiesOf(chunk, unitOf(sign.trim()) || unitOf(after))
+  })
+  const implied = [...digits.matchAll(IMPLIED)].map(([, unit = '']) => ({ value: 1, unit }))
+  return { said: distinct(withUnitOfRange(found, digits)), implied }
+}
+
+function quantitiesOf(chunk: string, unit: string): Quantity[] {
+  if (NUMBER.test(chunk)) return [{ value: valueOf(chunk), unit }]
+  const range = RANGE.exec(chunk)
+  if (range)
+    return [range[1], range[2]].map((end = '') => ({ value: Number(end), unit: unitOf(range[3] ?? '') || unit }))
+  const fraction = FRACTION.exec(chunk)
+  if (fraction) return [{ value: Number(fraction[1]) / Number(fraction[2]), unit }]
+  const [, number = '', suffix = ''] = WITH_SUFFIX.exec(chunk) ?? []
+  if (/^(?:st|nd|rd|th)$/.test(suffix)) return [{ value: valueOf(number), unit: '' }]
+  if (suffix === 'k') return [{ value: valueOf(number) * 1_000, unit }]
+  if (unitOf(suffix)) return [{ value: valueOf(number), unit: unitOf(suffix) }]
+  return /^\d+-[a-z]/.test(chunk) ? [{ value: valueOf(number), unit: '' }] : [{ value: chunk, unit: 'code' }]
+}
+
+/** “1,000.5” and “49,99”: a comma before three digits parts thousands, elsewhere it is a decimal one. */
+const valueOf = (number: string): number =>
+  Number(/,\d{3}(?:\D|$)/.test(number) ? number.replaceAll(',', '') : number.replace(',', '.'))
+
+/** “2 to 3 weeks”, “20 or 30 dollars”: the first number takes the unit of the second. */
+function withUnitOfRange(found: readonly Quantity[], text: string): Quantity[] {
+  return found.map((quantity, at) => {
+    const next = found[at + 1]
+    if (quantity.unit !== '' || next === undefined || next.unit === '' || next.unit === 'code') return quantity
+    const joined = new RegExp(`\\b${quantity.value} ?(?:to|or|and|-) ?${next.value}\\b`).test(text)
+    return joined ? { ...quantity, unit: next.unit } : quantity
+  })
+}
+
+const distinct = (quantities: readonly Quantity[]): Quantity[] => [
+  ...new Map(quantities.map((each) => [`${each.value} ${each.unit}`, each])).values(),
+]
+
+/** Whether a number of one question is not in the other, or stands at another place among them. */
+export function numbersDiffer(a: Reading, b: Reading): boolean {
+  const inA = quantitiesIn(a)
+  const inB = quantitiesIn(b)
+  return !isCovered(inA.said, inB) || !isCovered(inB.said, inA) || !inSameOrder(inA.said, inB.said)
+}
+
+const isCovered = (said: readonly Quantity[], by: Quantities): boolean =>
+  said.every((each) => [...by.said, ...by.implied].some((other) => agree(each, other)))
+
+const agree = (a: Quantity, b: Quantity): boolean =>
+  a.value === b.value && (a.unit === b.unit || a.unit === '' || b.unit === '')
+
+function inSameOrder(a: readonly Quantity[], b: readonly Quantity[]): boolean {
+  const values = new Set(a.map(({ value }) => value).filter((value) => b.some((other) => other.value === value)))
+  const order = (said: readonly Quantity[]) =>
+    [...new Set(said.map(({ value }) => value))].filter((value) => values.has(value)).join(' ')
+  return order(a) === order(b)
+}

@@ -1,0 +1,34 @@
+import { stemOf, wordsOf } from '../terms.ts'
+
+/** A question as the guard reads it. */
+export interface Reading {
+  /** Lower case, one form of each quote, dash and digit. */
+  readonly text: string
+  /** In order, without accents and apostrophes: “don’t” is “dont”. */
+  readonly words: readonly string[]
+  readonly stems: readonly string[]
+}
+
+const QUOTES = /[’‘‛`´′＇]/g
+const DASHES = /[‐‑‒–—―−]/g
+/** “isn t”, “do n't”: a contraction that lost its apostrophe to a space. */
+const BROKEN_CONTRACTION =
+  /\b(is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should|must|need)(?:n t| n't)\b/g
+/** The United States: in lower case, “us” is a pronoun unless its neighbours say otherwise. */
+const UNITED_STATES = /\bU\.\s?S\.(?:\s?A\.?)?|\bUSA?\b/g
+const UNITED_STATES_LOWER =
+  /\bthe us\b|\busa\b|\bus(?= (?:dollars?|cards?|states?|banks?|accounts?|customers?|citizens?|address(?:es)?|territor))/g
+
+/** Reads a text once for all checks. */
+export function readingOf(question: string): Reading {
+  const text = question
+    .replace(QUOTES, "'")
+    .normalize('NFKC')
+    .replace(DASHES, '-')
+    .replace(UNITED_STATES, ' usa ')
+    .toLowerCase()
+    .replace(UNITED_STATES_LOWER, 'usa')
+    .replace(BROKEN_CONTRACTION, "$1n't")
+  const words = wordsOf(text)
+  return { text, words, stems: words.map(stemOf) }
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Source } from '../../domain/message.ts'
+import { capacityContract } from './answerCache.capacity.contract.ts'
+import { meaningContract } from './answerCache.meaning.contract.ts'
+import {
+  answerOf,
+  foundOf,
+  keyOf,
+  type OpenAnswerCache,
+  type OpenedCache,
+  put,
+  TTL_MS,
+} from './answerCache.samples.ts'
+import { AWKWARD_TEXT, freshly, SOON } from './opened.ts'
+import { SOURCES } from './samples.ts'
+
+/** All that api/ports/answerCache.ts promises. */
+export function answerCacheContract(name: string, open: OpenAnswerCache): void {
+  describe(`AnswerCache on ${name}`, () => {
+    const opened = freshly(() => open({ capacity: 100 }))
+    describe('keeping', () => keeping(opened))
+    describe('removing', () => removing(opened))
+    describe('expiry', () => expiry(opened))
+    describe('capacity', () => capacityContract(freshly(() => open({ capacity: 5 }))))
+    describe('meaning', () => meaningContract(freshly(() => open({ capacity: 700 }))))
+  })
+}
+
+function keeping(opened: OpenedCache): void {
+  it('gives what was put, whole, on every instance', async () => {
+    const { port, another, now } = opened()
+    expect(await port.get(keyOf('a'))).toBeNull()
+    expect(await put(port, 'a', { text: AWKWARD_TEXT })).toBe(true)
+    for (const cache of [port, await another()]) {
+      const found = await cache.get(keyOf('a'))
+      expect(found).toEqual({ ...answerOf(AWKWARD_TEXT), expiresAt: expect.any(Number) })
+      expect(Math.abs((found?.expiresAt ?? 0) - now() - TTL_MS)).toBeLessThan(2_000)
+      expect(await cache.get(keyOf('b'))).toBeNull()
+    }
+    expect(await port.size()).toEqual({ entries: 1, capacity: 100 })
+  })
+
+  it('replaces an answer, on every instance', async () => {
+    const other = await opened().another()
+    await put(opened().port, 'a', { text: 'old' })
+    await put(other, 'a', { text: 'new' })
+    expect(await other.get(keyOf('a'))).toMatchObject({ text: 'new' })
+    expect(await opened().port.get(keyOf('a'))).toMatchObject({ text: 'new' })
+    expect(await other.size()).toMatchObject({ entries: 1 })
+  })
+
+  it('refuses what is too large, and keeps what was there', async () => {
+    const { port } = opened()
+    await put(port, 'a')
+    const huge = 'x'.repeat(1_000_000)
+    expect(await put(port, 'a', { text: huge })).toBe(false)
+    expect(await put(port, 'b', { text: '\u0000'.repeat(30_000) })).toBe(false)
+    const sources = SOURCES.flatMap((source) => new Array<Source>(9).fill({ ...source, excerpt: huge }))
+    const answer = { ...answerOf('b'), sources }
+    expect(await port.put(keyOf('b'), { answer, meaning: null }, { ttlMs: TTL_MS })).toBe(false)
+    expect(await foundOf(port, ['a', 'b'])).toEqual(['a'])
+    expect(await put(port, 'c', { text: 'x'.repeat(60_000) })).toBe(true)
+  })
+
+  it('keeps what many put at once, and counts each once', async () => {
+    const caches = [opened().port, await opened().another()]
+    const names = Array.from({ length: 20 }, (_, index) => `q${index}`)
+    await Promise.all(caches.flatMap((cache) => names.map((name) => put(cache, name))))
+    for (const cache of caches) {
+      expect(await foundOf(cache, names)).toEqual(names)
+      expect(await cache.size()).toMatchObject({ entries: 20 })
+    }
+  })
+}
+
+function removing(opened: OpenedCache): void {
+  it('removes an answer for every instance, and says whether there was one', async () => {
+    const { port } = opened()
+    const other = await opened().another()
+    await put(port, 'a')
+    await put(port, 'b')
+    expect(await foundOf(other, ['a', 'b'])).toEqual(['a', 'b'])
+    expect(await port.remove(keyOf('a'))).toBe(true)
+    expect(await port.remove(keyOf('a'))).toBe(false)
+    expect(await foundOf(port, ['a', 'b'])).toEqual(['b'])
+    await vi.waitFor(async () => expect(await foundOf(other, ['a', 'b'])).toEqual(['b']), SOON)
+    expect(await port.size()).toMatchObject({ entries: 1 })
+  })
+
+  it('tells every instance of what was removed', async () => {
+    const { port } = opened()
+    const other = await opened().another()
+    const heard: unknown[] = []
+    const stop = await other.onRemoved((key) => heard.push(key))
+    await put(port, 'a')
+    await port.remove(keyOf('never there'))
+    await port.remove(keyOf('a'))
+    await port.clear()
+    await vi.waitFor(() => expect(heard).toEqual([keyOf('a'), null]), SOON)
+    stop()
+    stop()
+  })
+
+  it('clears everything, says how much that was, and takes in new answers', async () => {
+    const { port } = opened()
+    const other = await opened().another()
+    const names = Array.from({ length: 30 }, (_, index) => `q${index}`)
+    for (const name of names) await put(port, name)
+    await foundOf(other, names)
+    expect(await port.clear()).toBe(30)
+    expect(await port.size()).toMatchObject({ entries: 0 })
+    expect(await foundOf(port, names)).toEqual([])
+    await vi.waitFor(async () => expect(await foundOf(other, names)).toEqual([]), SOON)
+    await put(other, 'q3')
+    expect(await foundOf(port, names)).toEqual(['q3'])
+    expect(await port.clear()).toBe(1)
+    expect(await port.clear()).toBe(0)
+  })
+
+  it('clears while others read and write: what is found is whole, and what is put later stays', async () => {
+    const { port } = opened()
+    const other = await opened().another()
+    const names = Array.from({ length: 25 }, (_, index) => `q${index}`)
+    for (const name of names) await put(port, name)
+    const reading = names.map((name) => other.get(keyOf(name)))
+    const clearing = port.clear()
+    const texts = (await Promise.all(reading)).map((found) => found?.text ?? null)
+    expect(texts.filter((text, index) => text !== null && text !== names[index])).toEqual([])
+    await clearing
+    for (const name of names) await put(other, name)
+    expect(await foundOf(port, names)).toEqual(names)
+  })
+}
+
+function expiry(opened: OpenedCache): void {
+  it('finds an answer until its time is over, and not from then on', async () => {
+    const { port, elapse } = opened()
+    await put(port, 'short', { ttlMs: 400 })
+    await put(port, 'long')
+    expect(await foundOf(port, ['short', 'long'])).toEqual(['short', 'long'])
+    expect(await port.size()).toMatchObject({ entries: 2 })
+    await elapse(450)
+    expect(await foundOf(port, ['short', 'long'])).toEqual(['long'])
+    expect(await foundOf(await opened().another(), ['short', 'long'])).toEqual(['long'])
+    expect(await port.size()).toMatchObject({ entries: 1 })
+  })
+
+  it('does not prolong an answer by its use, and begins anew when it is put again', async () => {
+    const { port, elapse } = opened()
+    await put(port, 'a', { ttlMs: 600 })
+    await put(port, 'b', { ttlMs: 600 })
+    await elapse(400)
+    expect(await foundOf(port, ['a', 'b'])).toEqual(['a', 'b'])
+    await put(port, 'b', { ttlMs: 5_000 })
+    await elapse(400)
+    expect(await foundOf(port, ['a', 'b'])).toEqual(['b'])
+  })
+
+  it('leaves nothing behind of answers that expired', async () => {
+    const { port, elapse } = opened()
+    await put(port, 'first')
+    await port.clear()
+    await put(port, 'lasting')
+    const before = await opened().countLeftovers()
+    for (let count = 0; count < 5; count++) await put(port, `q${count}`, { ttlMs: 200 })
+    await elapse(250)
+    await vi.waitFor(async () => {
+      await put(port, 'lasting')
+      expect(await opened().countLeftovers()).toBe(before)
+    }, SOON)
+  })
+}

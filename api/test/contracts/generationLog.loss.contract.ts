@@ -1,0 +1,68 @@
+import { v7 } from 'uuid'
+import { expect, it, vi } from 'vitest'
+import { EMPTY_GENERATION, reduce } from '../../domain/generation.ts'
+import { bornAt, type GenerationId, newGenerationId } from '../../domain/ids.ts'
+import type { GenerationLog } from '../../ports/generationLog.ts'
+import { acquire } from './held.ts'
+import { collect, type Opened, SOON } from './opened.ts'
+import { deltas, finished, outcomeOf } from './samples.ts'
+
+const AGE_MS = 60_000
+/** A generation from before the store was opened: what it holds of it may be less than it once held. */
+const oldGeneration = (): GenerationId => `gen_${v7({ msecs: Date.now() - AGE_MS })}`
+const always = (): AbortSignal => new AbortController().signal
+
+/** The part of the generation log's contract that is about a store that lost the end of a log, or all of it. */
+export function lossContract(opened: () => Opened<GenerationLog>): void {
+  it('knows the age of a generation', () => {
+    expect(Math.abs(Date.now() - bornAt(newGenerationId()))).toBeLessThan(1_000)
+  })
+
+  it('begins above all that can have been lost', async () => {
+    const acquired = await opened().port.acquire(oldGeneration(), 60_000)
+    expect(acquired).toMatchObject({ state: 'acquired' })
+    expect(acquired.state === 'acquired' && acquired.lastSeq).toBeGreaterThan(AGE_MS)
+  })
+
+  it('resets a reader that is ahead of a log, however far that is written on', async () => {
+    const lost = await acquire(opened().port, oldGeneration())
+    await lost.append(lost.lastSeq + 1, deltas('All', ' that', ' was'))
+    const cursor = lost.lastSeq - 10
+    await opened().port.release(lost.id, lost.epoch)
+    const waiting = collect((await opened().another()).follow(lost.id, cursor, always()))
+    const taken = await vi.waitFor(() => acquire(opened().port, lost.id), SOON)
+    await taken.append(taken.lastSeq + 1, [...deltas('Once', ' a week'), finished()])
+    const late = await collect(opened().port.follow(lost.id, cursor, always()))
+    for (const events of [await waiting, late]) {
+      expect(events[0]?.seq).toBeGreaterThan(cursor)
+      const had = { ...EMPTY_GENERATION, text: 'What the reader had', lastSeq: cursor }
+      expect(events.reduce(reduce, had)).toMatchObject({
+        text: 'Once a week',
+        outcome: outcomeOf('COMPLETE'),
+      })
+    }
+  })
+
+  it('gives a reader of what was lost all the text that there is with the end that a stop wrote', async () => {
+    const id = oldGeneration()
+    const cursor = 57
+    const waiting = collect((await opened().another()).follow(id, cursor, always()))
+    await opened().port.requestStop(id, outcomeOf('STOPPED'))
+    expect(await waiting).toMatchObject([
+      { type: 'reset', text: '' },
+      { type: 'finished', outcome: { status: 'STOPPED' } },
+    ])
+    const [reset, end] = await waiting
+    expect(await collect(opened().port.follow(id, reset?.seq ?? 0, always()))).toEqual([end])
+  })
+
+  it('lets a reader wait that is ahead of the log until its writer has written that again', async () => {
+    const held = await acquire(opened().port)
+    await held.append(1, deltas('Once'))
+    const reading = collect((await opened().another()).follow(held.id, 3, always()))
+    await held.append(2, deltas(' a'))
+    await held.append(3, deltas(' week'))
+    await held.append(4, [...deltas('!'), finished()])
+    expect(await reading).toMatchObject([{ type: 'delta', text: '!', seq: 4 }, { type: 'finished' }])
+  })
+}

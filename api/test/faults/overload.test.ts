@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { clientWith, type Sent, type TestClient, visitor } from '../support/client.ts'
+import { type Product, type Settings, startProduct } from '../support/product.ts'
+import { expectWhole, lastFor, readThrough } from '../support/reading.ts'
+import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
+import { startUpstream, type Upstream } from '../support/upstream.ts'
+
+const SEND = `mutation($content: String!) {
+  sendMessage(input: { content: $content }) { assistantMessage { id } }
+}`
+const QUICK = { tokens: 5 }
+const ENDLESS = { tokens: 100_000, tps: 20 }
+
+let redis: RedisServer
+let upstream: Upstream
+let products: Product[] = []
+beforeAll(async () => {
+  redis = await startRedisServer()
+  upstream = await startUpstream({ behaviour: QUICK })
+})
+afterEach(async () => {
+  await Promise.all(products.splice(0).map((product) => product.close()))
+})
+afterAll(async () => {
+  await redis.close()
+  await upstream.close()
+})
+
+async function startTwo(settings: Settings): Promise<[Product, Product]> {
+  const start = (model: string) =>
+    startProduct({
+      REDIS_URL: redis.url,
+      SESSION_SECRET: 'one secret for all the processes of a test',
+      OPENAI_BASE_URL: upstream.baseURL,
+      OPENAI_MODEL: model,
+      ...settings,
+    })
+  const two = await Promise.all([start('first'), start('second')])
+  products = two
+  return two
+}
+
+const refusalOf = async (client: TestClient) =>
+  (await client.request(SEND, { content: 'May I?' })).errors?.[0]?.extensions
+
+const stop = (client: TestClient, { assistantMessage: { id } }: Sent) =>
+  client.request('mutation($id: ID!) { stopMessage(id: $id) { status } }', { id })
+
+interface Health {
+  readonly status: string
+  readonly components: readonly { name: string; status: string; detail: string | null }[]
+}
+const healthOf = async ({ url }: Product) => (await (await fetch(`${url}/health`)).json()) as Health
+
+describe('more questions than two processes can answer', () => {
+  it('wait up to a bound; from there on they are refused, with the time to come back, until there is room', async () => {
+    const [here, there] = await startTwo({ ANSWERS_AT_ONCE: '2', MAX_WAITING_ANSWERS: '3' })
+    const asker = await visitor(here.url)
+    upstream.next(ENDLESS, ENDLESS, ENDLESS, ENDLESS)
+    const running: Sent[] = []
+    for (const count of [1, 2, 3, 4]) {
+      running.push(await asker.send(`Question ${count} that takes long`))
+      await vi.waitFor(() => expect(upstream.requests.length).toBe(count), { timeout: 5_000 })
+    }
+    const waiting: { question: string; sent: Sent }[] = []
+    for (const count of [1, 2, 3]) {
+      const question = `Question ${count} that waits`
+      waiting.push({ question, sent: await asker.send(question) })
+    }
+    for (const product of [here, there])
+      await vi.waitFor(async () => {
+        const asked = performance.now()
+        expect(await refusalOf(clientWith(product.url, asker.headers))).toEqual({
+          code: 'OVERLOADED',
+          retryAfterSeconds: expect.any(Number),
+        })
+        expect(performance.now() - asked).toBeLessThan(500)
+      })
+    expect(await healthOf(there)).toMatchObject({
+      status: 'DEGRADED',
+      components: expect.arrayContaining([
+        {
+          name: 'queue',
+          status: 'DEGRADED',
+          latencyMs: expect.any(Number),
+          detail: expect.stringContaining('3'),
+        },
+      ]),
+    })
+    expect((await fetch(`${there.url}/health/ready`)).status).toBe(200)
+
+    for (const sent of running) await stop(asker, sent)
+    for (const { question, sent } of waiting)
+      expectWhole(
+        await readThrough([asker], sent.assistantMessage.id),
+        lastFor(upstream.generated, question)?.text,
+      )
+    await vi.waitFor(async () => expect(await refusalOf(asker)).toBeUndefined())
+    await vi.waitFor(async () => expect((await healthOf(there)).status).toBe('OK'), { timeout: 5_000 })
+  }, 40_000)
+})
+
+describe('a viewer with many questions at once', () => {
+  it('is held to a bound over all processes; others are not', async () => {
+    const [here, there] = await startTwo({ MAX_ANSWERS_PER_VIEWER: '3' })
+    const asker = await visitor(here.url)
+    const elsewhere = clientWith(there.url, asker.headers)
+    upstream.next(ENDLESS, ENDLESS, ENDLESS)
+    const running = [await asker.send('One'), await elsewhere.send('Two'), await asker.send('Three')]
+    await vi.waitFor(() => expect(running).toHaveLength(3))
+    for (const client of [asker, elsewhere])
+      expect(await refusalOf(client)).toEqual({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) })
+    expect(await refusalOf(await visitor(there.url))).toBeUndefined()
+    await stop(asker, running[0] as Sent)
+    await vi.waitFor(async () => expect(await refusalOf(elsewhere)).toBeUndefined())
+  }, 40_000)
+
+  it('has its room back when a process died over its answers and another has finished them', async () => {
+    const [here, there] = await startTwo({ MAX_ANSWERS_PER_VIEWER: '2' })
+    const asker = await visitor(here.url)
+    upstream.next(ENDLESS, ENDLESS)
+    const before = upstream.requests.length
+    const running = [await asker.send('The first of two'), await asker.send('The second of two')]
+    await vi.waitFor(() => expect(upstream.requests.length).toBe(before + 2))
+    const survivor = clientWith(there.url, asker.headers)
+    expect(await refusalOf(survivor)).toMatchObject({ code: 'RATE_LIMITED' })
+    await here.kill()
+    // What the survivor writes itself would never end.
+    for (const [index, { body }] of upstream.requests.slice(before).entries())
+      if (body.model === 'second') await stop(survivor, running[index] as Sent)
+    for (const { assistantMessage } of running) await readThrough([survivor], assistantMessage.id)
+    await vi.waitFor(async () => expect(await refusalOf(survivor)).toBeUndefined(), { timeout: 2_000 })
+  }, 40_000)
+})

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { type AppProcess, asking, startApp } from '../support/appProcess.ts'
+import { type TestClient, visitor } from '../support/client.ts'
+import { join, type Member } from '../support/crowd.ts'
+import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
+
+const SUBSCRIPTIONS = 5_000
+const VISITORS = 250
+const MAX_KB = 20
+/** What many readers of one answer share is paid for by the first few. */
+const WARM_UP = 500
+
+const ANSWER = `subscription Stream($id: ID!) { messageStream(messageId: $id) { __typename seq ... on MessageDelta { text } } }`
+const CONVERSATION =
+  'subscription Events($id: ID!) { conversationEvents(conversationId: $id) { __typename } }'
+
+let redis: RedisServer
+beforeAll(async () => {
+  redis = await startRedisServer()
+})
+afterAll(() => redis.close())
+
+interface Place {
+  readonly client: TestClient
+  readonly answer: string
+  readonly conversation: string
+}
+
+/** A visitor whose answer has begun, and then stays as it is. */
+async function place(url: string): Promise<Place> {
+  const client = await visitor(url)
+  const { conversation, assistantMessage } = await client.send(asking(14, 2, 600_000))
+  return { client, answer: assistantMessage.id, conversation: conversation.id }
+}
+
+/** Half of them follow answers that stand still, half conversations in which nothing happens. */
+async function crowd(app: AppProcess, places: readonly Place[], from: number, to: number): Promise<Member[]> {
+  const members: Member[] = []
+  for (let index = from; index < to; index++) {
+    const { client, answer, conversation } = places[index % places.length] as Place
+    const localAddress = `127.0.0.${2 + (index % 8)}`
+    const inAnswer = Math.floor(index / places.length) % 2 === 0
+    const what = inAnswer
+      ? { query: ANSWER, variables: { id: answer } }
+      : { query: CONVERSATION, variables: { id: conversation } }
+    members.push(join({ url: app.url, headers: client.headers, localAddress }, { ...what, onData: () => {} }))
+    if (index % 50 === 49) await Promise.all(members.slice(-50).map(({ open }) => open))
+  }
+  await Promise.all(members.map(({ open }) => open))
+  return members
+}
+
+it.each(['Redis', 'the embedded store'])(
+  'holds 5,000 idle subscriptions on %s in 20 KB of heap each, and gives it back when they leave',
+  async (store) => {
+    const settings = store === 'Redis' ? { REDIS_URL: redis.url } : {}
+    const app: AppProcess = await startApp({
+      settings: { ...settings, MESSAGES_PER_MINUTE: '100000', LOG_LEVEL: 'warn' },
+    })
+    try {
+      const places = await Promise.all(Array.from({ length: VISITORS }, () => place(app.url)))
+      const warm = await crowd(app, places, 0, WARM_UP)
+      const before = await app.memory()
+      const members = await crowd(app, places, WARM_UP, WARM_UP + SUBSCRIPTIONS)
+      const full = await app.memory()
+      const perSubscription = (full.heap - before.heap) / SUBSCRIPTIONS / 1024
+      const withBuffers = (full.live - before.live) / SUBSCRIPTIONS / 1024
+      const idleFrom = await app.memory()
+      const startedAt = performance.now()
+      await vi.waitFor(() => expect(performance.now() - startedAt).toBeGreaterThan(5_000), { timeout: 6_000 })
+      const idleTo = await app.memory()
+      const cpu = (idleTo.cpuMs - idleFrom.cpuMs) / (performance.now() - startedAt)
+      process.stdout.write(
+        `${store}: ${perSubscription.toFixed(1)} KB of heap a subscription (${withBuffers.toFixed(1)} KB with buffers), ${(cpu * 100).toFixed(0)} % of a core while idle\n`,
+      )
+      expect(perSubscription).toBeLessThan(MAX_KB)
+      for (const member of members) member.leave()
+      await vi.waitFor(
+        async () => expect((await app.memory()).heap - before.heap).toBeLessThan(SUBSCRIPTIONS * 1_024),
+        { timeout: 20_000, interval: 500 },
+      )
+      for (const member of warm) member.leave()
+    } finally {
+      await app.close()
+    }
+  },
+  120_000,
+)

@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { Overloaded } from '../domain/errors.ts'
+import { type Admit, makeAdmission, queueComponent } from './admission.ts'
+
+describe('admission', () => {
+  let waiting = 0
+  let looks = 0
+  const jobs = {
+    async depth() {
+      looks++
+      return { waiting, running: 0 }
+    },
+  }
+  beforeEach(() => {
+    waiting = looks = 0
+  })
+  const admitted = async (admit: Admit, count: number) => {
+    const enter = async () => void waiting++
+    const results = await Promise.allSettled(Array.from({ length: count }, () => admit(enter)))
+    return results.filter(({ status }) => status === 'fulfilled').length
+  }
+
+  it('lets in as many as there is room for, however many come at once', async () => {
+    waiting = 7
+    expect(await admitted(makeAdmission({ jobs, maxWaiting: 10 }), 20)).toBe(3)
+  })
+
+  it('takes one look at the queue for many questions, far from the bound', async () => {
+    expect(await admitted(makeAdmission({ jobs, maxWaiting: 1_000 }), 500)).toBe(500)
+    expect(looks).toBe(1)
+  })
+
+  it('counts those that are on their way, and not those that have been taken', async () => {
+    const admit = makeAdmission({ jobs, maxWaiting: 2 })
+    const { promise: underWay, resolve: arrive } = Promise.withResolvers<void>()
+    const both = [admit(() => underWay), admit(() => underWay)]
+    await expect(admit(async () => {})).rejects.toThrow(Overloaded)
+    arrive()
+    await Promise.all(both)
+    expect(await admitted(admit, 1)).toBe(1)
+  })
+
+  it('says when to come back', async () => {
+    waiting = 10
+    const refusal = makeAdmission({ jobs, maxWaiting: 10 })(async () => {})
+    await expect(refusal).rejects.toThrow(Overloaded)
+    await expect(refusal).rejects.toMatchObject({ details: { retryAfterSeconds: 5 } })
+  })
+
+  it('lets in again as soon as it sees that there is room', async () => {
+    waiting = 10
+    const admit = makeAdmission({ jobs, maxWaiting: 10 })
+    expect(await admitted(admit, 1)).toBe(0)
+    waiting = 9
+    await vi.waitFor(async () => expect(await admitted(admit, 1)).toBe(1))
+  })
+
+  it('looks again after a look that failed', async () => {
+    const depth = vi.fn(jobs.depth).mockRejectedValueOnce(new Error('away'))
+    const admit = makeAdmission({ jobs: { depth }, maxWaiting: 10 })
+    expect(await admitted(admit, 1)).toBe(0)
+    expect(await admitted(admit, 1)).toBe(1)
+  })
+
+  it('tells of a full queue, and of one that cannot be read', async () => {
+    const component = queueComponent({ jobs, maxWaiting: 10 })
+    expect(await component.check()).toMatchObject({ name: 'queue', status: 'OK', detail: null })
+    waiting = 10
+    expect(await component.check()).toMatchObject({
+      status: 'DEGRADED',
+      detail: expect.stringContaining('10'),
+    })
+    const broken = queueComponent({ jobs: { depth: () => Promise.reject(new Error()) }, maxWaiting: 10 })
+    expect(await broken.check()).toMatchObject({ status: 'DOWN' })
+  })
+})

@@ -1,0 +1,113 @@
+import { expect, it, vi } from 'vitest'
+import { AnswerCut, Fenced, ModelUnavailable } from '../domain/errors.ts'
+import type { GenerationEvent } from '../domain/generation.ts'
+import { newDocumentId } from '../domain/ids.ts'
+import { answerTo, questionOf } from '../test/contracts/samples.ts'
+import { scriptedModel } from '../test/support/scriptedModel.ts'
+import { compose, Interrupted } from './compose.ts'
+import type { Subject } from './subject.ts'
+import type { Writer } from './writer.ts'
+
+const PASSAGE = {
+  documentId: newDocumentId(),
+  revision: 1,
+  ordinal: 0,
+  titlePath: ['Harmony Palm'],
+  text: 'Water the palm once a week.',
+  url: null,
+}
+const QUESTION = questionOf('conv_1', 'How often should I water the palm?', 1)
+const SUBJECT: Subject = {
+  answer: answerTo(QUESTION),
+  question: QUESTION.content,
+  history: [],
+  context: [],
+  matches: [{ passage: PASSAGE, score: 10 }],
+}
+
+/** An answer that is being composed, with all that happens to it in the test's hands. */
+function composing() {
+  const { model, call } = scriptedModel()
+  const events: GenerationEvent[] = []
+  const [stop, lost, letGo] = [new AbortController(), new AbortController(), new AbortController()]
+  const writer: Writer = {
+    write: (event) => void events.push(event),
+    flushed: async () => {},
+    stopRequested: stop.signal,
+    lost: lost.signal,
+    dispose: () => {},
+  }
+  const telemetry = {
+    answerStarted: vi.fn(),
+    answerFinished: vi.fn(),
+    answerHandedOver: vi.fn(),
+    backgroundFailed: vi.fn(),
+    modelFailed: vi.fn(),
+    conversationsPurged: vi.fn(),
+  }
+  const outcome = compose({ model, telemetry, now: () => 5 }, SUBJECT, writer, letGo.signal)
+  outcome.catch(() => {})
+  const text = () => events.map((event) => (event.type === 'delta' ? event.text : '')).join('')
+  return { call: call(1), outcome, events, text, stop, lost, letGo, telemetry }
+}
+
+it('An answer is what the model said, less the citations that point at nothing', async () => {
+  const { call, outcome, events, text } = composing()
+  ;(await call).say('Once a week [1].', ' Or so [7].')
+  ;(await call).end()
+  expect(await outcome).toMatchObject({ status: 'COMPLETE', answerMode: 'GENERATED', error: null })
+  expect(text()).toBe('Once a week [1]. Or so.')
+  expect(events[0]).toMatchObject({ type: 'sources', sources: [{ marker: 1, title: 'Harmony Palm' }] })
+})
+
+it('An answer that broke off has failed, and keeps its text', async () => {
+  const { call, outcome, text, telemetry } = composing()
+  ;(await call).say('Once a')
+  ;(await call).fail(new AnswerCut('It broke off'))
+  expect(await outcome).toMatchObject({
+    status: 'FAILED',
+    error: { code: 'MODEL_UNAVAILABLE', retryable: true },
+  })
+  expect(text()).toBe('Once a')
+  expect(telemetry.modelFailed).toHaveBeenCalledOnce()
+})
+
+it('Where no model answers, the documents do', async () => {
+  const { call, outcome, text } = composing()
+  ;(await call).fail(new ModelUnavailable('Nobody there'))
+  expect(await outcome).toMatchObject({
+    status: 'COMPLETE',
+    answerMode: 'EXTRACTIVE',
+    model: null,
+    error: null,
+  })
+  expect(text()).toBe('Water the palm once a week. [1]')
+})
+
+it('A stop ends the call of the model at once, and the answer with what had come', async () => {
+  const { call, outcome, text, stop } = composing()
+  ;(await call).say('Once a')
+  await vi.waitFor(() => expect(text()).toBe('Once a'))
+  stop.abort()
+  expect((await call).signal.aborted).toBe(true)
+  expect(await outcome).toMatchObject({ status: 'STOPPED', error: null })
+})
+
+it('A process that has to let go says how the answer would end', async () => {
+  const { call, outcome, letGo } = composing()
+  ;(await call).say('Once a')
+  letGo.abort()
+  expect((await call).signal.aborted).toBe(true)
+  await expect(outcome).rejects.toBeInstanceOf(Interrupted)
+  await expect(outcome).rejects.toMatchObject({
+    outcome: { status: 'FAILED', error: { code: 'INTERRUPTED' } },
+  })
+})
+
+it('A writer that may write no more ends the call of the model, and the answer with its reason', async () => {
+  const { call, outcome, lost } = composing()
+  ;(await call).say('Once a')
+  lost.abort(new Fenced('Another has it'))
+  expect((await call).signal.aborted).toBe(true)
+  await expect(outcome).rejects.toBeInstanceOf(Fenced)
+})

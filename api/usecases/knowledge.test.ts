@@ -1,0 +1,84 @@
+import { describe, expect, it, vi } from 'vitest'
+import { miniSearchPassageIndex } from '../adapters/minisearch/passageIndex.ts'
+import { openDatabase } from '../adapters/sqlite/database.ts'
+import { sqliteKnowledgeStore } from '../adapters/sqlite/knowledgeStore.ts'
+import { type DocumentId, newDocumentId } from '../domain/ids.ts'
+import type { KnowledgeDocument } from '../domain/knowledge.ts'
+import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
+import { makeKnowledge } from './knowledge.ts'
+
+const document = (title: string, body: string): Omit<KnowledgeDocument, 'revision'> => ({
+  id: newDocumentId(),
+  title,
+  body,
+  url: null,
+  tags: [],
+  updatedAt: 1,
+})
+
+const telemetry = {
+  answerStarted: vi.fn(),
+  answerFinished: vi.fn(),
+  answerHandedOver: vi.fn(),
+  backgroundFailed: vi.fn(),
+  modelFailed: vi.fn(),
+  conversationsPurged: vi.fn(),
+}
+
+const openStore = () => sqliteKnowledgeStore(openDatabase(':memory:'))
+const knowledgeOver = (store: KnowledgeStore) =>
+  makeKnowledge({ store, index: miniSearchPassageIndex(), telemetry, now: () => 1 })
+
+const PALM = document('Moon Palm', 'The Moon Palm costs $12.25.')
+const CACTUS = document('Sun Cactus', 'The Sun Cactus costs $7.75.')
+
+describe('knowledge', () => {
+  it('forgets what a store lost that counts anew', async () => {
+    let store = openStore()
+    const current: KnowledgeStore = {
+      get: (id) => store.get(id),
+      put: (each) => store.put(each),
+      remove: (id) => store.remove(id),
+      changesSince: (revision) => store.changesSince(revision),
+      onChange: (listener) => store.onChange(listener),
+    }
+    const knowledge = knowledgeOver(current)
+    for (const each of [PALM, CACTUS, document('Fern', 'A fern.')]) await store.put(each)
+    await knowledge.sync()
+    expect(await knowledge.search('How much is the Moon Palm?', 1)).toHaveLength(1)
+    store = openStore()
+    await store.put(CACTUS)
+    await knowledge.sync()
+    expect(await knowledge.search('How much is the Moon Palm?', 1)).toEqual([])
+    expect(await knowledge.search('How much is the Sun Cactus?', 1)).toHaveLength(1)
+  })
+
+  it('gives each document once, by its best passage', async () => {
+    const knowledge = knowledgeOver(openStore())
+    await knowledge.upsert({
+      ...PALM,
+      id: null,
+      body: '# Care\n\nWater the palm weekly.\n\n# Light\n\nThe palm likes water in the air.',
+    })
+    const found = await knowledge.search('water palm', 5)
+    expect(found.map(({ document: { title } }) => title)).toEqual(['Moon Palm'])
+  })
+
+  it('seeds a store once, and never one that held documents', async () => {
+    const store = openStore()
+    const knowledge = knowledgeOver(store)
+    expect(await knowledge.seed(async () => [PALM, CACTUS])).toBe(2)
+    for (const { id } of [PALM, CACTUS]) await knowledge.remove(id)
+    expect(await knowledge.seed(async () => [PALM, CACTUS])).toBe(0)
+  })
+
+  it.each(['palm', 'doc_1', 'conv_01a20524-c89f-74ce-8e34-416a5c109801', ''])(
+    'takes no id like “%s”',
+    async (id) => {
+      const knowledge = knowledgeOver(openStore())
+      await expect(knowledge.upsert({ ...PALM, id })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+      await expect(knowledge.remove(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      expect(await knowledge.byId(id as DocumentId)).toBeNull()
+    },
+  )
+})

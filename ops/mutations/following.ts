@@ -1,0 +1,117 @@
+import type { Mutation } from './mutation.ts'
+
+const FOLLOW = 'api/adapters/follow.ts'
+const UNIT = ['api/adapters/follow.test.ts']
+const RACES = ['api/test/faults/races.follow.test.ts']
+
+/** How an answer reaches its readers. */
+export const FOLLOWING: readonly Mutation[] = [
+  {
+    name: 'read, then subscribe',
+    file: FOLLOW,
+    find: '  const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, source.subscribe(inbox.arrive, inbox.doubt))\n',
+    replacement: `  const early = await source.read(options.after)
+  const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, source.subscribe(inbox.arrive, inbox.doubt))
+  inbox.fill(early?.events ?? [])
+  inbox.mustRead()
+`,
+    disaster: 'What is written between the two is missing until something else makes the reader read again.',
+    tests: RACES,
+  },
+  {
+    name: 'no check for gaps',
+    file: FOLLOW,
+    find: 'if (event.seq === accepted + 1) accept(event)\n        else if (event.seq > accepted) unread = true',
+    replacement: 'if (event.seq > accepted) accept(event)',
+    disaster: 'A live message that was lost leaves a hole in the text, in silence.',
+    tests: UNIT,
+  },
+  {
+    name: 'gaps may be one wide',
+    file: FOLLOW,
+    find: 'if (event.seq === accepted + 1) accept(event)',
+    replacement: 'if (event.seq === accepted + 1 || event.seq === accepted + 2) accept(event)',
+    disaster: 'One lost message leaves a hole in the text, in silence.',
+    tests: RACES,
+  },
+  {
+    name: 'no polling',
+    file: FOLLOW,
+    find: 'setInterval(inbox.doubt, options.pollMs ?? 1_000)',
+    replacement: 'setInterval(() => {}, options.pollMs ?? 1_000)',
+    disaster: 'Where the last live message is lost, the reader waits for ever.',
+    tests: UNIT,
+  },
+  {
+    name: 'the cursor is ignored',
+    file: FOLLOW,
+    find: '  let accepted = options.after\n',
+    replacement: '  let accepted = 0\n',
+    disaster: 'Who reconnects gets the text once more behind what is there.',
+    tests: UNIT,
+  },
+  {
+    name: 'what was read is told again',
+    file: FOLLOW,
+    find: 'for (const event of events) if (event.seq > accepted) accept(event)',
+    replacement: 'for (const event of events) accept(event)',
+    disaster: 'Tokens come twice: live, and from the log.',
+    tests: RACES,
+  },
+  {
+    name: 'a slow reader’s overflow is dropped and not read again',
+    file: FOLLOW,
+    find: '    accepted = taken\n    dropping = unread = true\n',
+    replacement: '',
+    disaster: 'A reader on a slow line loses a quarter of a megabyte in the middle.',
+    tests: UNIT,
+  },
+  {
+    name: 'a reader that leaves stays subscribed',
+    file: FOLLOW,
+    find: '    clearInterval(poll)\n    unsubscribe()\n',
+    replacement: '    clearInterval(poll)\n',
+    disaster: 'Each reader leaves a listener behind: memory and the server’s channels fill up.',
+    tests: UNIT,
+  },
+  {
+    name: 'a reader that leaves takes the others along',
+    file: 'api/adapters/sqlite/events.ts',
+    find: 'if (those.delete(listener) && those.size === 0) listeners.delete(key)',
+    replacement: 'listeners.delete(key)',
+    disaster: 'Closing one of two tabs leaves the other to the poll.',
+    tests: ['api/test/faults/races.cursors.test.ts'],
+  },
+  {
+    name: 'a log that is gone is waited for',
+    file: FOLLOW,
+    find: "    if (wasThere) throw new LogGone('The log is gone')\n",
+    replacement: '    if (wasThere) return\n',
+    disaster: 'The readers of a deleted or expired answer wait for ever.',
+    tests: UNIT,
+  },
+  {
+    name: 'merging drops text',
+    file: 'api/domain/generation.ts',
+    find: 'waiting[waiting.length - 1] = { ...event, text: last.text + event.text }',
+    replacement: 'waiting[waiting.length - 1] = event',
+    disaster: 'A reader that is a moment behind loses what it was behind with.',
+    tests: UNIT,
+  },
+  {
+    name: 'the stored answer is not told where the log is gone',
+    file: 'api/usecases/follow.ts',
+    find: 'if (after < lastSeq - 1) yield',
+    replacement: 'if (after < 0) yield',
+    disaster: 'Who comes back after the log expired is shown an end without the text.',
+    tests: ['api/test/faults/races.cursors.test.ts'],
+  },
+  {
+    name: 'no new subscription after a reconnect',
+    file: 'api/adapters/redis/subscriber.ts',
+    find: 'ask([...acknowledgements.keys()]).then(',
+    replacement: 'ask([]).then(',
+    disaster: 'After one cut connection every reader of the process lives from polling alone.',
+    tests: ['api/adapters/redis/streams.test.ts'],
+  },
+]

@@ -1,0 +1,9 @@
+import { ANSWERING } from './answering.ts'
+import { FOLLOWING } from './following.ts'
+import type { Mutation } from './mutation.ts'
+import { WRITING } from './writing.ts'
+
+export type { Mutation } from './mutation.ts'
+
+/** Small disasters, each of which the suite has to notice. */
+export const MUTATIONS: readonly Mutation[] = [...FOLLOWING, ...WRITING, ...ANSWERING]

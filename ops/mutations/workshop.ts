@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Mutation } from './mutation.ts'
+
+export interface Verdict {
+  /** Unusable: the text was not found, or the mutation broke something else than what a test asserts. */
+  readonly state: 'caught' | 'survived' | 'unusable'
+  /** The first test that noticed, or what was the matter. */
+  readonly by: string
+  readonly ms: number
+}
+
+/** A copy of the product in which things may break. */
+export interface Workshop {
+  attempt(mutation: Mutation): Promise<Verdict>
+  /** The tests, in the copy as it is now. */
+  run(tests: readonly string[]): Promise<Verdict>
+  close(): void
+}
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const COPIED = ['api', 'schema', 'knowledge', 'web', 'package.json', 'tsconfig.json', 'vitest.config.ts']
+const LEFT_BEHIND = new Set(['node_modules', 'dist'])
+/** A broken product hangs more often than it fails; no test that is named here takes as long when it is not broken. */
+const TEST_TIMEOUT_MS = 9_000
+const RUN_TIMEOUT_MS = 120_000
+
+export async function makeWorkshop(): Promise<Workshop> {
+  const folder = mkdtempSync(join(tmpdir(), 'verdemuse-mutations-'))
+  for (const each of COPIED)
+    cpSync(join(ROOT, each), join(folder, each), {
+      recursive: true,
+      filter: (path) => !LEFT_BEHIND.has(basename(path)),
+    })
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  const run = (tests: readonly string[], bail = false) => runTests(folder, tests, bail)
+  return {
+    run,
+    async attempt({ file, find, replacement, tests }) {
+      const path = join(folder, file)
+      const source = readFileSync(path, 'utf8')
+      const places = source.split(find).length - 1
+      if (places !== 1) return { state: 'unusable', by: `found ${places} times in ${file}`, ms: 0 }
+      writeFileSync(
+        path,
+        source.replace(find, () => replacement),
+      )
+      try {
+        return await run(tests, true)
+      } finally {
+        writeFileSync(path, source)
+      }
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** What vitest's JSON reporter writes, as far as it matters here. */
+interface Report {
+  readonly success: boolean
+  readonly testResults: readonly {
+    readonly message: string
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+  }[]
+}
+
+async function runTests(folder: string, tests: readonly string[], bail: boolean): Promise<Verdict> {
+  const report = join(folder, 'report.json')
+  rmSync(report, { force: true })
+  const startedAt = performance.now()
+  await vitest(folder, [
+    ...['run', '--project', 'unit', '--project', 'product', `--testTimeout=${TEST_TIMEOUT_MS}`],
+    ...(bail ? ['--bail=1'] : []),
+    ...['--reporter=json', `--outputFile=${report}`, ...tests],
+  ])
+  return { ...verdictOf(report), ms: performance.now() - startedAt }
+}
+
+async function vitest(folder: string, args: readonly string[]): Promise<void> {
+  const program = join(folder, 'node_modules', 'vitest', 'vitest.mjs')
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    stdio: 'ignore',
+    timeout: RUN_TIMEOUT_MS,
+  })
+  await once(child, 'exit')
+}
+
+function verdictOf(report: string): Omit<Verdict, 'ms'> {
+  let result: Report
+  try {
+    result = JSON.parse(readFileSync(report, 'utf8')) as Report
+  } catch {
+    return { state: 'unusable', by: 'the run did not come to an end' }
+  }
+  const all = result.testResults.flatMap(({ assertionResults }) => assertionResults)
+  const failed = all.find(({ status }) => status === 'failed')
+  if (failed) return { state: 'caught', by: failed.fullName }
+  const complaint = result.testResults.find(({ message }) => message !== '')?.message.split('\n')[0]
+  if (complaint || all.length === 0) return { state: 'unusable', by: complaint ?? 'no test was run' }
+  if (!result.success) return { state: 'caught', by: 'an error outside of any test' }
+  return { state: 'survived', by: 'no test noticed' }
+}

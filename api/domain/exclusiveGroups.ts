@@ -36,11 +36,16 @@ function byKind(documents: readonly NamedDocument[]): Named[] {
 
 /** Titles such as “VerdeMuse Harmony Palm” and “VerdeMuse Vital Soil Mix”: a name first, and a name after it. */
 function byBrand(documents: readonly NamedDocument[]): Named[] {
-  const brandOf = ({ title }: NamedDocument) => /^\s*(\p{Lu}[\p{L}\p{N}]*)\s+\p{Lu}/u.exec(title)?.[1]?.toLowerCase() ?? ''
+  const brandOf = ({ title }: NamedDocument) =>
+    /^\s*(\p{Lu}[\p{L}\p{N}]*)\s+\p{Lu}/u.exec(title)?.[1]?.toLowerCase() ?? ''
   return [...Map.groupBy(documents, brandOf)].filter(([brand]) => brand !== '' && !isStopWord(brand))
 }
 
-function groupOf(name: string, members: readonly NamedDocument[], all: readonly NamedDocument[]): ExclusiveGroup {
+function groupOf(
+  name: string,
+  members: readonly NamedDocument[],
+  all: readonly NamedDocument[],
+): ExclusiveGroup {
   return { name, members: members.map((member) => memberOf(member, all)) }
 }
 
@@ -48,7 +53,9 @@ function memberOf(member: NamedDocument, all: readonly NamedDocument[]): Exclusi
   const others = all.filter((each) => each !== member).flatMap(({ title, tags }) => [title, ...tags])
   const words = new Set(others.flatMap(stemsOf))
   const phrases = new Set(others.map(phraseOf))
-  const own = wordsOf(member.title).filter((word) => word.length > 2 && !isStopWord(word) && !words.has(stemOf(word)))
+  const own = wordsOf(member.title).filter(
+    (word) => word.length > 2 && !isStopWord(word) && !words.has(stemOf(word)),
+  )
   const tags = member.tags.filter((tag) => !phrases.has(phraseOf(tag)) && !words.has(phraseOf(tag)))
   return { name: member.title, aliases: [...new Set([member.title, ...own, ...tags])] }
 }

@@ -68,7 +68,14 @@ describe('personal data', () => {
   })
 
   it('takes its time for no text, however it is built', () => {
-    const texts = ['1-'.repeat(20_000), 'a.'.repeat(20_000), '1 '.repeat(20_000), 'a1'.repeat(20_000), 'order #'.repeat(8_000), '('.repeat(40_000)]
+    const texts = [
+      '1-'.repeat(20_000),
+      'a.'.repeat(20_000),
+      '1 '.repeat(20_000),
+      'a1'.repeat(20_000),
+      'order #'.repeat(8_000),
+      '('.repeat(40_000),
+    ]
     const start = performance.now()
     for (const text of texts) personalData(text)
     expect(performance.now() - start).toBeLessThan(2_000)

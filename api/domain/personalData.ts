@@ -13,7 +13,8 @@ const REFERENCE =
 const MARKED = /(?:#|№)\s?[a-z]{0,5}[-_]?\d[a-z0-9_-]{3}/i
 const CODE = /[a-z0-9]+(?:-[a-z0-9]+)*/gi
 const PLAIN_NUMBER = /(?<![\d.,$€£¥-])\d{7,}(?![.,]?\d|\s?[%$€£¥])/
-const PHONE = /(?<![\w.,/$€£¥-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .\-/]{0,2}\(?\d{2,6}\)?){1,5}(?![\w%$€£¥]|[.,/-]\d)/g
+const PHONE =
+  /(?<![\w.,/$€£¥-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .\-/]{0,2}\(?\d{2,6}\)?){1,5}(?![\w%$€£¥]|[.,/-]\d)/g
 /** Four digits alone may count what is ordered; after “my order”, they are its number. */
 const OWN_REFERENCE = /\b(?:my|the|our|this|of|for) $/i
 const NO_CODE = /^\d+(?:st|nd|rd|th|k|kg|g|ml|l|cm|mm|m|usd|eur|gbp|(?:x\d+)+[a-z]*)$/i
@@ -41,7 +42,8 @@ export function personalData(text: string): PersonalData | null {
   return FORMS.find(([, holds]) => holds(plain))?.[0] ?? null
 }
 
-const matches = (text: string, pattern: RegExp): string[] => Array.from(text.matchAll(pattern), ([all]) => all)
+const matches = (text: string, pattern: RegExp): string[] =>
+  Array.from(text.matchAll(pattern), ([all]) => all)
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '')
 

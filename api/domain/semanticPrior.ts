@@ -10,6 +10,15 @@ const band = (nearest: number, wrong: number) => ({ nearest, judged: nearest, wr
 export const PRIOR: Evidence = {
   lookups: 3_072,
   bands: [
-    ...Array(10).fill(band(49, 2)),
+    band(96, 7),
+    band(97, 4),
+    band(86, 2),
+    band(54, 2),
+    band(52, 1),
+    band(33, 0),
+    band(33, 0),
+    band(17, 0),
+    band(14, 0),
+    band(5, 0),
   ],
 }

@@ -15,6 +15,8 @@ const BRIEF_HANDICAP = 0.04
 const RAISE = 0.01
 const BAND = 0.01
 const BANDS = 10
+/** After so many judged hits, what was measured elsewhere counts no more. */
+const PRIOR_FADES_BY = 500
 
 /** How many lookups came out how: `nearest` found such an earlier question, `judged` of those were looked into. */
 export interface BandEvidence {
@@ -66,11 +68,12 @@ export function bandOf(likenessOfHit: number): number | null {
 /**
  * The lowest threshold at which, with 95 % confidence, no more than `maxError` of all lookups get a wrong answer:
  * the share of lookups that are hits there, times the upper bound of the share of hits that are wrong. It starts from
- * what was measured before (PRIOR), which live evidence outweighs with time. NEVER where no threshold is high enough,
+ * what was measured before (PRIOR), which counts the less the more hits were judged here. NEVER where no threshold is high enough,
  * and for a `maxError` of 0.
  */
 export function calibratedThreshold(evidence: Evidence, maxError: number): number {
-  const known = sum(PRIOR, evidence)
+  const judged = evidence.bands.reduce((count, band) => count + band.judged, 0)
+  const known = sum(evidence, scaled(PRIOR, Math.max(0, 1 - judged / PRIOR_FADES_BY)))
   const bands = Array.from({ length: BANDS }, (_, band) => band)
   const lowest = maxError > 0 ? bands.find((band) => errorBound(known, band) <= maxError) : undefined
   return lowest === undefined ? NEVER : Number((START_THRESHOLD + lowest * BAND).toFixed(2))
@@ -86,6 +89,16 @@ function errorBound({ lookups, bands }: Evidence, band: number): number {
 export const noEvidence = (): Evidence => ({
   lookups: 0,
   bands: Array.from({ length: BANDS }, () => ({ nearest: 0, judged: 0, wrong: 0 })),
+})
+
+/** Whole counts, and of the wrong ones rather one too many. */
+const scaled = ({ lookups, bands }: Evidence, weight: number): Evidence => ({
+  lookups: Math.floor(lookups * weight),
+  bands: bands.map(({ nearest, judged, wrong }) => ({
+    nearest: Math.floor(nearest * weight),
+    judged: Math.floor(judged * weight),
+    wrong: Math.ceil(wrong * weight),
+  })),
 })
 
 const sum = (a: Evidence, b: Evidence): Evidence => ({

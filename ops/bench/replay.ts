@@ -47,7 +47,11 @@ export function replay(asked: readonly Asked[], options: ReplayOptions): Replay 
   return { requests: asked.length, hits: served.length, wrong, served }
 }
 
-function nearest(question: Asked, entries: readonly Asked[], { threshold, groups }: ReplayOptions): Found | null {
+function nearest(
+  question: Asked,
+  entries: readonly Asked[],
+  { threshold, groups }: ReplayOptions,
+): Found | null {
   const near = entries
     .map((entry) => ({ entry, similarity: dot(question.vector, entry.vector) }))
     .filter(({ similarity }) => similarity >= threshold)

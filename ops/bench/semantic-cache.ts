@@ -12,7 +12,7 @@ import {
 } from '../../api/domain/semanticThreshold.ts'
 import { dot } from '../../api/domain/vectors.ts'
 import { BANK_NAMES } from './bankNames.ts'
-import { type Asked, evidenceOf, replay, type Replay } from './replay.ts'
+import { type Asked, evidenceOf, type Replay, replay } from './replay.ts'
 
 interface Pair {
   readonly a: string
@@ -75,8 +75,21 @@ async function pairs(): Promise<string[]> {
       : likeness(row.similarity, row.a, row.b) >= at && conflict(row.a, row.b, groups) === null
   const share = (of: typeof scored, at: number, groups: ExclusiveGroups | null) =>
     of.filter((row) => accepted(row, at, groups)).length / of.length
-  console.log(`\nPairs taken for the same question, at the threshold ${threshold} (and 0.05 to either side)\n`)
-  console.log(['kind'.padEnd(20), 'should be'.padEnd(10), 'pairs', '  cosine', ' decided', 'no names', '  -0.05', '  +0.05'].join(' '))
+  console.log(
+    `\nPairs taken for the same question, at the threshold ${threshold} (and 0.05 to either side)\n`,
+  )
+  console.log(
+    [
+      'kind'.padEnd(20),
+      'should be'.padEnd(10),
+      'pairs',
+      '  cosine',
+      ' decided',
+      'no names',
+      '  -0.05',
+      '  +0.05',
+    ].join(' '),
+  )
   const failures: string[] = []
   for (const [kind, of] of Map.groupBy(scored, (row) => row.kind)) {
     const decided = share(of, threshold, BANK_NAMES)
@@ -88,7 +101,12 @@ async function pairs(): Promise<string[]> {
       share(of, threshold + 0.05, BANK_NAMES),
     ]
     console.log(
-      [kind.padEnd(20), (of[0]?.label ?? '').padEnd(10), `${of.length}`.padStart(5), ...figures.map(percent)].join(' '),
+      [
+        kind.padEnd(20),
+        (of[0]?.label ?? '').padEnd(10),
+        `${of.length}`.padStart(5),
+        ...figures.map(percent),
+      ].join(' '),
     )
     if (EDITS.includes(kind) && decided > MOST_EDITS) failures.push(`${kind}: ${percent(decided)} accepted`)
     if (kind === 'gptcache_paraphrase' && decided < FEWEST_PARAPHRASES)
@@ -103,14 +121,23 @@ async function stream(): Promise<string[]> {
   const vectors = await vectorsOf(rows.map(({ text }) => text))
   const asked = rows.map((row): Asked => ({ ...row, vector: vectors.get(row.text) ?? new Float32Array() }))
   const personal = rows.filter(({ text }) => personalData(text) !== null)
-  console.log(`\n${rows.length} questions in order; ${personal.length} hold personal data and are not looked up\n`)
+  console.log(
+    `\n${rows.length} questions in order; ${personal.length} hold personal data and are not looked up\n`,
+  )
   const decided = replay(asked, { threshold, groups: BANK_NAMES, entersOn: 'miss' })
   report('cosine alone', replay(asked, { threshold, groups: null, entersOn: 'miss' }))
   report('as decided', decided)
   report('as decided, no names given', replay(asked, { threshold, groups: [], entersOn: 'miss' }))
-  report('as decided, every question is an entry', replay(asked, { threshold, groups: BANK_NAMES, entersOn: 'all' }))
+  report(
+    'as decided, every question is an entry',
+    replay(asked, { threshold, groups: BANK_NAMES, entersOn: 'all' }),
+  )
   console.log('\nEvidence by band of likeness, from 0.90 up by 0.01 (nearest, wrong):')
-  console.log(evidenceOf(decided).bands.map(({ nearest, wrong }) => `band(${nearest}, ${wrong})`).join(', '))
+  console.log(
+    evidenceOf(decided)
+      .bands.map(({ nearest, wrong }) => `band(${nearest}, ${wrong})`)
+      .join(', '),
+  )
   const wrong = decided.wrong / decided.requests
   return wrong > maxError ? [`stream: ${percent(wrong)} of the requests were answered wrongly`] : []
 }

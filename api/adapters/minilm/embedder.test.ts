@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { EmbedderUnavailable } from '../../domain/errors.ts'
 import { dot } from '../../domain/vectors.ts'
 import { minilmEmbedder, minilmObstacle } from './embedder.ts'
-import { type ModelThread, modelThread } from './modelThread.ts'
+import { type ModelThread, modelThread, startThread } from './modelThread.ts'
 
 const embedder = minilmEmbedder()
 
@@ -19,13 +19,21 @@ function inProcess(code: string) {
   const module = JSON.stringify(new URL('embedder.ts', import.meta.url).href)
   const source = `const { minilmEmbedder } = await import(${module}); const embedder = minilmEmbedder(); ${code}`
   const cwd = fileURLToPath(new URL('../../../', import.meta.url))
-  return spawnSync(process.execPath, ['--input-type=module', '--eval', source], { cwd, encoding: 'utf8', timeout: 15_000 })
+  return spawnSync(process.execPath, ['--input-type=module', '--eval', source], {
+    cwd,
+    encoding: 'utf8',
+    timeout: 15_000,
+  })
 }
 
 describe('the vectors', () => {
   it('are as far apart as the reference’s, but for the rounding of 4-bit weights', async () => {
     // What sentence-transformers gives for the example of the model’s page.
-    const reference = { 'That is a very happy person': 0.943, 'That is a happy dog': 0.695, 'Today is a sunny day': 0.257 }
+    const reference = {
+      'That is a very happy person': 0.943,
+      'That is a happy dog': 0.695,
+      'Today is a sunny day': 0.257,
+    }
     const query = await embedded('That is a happy person')
     for (const [text, cosine] of Object.entries(reference))
       expect(Math.abs(dot(query, await embedded(text)) - cosine), text).toBeLessThan(0.02)
@@ -47,7 +55,9 @@ describe('the vectors', () => {
 
   it('are the same for the same text, whatever is embedded at the same time', async () => {
     const alone = await embedded('Is the palm safe for cats?')
-    const crowd = Array.from({ length: 20 }, (_, index) => embedder.embed([`fern ${index} `.repeat(index), 'soil']))
+    const crowd = Array.from({ length: 20 }, (_, index) =>
+      embedder.embed([`fern ${index} `.repeat(index), 'soil']),
+    )
     expect(await embedded('Is the palm safe for cats?')).toEqual(alone)
     const soil = (await Promise.all(crowd)).map(([, vector]) => vector)
     expect(new Set(soil.map((vector) => vector?.join())).size).toBe(1)
@@ -67,13 +77,22 @@ describe('the thread', () => {
   })
 
   it('does not read what was given up before its turn', async () => {
+    const read: unknown[] = []
+    const thread = modelThread((busy) => {
+      const worker = startThread(busy)
+      const post = worker.postMessage.bind(worker)
+      worker.postMessage = (text: unknown) => post(read[read.push(text) - 1])
+      return worker
+    })
     const leaving = new AbortController()
-    const first = embedder.embed(['first'])
-    const second = embedder.embed(['second'], leaving.signal)
+    const first = thread.read('first')
+    const second = thread.read('second', leaving.signal)
+    const third = thread.read('third')
     leaving.abort(new Error('left'))
     await expect(second).rejects.toThrow('left')
-    await expect(embedder.embed(['third'], leaving.signal)).rejects.toThrow('left')
-    expect(await first).toHaveLength(1)
+    await expect(thread.read('late', leaving.signal)).rejects.toThrow('left')
+    expect([(await first).length, (await third).length]).toEqual([384, 384])
+    expect(read).toEqual(['first', 'third'])
   })
 
   it('is loaded by the first text, and not before', () => {
@@ -84,19 +103,24 @@ describe('the thread', () => {
   })
 
   it('lets its process end by itself', () => {
-    expect(inProcess(`await embedder.embed(['palm']); console.log('done')`)).toMatchObject({ status: 0, stdout: 'done\n' })
+    expect(inProcess(`await embedder.embed(['palm']); console.log('done')`)).toMatchObject({
+      status: 0,
+      stdout: 'done\n',
+    })
   })
 
-  it.each([0, 30, 90, 150])('lets its process exit in the midst of reading, %i ms after the first text', (ms) => {
-    const run = inProcess(`
+  it.each([0, 30, 90, 150])(
+    'lets its process exit in the midst of reading, %i ms after the first text',
+    (ms) => {
+      const run = inProcess(`
       for (let n = 0; n < 9; n++) embedder.embed(['without end '.repeat(300)])
       setTimeout(() => process.exit(7), ${ms})`)
-    expect(run).toMatchObject({ status: 7, signal: null, stderr: '' })
-  })
+      expect(run).toMatchObject({ status: 7, signal: null, stderr: '' })
+    },
+  )
 
   it('starts anew after it broke down, and fails only the text that it was reading', async () => {
     let broken: (() => Promise<number>) | null = null
-    const { startThread } = await import('./modelThread.ts')
     const thread = modelThread((busy) => {
       const worker = startThread(busy)
       broken ??= () => worker.terminate()

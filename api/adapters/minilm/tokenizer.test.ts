@@ -8,7 +8,10 @@ describe('the tokenizer', () => {
   // The ids are those that the documentation of Hugging Face's reference implementation prints for this vocabulary.
   it.each<[string, number[]]>([
     ['Hello, my dog is cute', [7592, 1010, 2026, 3899, 2003, 10140]],
-    ['Replace me by any text you’d like.'.replace('’', "'"), [5672, 2033, 2011, 2151, 3793, 2017, 1005, 1040, 2066, 1012]],
+    [
+      'Replace me by any text you’d like.'.replace('’', "'"),
+      [5672, 2033, 2011, 2151, 3793, 2017, 1005, 1040, 2066, 1012],
+    ],
     [
       "I've been waiting for a HuggingFace course my whole life.",
       [1045, 1005, 2310, 2042, 3403, 2005, 1037, 17662, 12172, 2607, 2026, 2878, 2166, 1012],

@@ -17,10 +17,17 @@ async function settingWith(
   const upstream = await startUpstream(upstreamOptions)
   opened.push(upstream)
   const { baseURL } = upstream
-  return { upstream, embedder: openAiEmbedder({ apiKey: 'sk-secret-key', baseURL, model: 'small', ...options }) }
+  return {
+    upstream,
+    embedder: openAiEmbedder({ apiKey: 'sk-secret-key', baseURL, model: 'small', ...options }),
+  }
 }
 
-const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => null, (error: unknown) => error)
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => null,
+    (error: unknown) => error,
+  )
 
 describe('the vectors', () => {
   it('come in the order of the texts, though the answer has them in another', async () => {

@@ -41,12 +41,21 @@ function countries(): ExclusiveGroup {
   return { name: 'country', members }
 }
 
+/** “May” is the month only beside a word or a number that says so. */
+const MAY = [
+  'in may, by may, of may, until may, since may, this may, next may, last may',
+  ...Array.from(
+    { length: 31 },
+    (_, day) => `may ${day + 1}, may ${day + 1}st, may ${day + 1}nd, may ${day + 1}rd, may ${day + 1}th`,
+  ),
+].join(', ')
+
 /** Things that any question may name, whatever is sold: naming another one asks something else. */
 export const closedClasses = (): ExclusiveGroups => [
   group('weekday', 'monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend'),
   group(
     'month',
-    'january|february|april|june|july|august|september, sept|october|november|december|in march, march|in may, by may, may 1',
+    `january|february|march|april|${MAY}|june|july|august|september, sept|october|november|december`,
   ),
   group('season', 'spring|summer|autumn|winter'),
   countries(),
@@ -55,13 +64,16 @@ export const closedClasses = (): ExclusiveGroups => [
   group('state', STATES),
   group(
     'currency',
-    `usd, us dollar, usa dollar, american dollar|eur, euro, €|gbp, british pound, sterling|aud, australian dollar|cad, canadian dollar|
+    `usd, us dollar, usa dollar, american dollar|eur, euro|gbp, british pound, sterling|aud, australian dollar|cad, canadian dollar|
      nzd|chf, swiss franc|jpy, yen|cny, yuan, renminbi|inr, rupee|sek, swedish krona|nok|dkk|pln, zloty|czk|huf, forint|
-     rub, ruble|brl|mxn|zar|krw|sgd|hkd|ils, shekel|ukr, hryvnia|bitcoin, btc|ethereum, eth`,
+     rub, ruble|brl|mxn|zar|krw|sgd|hkd|ils, shekel|uah, hryvnia|bitcoin, btc|ethereum, eth`,
   ),
   group('animal', 'dog, puppy|cat, kitten|rabbit, bunny|bird, parrot|fish|reptile|hamster'),
   group('colour', 'red|orange|yellow|green|blue|purple|pink|brown|black|white|grey, gray'),
-  group('card scheme', 'visa|mastercard, master card|american express, amex|maestro|discover card|diners club'),
+  group(
+    'card scheme',
+    'visa|mastercard, master card|american express, amex|maestro|discover card|diners club',
+  ),
   group('wallet', 'apple pay|google pay|samsung pay|paypal|venmo|klarna'),
   group('rhythm', 'hourly|daily|weekly|biweekly, fortnightly|monthly|quarterly|yearly, annually, annual'),
   group('clothing size', 'size s|size m|size l|size xl|size xs'),

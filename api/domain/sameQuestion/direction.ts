@@ -5,12 +5,24 @@ import type { Reading } from './reading.ts'
 
 /** Between two things, these say which of them is which. */
 const CONNECTIVES = new Set(
-  'to into onto from than before after over for without against instead not but versus then replace by'.split(' '),
+  'to into onto from than before after over for without against instead not but versus then replace by'.split(
+    ' ',
+  ),
 )
 /** These relate whole clauses, the others only the words beside them. */
 const FAR = new Set('than before after into onto instead'.split(' '))
+/** Things in a list may change places. */
+const LISTS = new Set(['and', 'or'])
 const TOWARDS = new Set(['to', 'into', 'onto', 'towards', 'toward'])
-const ROLES: Readonly<Record<string, string>> = { i: 'i', me: 'i', you: 'you', we: 'we', us: 'we', he: 'he', him: 'he' }
+const ROLES: Readonly<Record<string, string>> = {
+  i: 'i',
+  me: 'i',
+  you: 'you',
+  we: 'we',
+  us: 'we',
+  he: 'he',
+  him: 'he',
+}
 /** How many words on either side of a connective it relates. */
 const REACH = 6
 
@@ -90,13 +102,18 @@ function relations({ words, stems }: Reading) {
 function roles(a: Reading, b: Reading): Contrast | null {
   const inA = asRoles(a)
   const inB = asRoles(b)
-  if (inA.toSorted().join(' ') !== inB.toSorted().join(' ')) return null
+  if (inA.toSorted().join(' ') !== inB.toSorted().join(' ') || inA.some((word) => LISTS.has(word)))
+    return null
   const [first, second] = [contentOf(inA), contentOf(inB)]
-  return first === second || (first.split(' ').length > 3 && `${first} ${first}`.includes(second)) ? null : { a: first, b: second }
+  const isMoved = first.length < 3 || (first.length > 3 && isRotated(first, second))
+  return isMoved || first.join() === second.join() ? null : { a: first.join(' '), b: second.join(' ') }
 }
+
+const isRotated = (these: readonly string[], those: readonly string[]): boolean =>
+  ` ${[...these, ...these].join(' ')} `.includes(` ${those.join(' ')} `)
 
 const asRoles = ({ words, stems }: Reading): string[] =>
   words.map((word, at) => (Object.hasOwn(ROLES, word) ? ROLES[word] : undefined) ?? stems[at] ?? '')
 
-const contentOf = (stems: readonly string[]): string =>
-  stems.filter((stem) => Object.hasOwn(ROLES, stem) || !isStopWord(stem)).join(' ')
+const contentOf = (stems: readonly string[]): string[] =>
+  stems.filter((stem) => Object.hasOwn(ROLES, stem) || !isStopWord(stem))

@@ -57,7 +57,9 @@ function lexiconOf(groups: ExclusiveGroups): Lexicon {
 function find(stems: readonly string[], lexicon: Lexicon): NamedMember[] {
   const found: NamedMember[] = []
   for (let at = 0; at < stems.length; at += 1) {
-    const alias = lexicon.get(stems[at] ?? '')?.find((each) => each.stems.every((stem, i) => stems[at + i] === stem))
+    const alias = lexicon
+      .get(stems[at] ?? '')
+      ?.find((each) => each.stems.every((stem, i) => stems[at + i] === stem))
     if (!alias) continue
     const to = at + alias.stems.length
     found.push({ group: alias.group, member: alias.member, from: at, to })

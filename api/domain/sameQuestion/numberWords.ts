@@ -4,7 +4,9 @@ const SMALL =
   )
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
 const LARGE: Readonly<Record<string, number>> = { hundred: 100, thousand: 1_000, million: 1_000_000 }
-const ORDINALS = 'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth'.split(' ')
+const ORDINALS = 'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth'.split(
+  ' ',
+)
 
 const VALUES: ReadonlyMap<string, number> = new Map([
   ...SMALL.map((word, index) => [word, index + 1] as const),
@@ -29,12 +31,12 @@ export function withDigits(text: string): string {
     .replace(/\btwice\b|\btwo times\b/g, '2 times')
     .replace(/\bthrice\b/g, '3 times')
     .replace(/\b(?:a )?dozen\b/g, '12')
-    .replace(NUMBER, (words) => (words === 'one' ? words : `${valueOf(words)}`))
+    .replace(NUMBER, (words) => (words === 'one' ? words : `${countOf(words)}`))
     .replace(/(\d) ?\.5\b/g, '$1.5')
 }
 
 /** “one hundred and twenty-five” is 125. A row such as “ten twenty” adds up, alike on both sides. */
-function valueOf(words: string): number {
+function countOf(words: string): number {
   let total = 0
   let part = 0
   for (const word of words.split(/[ -]+/)) {

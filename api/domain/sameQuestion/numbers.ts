@@ -15,7 +15,8 @@ export interface Quantities {
   readonly implied: readonly Quantity[]
 }
 
-const CHUNK = /([$€£¥₹]\s?)?([\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}]*(?:[.,:/⁄-][\p{L}\p{N}]+)*|[\p{L}]+(?:-[\p{L}\p{N}]+)*-[\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}-]*)/gu
+const CHUNK =
+  /([$€£¥₹]\s?)?([\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}]*(?:[.,:/⁄-][\p{L}\p{N}]+)*|[\p{L}]+(?:-[\p{L}\p{N}]+)*-[\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}-]*)/gu
 const AFTER = /^\s?(?:-\s?)?(?:°\s?|degrees?\s?)?([$€£¥₹%]|[a-z]+)?/
 const NUMBER = /^(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)$/
 const RANGE = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)([a-z]*)$/
@@ -36,28 +37,32 @@ export function quantitiesIn({ text }: Reading): Quantities {
 }
 
 function quantitiesOf(chunk: string, unit: string): Quantity[] {
-  if (NUMBER.test(chunk)) return [{ value: valueOf(chunk), unit }]
+  if (NUMBER.test(chunk)) return [{ value: amountOf(chunk), unit }]
   const range = RANGE.exec(chunk)
   if (range)
-    return [range[1], range[2]].map((end = '') => ({ value: Number(end), unit: unitOf(range[3] ?? '') || unit }))
+    return [range[1], range[2]].map((end = '') => ({
+      value: Number(end),
+      unit: unitOf(range[3] ?? '') || unit,
+    }))
   const fraction = FRACTION.exec(chunk)
   if (fraction) return [{ value: Number(fraction[1]) / Number(fraction[2]), unit }]
   const [, number = '', suffix = ''] = WITH_SUFFIX.exec(chunk) ?? []
-  if (/^(?:st|nd|rd|th)$/.test(suffix)) return [{ value: valueOf(number), unit: '' }]
-  if (suffix === 'k') return [{ value: valueOf(number) * 1_000, unit }]
-  if (unitOf(suffix)) return [{ value: valueOf(number), unit: unitOf(suffix) }]
-  return /^\d+-[a-z]/.test(chunk) ? [{ value: valueOf(number), unit: '' }] : [{ value: chunk, unit: 'code' }]
+  if (/^(?:st|nd|rd|th)$/.test(suffix)) return [{ value: amountOf(number), unit: '' }]
+  if (suffix === 'k') return [{ value: amountOf(number) * 1_000, unit }]
+  if (unitOf(suffix)) return [{ value: amountOf(number), unit: unitOf(suffix) }]
+  return /^\d+-[a-z]/.test(chunk) ? [{ value: amountOf(number), unit: '' }] : [{ value: chunk, unit: 'code' }]
 }
 
 /** “1,000.5” and “49,99”: a comma before three digits parts thousands, elsewhere it is a decimal one. */
-const valueOf = (number: string): number =>
+const amountOf = (number: string): number =>
   Number(/,\d{3}(?:\D|$)/.test(number) ? number.replaceAll(',', '') : number.replace(',', '.'))
 
 /** “2 to 3 weeks”, “20 or 30 dollars”: the first number takes the unit of the second. */
 function withUnitOfRange(found: readonly Quantity[], text: string): Quantity[] {
   return found.map((quantity, at) => {
     const next = found[at + 1]
-    if (quantity.unit !== '' || next === undefined || next.unit === '' || next.unit === 'code') return quantity
+    if (quantity.unit !== '' || next === undefined || next.unit === '' || next.unit === 'code')
+      return quantity
     const joined = new RegExp(`\\b${quantity.value} ?(?:to|or|and|-) ?${next.value}\\b`).test(text)
     return joined ? { ...quantity, unit: next.unit } : quantity
   })
@@ -81,7 +86,9 @@ const agree = (a: Quantity, b: Quantity): boolean =>
   a.value === b.value && (a.unit === b.unit || a.unit === '' || b.unit === '')
 
 function inSameOrder(a: readonly Quantity[], b: readonly Quantity[]): boolean {
-  const values = new Set(a.map(({ value }) => value).filter((value) => b.some((other) => other.value === value)))
+  const values = new Set(
+    a.map(({ value }) => value).filter((value) => b.some((other) => other.value === value)),
+  )
   const order = (said: readonly Quantity[]) =>
     [...new Set(said.map(({ value }) => value))].filter((value) => values.has(value)).join(' ')
   return order(a) === order(b)

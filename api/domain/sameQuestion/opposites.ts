@@ -10,8 +10,12 @@ export interface Contrast {
 /** By stem: of which pairs it is a side (“12<” or “12>”). */
 const SIDES: ReadonlyMap<string, readonly string[]> = sidesOf(OPPOSITES)
 
+/** Shorter rests are words by chance: “under” is not the opposite of “der”. */
+const SHORTEST = 4
+
 /** Two words as one: “log in” and “log out”. */
-const PHRASE = /\b(log|sign|opt|check|cash|move|zoom|phase|turn|switch)(?:ged|ed|ging|ing)? ?-?(in|out|on|off)\b/g
+const PHRASE =
+  /\b(log|sign|opt|check|cash|move|zoom|phase|turn|switch)(?:ged|ed|ging|ing)? ?-?(in|out|on|off)\b/g
 
 /** The first thing that one question says and the other says the opposite of. */
 export function oppositeIn(a: Reading, b: Reading): Contrast | null {
@@ -44,15 +48,20 @@ function saidSides({ stems }: Reading): Map<string, Set<string>> {
 function prefixed(plain: Reading, other: Reading): Contrast | null {
   const known = new Set(plain.stems)
   const there = new Set(other.stems)
-  for (const stem of there) {
-    if (known.has(stem)) continue
-    for (const [prefix, counterpart] of PREFIXES) {
-      const turned = stem.startsWith(prefix) ? counterpart + stem.slice(prefix.length) : ''
-      if (turned.length >= 4 && known.has(turned) && !there.has(turned)) return { a: turned, b: stem }
+  for (const [at, word] of other.words.entries()) {
+    if (known.has(other.stems[at] ?? '')) continue
+    for (const turned of turnedRound(word)) {
+      const stem = stemOf(turned)
+      if (known.has(stem) && !there.has(stem)) return { a: turned, b: word }
     }
   }
   return null
 }
+
+const turnedRound = (word: string): string[] =>
+  PREFIXES.filter(([prefix]) => word.startsWith(prefix))
+    .map(([prefix, counterpart]) => counterpart + word.slice(prefix.length))
+    .filter((turned) => turned.length >= SHORTEST)
 
 function phraseOf(a: Reading, b: Reading): Contrast | null {
   const inB = new Map(phrases(b))

@@ -14,10 +14,12 @@ const DASHES = /[‐‑‒–—―−]/g
 /** “isn t”, “do n't”: a contraction that lost its apostrophe to a space. */
 const BROKEN_CONTRACTION =
   /\b(is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should|must|need)(?:n t| n't)\b/g
+/** “non-toxic” is one word, and so is “over-watered”. */
+const PREFIX = /\b(non|un|dis|over|under|pre|post|mis|re)-(?=[a-z])/g
 /** The United States: in lower case, “us” is a pronoun unless its neighbours say otherwise. */
 const UNITED_STATES = /\bU\.\s?S\.(?:\s?A\.?)?|\bUSA?\b/g
 const UNITED_STATES_LOWER =
-  /\bthe us\b|\busa\b|\bus(?= (?:dollars?|cards?|states?|banks?|accounts?|customers?|citizens?|address(?:es)?|territor))/g
+  /\bthe us\b|\busa\b|\bu\.\s?s\.(?:\s?a\.?)?|\bus(?= (?:dollars?|cards?|states?|banks?|accounts?|customers?|citizens?|address(?:es)?|territor))/g
 
 /** Reads a text once for all checks. */
 export function readingOf(question: string): Reading {
@@ -29,6 +31,7 @@ export function readingOf(question: string): Reading {
     .toLowerCase()
     .replace(UNITED_STATES_LOWER, 'usa')
     .replace(BROKEN_CONTRACTION, "$1n't")
+    .replace(PREFIX, '$1')
   const words = wordsOf(text)
   return { text, words, stems: words.map(stemOf) }
 }

@@ -12,7 +12,7 @@ import type { Model } from '../../ports/model.ts'
 import type { BacklogLimits } from '../../transport/backlog.ts'
 import type { Settings } from './product.ts'
 
-/** The product in a process of its own, with a model that does as the question says, and its memory on show. */
+/** The product in a process of its own, with its memory on show. */
 export interface AppProcess {
   readonly url: string
   readonly pid: number
@@ -29,17 +29,25 @@ export interface Memory {
   readonly buffers: number
   /** CPU time of the process so far, in ms. */
   readonly cpuMs: number
+  /** Sockets, timers and whatever else keeps the process at work. */
+  readonly resources: number
 }
 
 export interface AppOptions {
   readonly settings?: Settings
   readonly backlogLimits?: BacklogLimits
+  /** `obedient`, unless told otherwise, answers as the question asks; `configured` is what the settings say. */
+  readonly model?: 'obedient' | 'configured'
 }
 
-export async function startApp({ settings = {}, backlogLimits }: AppOptions = {}): Promise<AppProcess> {
+export async function startApp({
+  settings = {},
+  backlogLimits,
+  model = 'obedient',
+}: AppOptions = {}): Promise<AppProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'verdemuse-'))
   const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, NODE_ENV: 'production', ...settings }
-  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify({ env, backlogLimits })], {
+  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify({ env, backlogLimits, model })], {
     env: { PATH: process.env.PATH ?? '' },
     execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -94,14 +102,18 @@ async function collectGarbage(): Promise<Memory> {
   }
   const { heapUsed: heap, external: buffers } = process.memoryUsage()
   const { user, system } = process.cpuUsage()
-  return { live: heap + buffers, heap, buffers, cpuMs: (user + system) / 1_000 }
+  const resources = process.getActiveResourcesInfo().length
+  return { live: heap + buffers, heap, buffers, cpuMs: (user + system) / 1_000, resources }
 }
 
-async function run({ env, backlogLimits }: { env: Settings } & Pick<AppOptions, 'backlogLimits'>) {
+async function run({ env, backlogLimits, model }: AppOptions & { env: Settings }) {
   const component = {
     check: async () => ({ name: 'model', status: 'OK', latencyMs: 0, detail: null }) as const,
   }
-  const overrides = { model: { model: obedientModel, component }, ...(backlogLimits && { backlogLimits }) }
+  const overrides = {
+    ...(model === 'obedient' && { model: { model: obedientModel, component } }),
+    ...(backlogLimits && { backlogLimits }),
+  }
   const config = loadConfig(env)
   const logger = await makeLogger({ level: config.logLevel, production: true })
   const app = await createApp(config, logger, overrides)

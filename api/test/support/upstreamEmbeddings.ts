@@ -24,7 +24,10 @@ export async function answerEmbeddings(request: EmbeddingRequest, response: Serv
   if (fail === 'cut') return void response.destroy()
   if (fail !== '') {
     const error = { message: `The upstream says ${fail}.`, type: 'test_error', code: `test_${fail}` }
-    response.writeHead(Number(fail), { 'content-type': 'application/json', ...(retryAfter && { 'retry-after': retryAfter }) })
+    response.writeHead(Number(fail), {
+      'content-type': 'application/json',
+      ...(retryAfter && { 'retry-after': retryAfter }),
+    })
     return void response.end(JSON.stringify({ error }))
   }
   const texts = typeof request.input === 'string' ? [request.input] : request.input

@@ -15,8 +15,8 @@ export default defineConfig({
   test: {
     projects: [
       onNode('unit', { include: ['{api,schema,ops}/**/*.test.ts'], exclude: PRODUCT_TESTS }),
-      // Real processes against the clock: one file at a time, so that they have the machine to themselves.
-      onNode('product', { include: PRODUCT_TESTS, fileParallelism: false }),
+      // Real processes: mostly they wait, for each other and for the clock.
+      onNode('product', { include: PRODUCT_TESTS }),
       onNode('soak', {
         include: ['api/test/soak/**/*.soak.ts'],
         fileParallelism: false,

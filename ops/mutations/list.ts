@@ -1,4 +1,5 @@
 import { ANSWERING } from './answering.ts'
+import { BEARING } from './bearing.ts'
 import { FOLLOWING } from './following.ts'
 import type { Mutation } from './mutation.ts'
 import { WRITING } from './writing.ts'
@@ -6,4 +7,4 @@ import { WRITING } from './writing.ts'
 export type { Mutation } from './mutation.ts'
 
 /** Small disasters, each of which the suite has to notice. */
-export const MUTATIONS: readonly Mutation[] = [...FOLLOWING, ...WRITING, ...ANSWERING]
+export const MUTATIONS: readonly Mutation[] = [...FOLLOWING, ...WRITING, ...ANSWERING, ...BEARING]

@@ -120,14 +120,18 @@ describe('a viewer with many questions at once', () => {
     const asker = await visitor(here.url)
     upstream.next(ENDLESS, ENDLESS)
     const before = upstream.requests.length
-    const running = [await asker.send('The first of two'), await asker.send('The second of two')]
+    const questions = ['The first of two', 'The second of two']
+    const running = await Promise.all(questions.map((question) => asker.send(question)))
     await vi.waitFor(() => expect(upstream.requests.length).toBe(before + 2))
     const survivor = clientWith(there.url, asker.headers)
     expect(await refusalOf(survivor)).toMatchObject({ code: 'RATE_LIMITED' })
     await here.kill()
     // What the survivor writes itself would never end.
-    for (const [index, { body }] of upstream.requests.slice(before).entries())
-      if (body.model === 'second') await stop(survivor, running[index] as Sent)
+    const itsOwn = upstream.requests.slice(before).filter(({ body }) => body.model === 'second')
+    for (const { body } of itsOwn) {
+      const asked = questions.findIndex((question) => body.messages.at(-1)?.content.includes(question))
+      await stop(survivor, running[asked] as Sent)
+    }
     for (const { assistantMessage } of running) await readThrough([survivor], assistantMessage.id)
     await vi.waitFor(async () => expect(await refusalOf(survivor)).toBeUndefined(), { timeout: 2_000 })
   }, 40_000)

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { Agent, type IncomingMessage, request as post } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type TestClient, visitor } from '../support/client.ts'
@@ -58,6 +61,23 @@ describe('three workers that share a port', () => {
     }
   }
 
+  /** A request whose body takes its time, over a connection that is kept. @throws where it breaks off */
+  async function requestSlowly(client: TestClient, leaving: AbortSignal): Promise<number> {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const body = JSON.stringify({ query: '{ viewer { id } }' })
+    const headers = { 'content-type': 'application/json', 'content-length': body.length, ...client.headers }
+    for (let count = 0; ; count++) {
+      if (leaving.aborted) return count
+      const sent = post(`${product.url}/graphql`, { method: 'POST', agent, headers })
+      const answered = once(sent, 'response') as Promise<[IncomingMessage]>
+      sent.write(body.slice(0, 5))
+      await Promise.race([pause(300), answered])
+      sent.end(body.slice(5))
+      const [response] = await answered
+      expect(await text(response)).toContain('visitor_')
+    }
+  }
+
   it('are replaced one by one under load on SIGUSR2: no request fails, no answer fails', async () => {
     await vi.waitFor(() => expect(new Set(pidsOf('listening')).size).toBe(WORKERS))
     const before = new Set(pidsOf('listening'))
@@ -66,6 +86,7 @@ describe('three workers that share a port', () => {
     const load = Promise.all([
       ...visitors.map((client, index) => converse(client, `v${index}`, leaving.signal)),
       ...visitors.slice(0, 2).map((client) => request(client, leaving.signal)),
+      ...visitors.map((client) => requestSlowly(client, leaving.signal)),
     ])
     const done = vi.waitFor(() => expect(product.output()).toContain('rolling restart done'), {
       timeout: 60_000,

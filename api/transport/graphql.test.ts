@@ -1,0 +1,31 @@
+import { expect, it, vi } from 'vitest'
+import type { UseCases } from '../../schema/context.ts'
+import { schema } from '../../schema/index.ts'
+import { makeGraphQLServer } from './graphql.ts'
+
+it('tells nothing of a failure before the execution but its request id', async () => {
+  const failing = {
+    get ask(): never {
+      throw new Error('a secret of the house')
+    },
+  } as unknown as UseCases
+  const onUnexpected = vi.fn()
+  const graphql = makeGraphQLServer({ schema, useCases: failing, onUnexpected })
+  const viewer = { id: 'visitor_1', kind: 'VISITOR', scopes: ['chat'] } as const
+  const response = await graphql.fetch(
+    'http://localhost/graphql?query={__typename}',
+    {},
+    { viewer, requestId: 'request-1' },
+  )
+  const { errors } = (await response.json()) as { errors: { message: string; extensions: object }[] }
+  expect(errors).toEqual([
+    {
+      message: 'Something went wrong on our side.',
+      extensions: { code: 'INTERNAL', requestId: expect.any(String) },
+    },
+  ])
+  expect(onUnexpected).toHaveBeenCalledWith(
+    expect.objectContaining({ message: 'a secret of the house' }),
+    expect.any(String),
+  )
+})

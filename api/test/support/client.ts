@@ -62,6 +62,7 @@ export interface TestClient {
   follow(id: string, after?: number, leave?: (event: StreamEvent) => boolean): Promise<StreamEvent[]>
   /** The same over SSE. */
   followSse(id: string, after?: number, leave?: (event: StreamEvent) => boolean): Promise<StreamEvent[]>
+  /** Null where there is none. @throws where that could not be told. */
   message(id: string): Promise<Answer | null>
 }
 
@@ -103,11 +104,12 @@ export function clientWith(url: string, headers: Record<string, string>): TestCl
     follow: (id, after = 0, leave = () => false) => followSocket(url, headers, { id, after }, leave),
     followSse: (id, after = 0, leave = () => false) => followSse(url, headers, { id, after }, leave),
     async message(id) {
-      const { data } = await request<{ message: Answer | null }>(
+      const { data, errors } = await request<{ message: Answer | null }>(
         `query($id: ID!) { message(id: $id) { ${ANSWER_FIELDS} } }`,
         { id },
       )
-      return data?.message ?? null
+      if (!data) throw new Error(`Not told: ${JSON.stringify(errors)}`)
+      return data.message
     },
   }
 }

@@ -46,7 +46,9 @@ const CacheOutcome = builder.enumType('CacheOutcome', {
       description:
         'The same question was being answered at that moment: this message follows that generation.',
     },
-    BYPASS: { description: 'The sender asked for no cache, or the question depends on its conversation.' },
+    BYPASS: {
+      description: 'The sender asked for no cache, or the question holds what belongs to one person alone.',
+    },
   } as const,
 })
 

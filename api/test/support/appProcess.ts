@@ -101,7 +101,10 @@ async function run({ env, backlogLimits }: { env: Settings } & Pick<AppOptions, 
   const component = {
     check: async () => ({ name: 'model', status: 'OK', latencyMs: 0, detail: null }) as const,
   }
-  const overrides = { model: { model: obedientModel, component }, ...(backlogLimits && { backlogLimits }) }
+  const overrides = {
+    model: { model: obedientModel, component, name: null },
+    ...(backlogLimits && { backlogLimits }),
+  }
   const config = loadConfig(env)
   const logger = await makeLogger({ level: config.logLevel, production: true })
   const app = await createApp(config, logger, overrides)

@@ -120,6 +120,13 @@ describe('an answer that has ended', () => {
 })
 
 describe('a cache', () => {
+  it('that does not answer is waited for no longer than a moment', async () => {
+    const silent = cachingOver({ get: () => new Promise(() => {}) })
+    const askedAt = performance.now()
+    expect(await silent.caching.find('ans_1')).toBeNull()
+    expect(performance.now() - askedAt).toBeLessThan(1_000)
+  })
+
   it('that is away holds nothing, and nobody is told; what else goes wrong is told', async () => {
     const away = cachingOver({ get: () => Promise.reject(new StoreUnavailable()) })
     expect(await away.caching.find('ans_1')).toBeNull()

@@ -3,6 +3,7 @@ import { StoreUnavailable } from '../domain/errors.ts'
 import type { GenerationState } from '../domain/generation.ts'
 import type { Message } from '../domain/message.ts'
 import { personalData } from '../domain/personalData.ts'
+import { pause } from '../domain/time.ts'
 import type { AnswerCache, FoundAnswer } from '../ports/answerCache.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { answerKey } from './answerKey.ts'
@@ -37,6 +38,8 @@ export interface CachingPorts {
 
 /** Raised with the form of what is cached. */
 const CONTRACT_VERSION = 1
+/** Whoever asks waits no longer than this for a cache that does not answer, in ms. */
+const LOOK_UP_MS = 300
 /** Answers are in the language of their question, which is part of the key itself. */
 const ANY_LOCALE = 'any'
 
@@ -45,7 +48,7 @@ export function makeCaching(ports: CachingPorts): Caching {
   const keyFor = (topic: Topic) => (isPersonal(topic) ? null : keyOf(topic, modelName))
   return {
     keyFor,
-    find: (key) => unlessAway(ports, () => cache.get(key), null),
+    find: (key) => soon(unlessAway(ports, () => cache.get(key), null)),
     async keep(key, topic, { text, sources, outcome }) {
       if (outcome?.status !== 'COMPLETE' || outcome.answerMode !== 'GENERATED') return
       if (keyFor(topic) !== key) return
@@ -76,6 +79,13 @@ export const keyOf = ({ question, history, matches }: Topic, model: string): Ans
 
 const isPersonal = ({ question, history }: Topic): boolean =>
   [question, ...history.map((turn) => turn.question)].some((text) => personalData(text) !== null)
+
+/** Null where it does not come in time. */
+function soon<T>(looking: Promise<T | null>): Promise<T | null> {
+  const found = new AbortController()
+  const givingUp = pause(LOOK_UP_MS, found.signal).then(() => null)
+  return Promise.race([looking, givingUp]).finally(() => found.abort())
+}
 
 async function unlessAway<T>({ telemetry }: CachingPorts, call: () => Promise<T>, otherwise: T): Promise<T> {
   try {

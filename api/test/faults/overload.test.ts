@@ -14,6 +14,7 @@ const ENDLESS = { tokens: 100_000, tps: 20 }
 let redis: RedisServer
 let upstream: Upstream
 let products: Product[] = []
+let database = 0
 beforeAll(async () => {
   redis = await startRedisServer()
   upstream = await startUpstream({ behaviour: QUICK })
@@ -26,10 +27,12 @@ afterAll(async () => {
   await upstream.close()
 })
 
+/** Two processes on a database of their own: answers that a test leaves unfinished would be taken over by the next. */
 async function startTwo(settings: Settings): Promise<[Product, Product]> {
+  database += 1
   const start = (model: string) =>
     startProduct({
-      REDIS_URL: redis.url,
+      REDIS_URL: `${redis.url}/${database}`,
       SESSION_SECRET: 'one secret for all the processes of a test',
       OPENAI_BASE_URL: upstream.baseURL,
       OPENAI_MODEL: model,

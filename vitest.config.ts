@@ -22,7 +22,6 @@ export default defineConfig({
         fileParallelism: false,
         testTimeout: 3_600_000,
       }),
-      onNode('api', { include: ['{api,schema,ops}/**/*.test.ts'] }),
       'web/vite.config.ts',
       'web/test/vitest.config.ts',
     ],

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser, visit } from './support/browser.ts'
-import { answerIn, ask } from './support/chat.ts'
+import { anew, answerIn, ask } from './support/chat.ts'
 import { type ProductWithModel, startWithModel } from './support/withModel.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
@@ -58,7 +58,7 @@ test.each(['event', 'byte'] as const)(
     await using visitor = await visit(browser, running.product.url)
     const { page } = visitor
     running.upstream.next({ text: `${ATTACKS.join('\n\n')}\n\nThat was all.`, tps: 150, split })
-    await ask(page, QUESTION)
+    await ask(page, anew(QUESTION))
     const answer = await answerIn(page, 'COMPLETE')
     await answer.getByText('That was all.').waitFor()
     expect(
@@ -86,7 +86,7 @@ test('titles, passages and addresses of sources are words, whatever they hold', 
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
   running.upstream.next({ text: 'Once a week [1].' })
-  await ask(page, QUESTION)
+  await ask(page, anew(QUESTION))
   await answerIn(page, 'COMPLETE')
   // The server has taken the sting out of documents already; here the page has to do without its help.
   await page.route('**/graphql', async (route) => {

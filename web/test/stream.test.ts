@@ -1,7 +1,17 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser, visit } from './support/browser.ts'
-import { answerIn, answers, ask, lastAnswer, questions, textOf, textWith, words } from './support/chat.ts'
+import {
+  anew,
+  answerIn,
+  answers,
+  ask,
+  lastAnswer,
+  questions,
+  textOf,
+  textWith,
+  words,
+} from './support/chat.ts'
 import { type ProductWithModel, startWithModel } from './support/withModel.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
@@ -30,7 +40,7 @@ test('an answer is there as it is written, and whole at the end', async () => {
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
   running.upstream.next(SLOW)
-  await ask(page, QUESTION)
+  await ask(page, anew(QUESTION))
   const early = await textWith(page, 5)
   expect(early.length).toBeLessThan(generated().length)
   expect(await lastAnswer(page).getAttribute('data-status')).toBe('STREAMING')
@@ -43,7 +53,7 @@ test('a reload in the middle of an answer goes on where it was', async () => {
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
   running.upstream.next(SLOW)
-  await ask(page, QUESTION)
+  await ask(page, anew(QUESTION))
   await textWith(page, 20)
   await page.reload()
   expect((await textWith(page, 20)).length).toBeLessThan(generated().length)
@@ -55,7 +65,7 @@ test('a dropped connection shows itself, heals, and costs no word', async () => 
   await using visitor = await visit(browser, running.product.url)
   const { page, context } = visitor
   running.upstream.next(SLOW)
-  await ask(page, QUESTION)
+  await ask(page, anew(QUESTION))
   await textWith(page, 20)
   await context.setOffline(true)
   await page.getByText('Connection lost. Reconnecting…').waitFor()
@@ -68,7 +78,7 @@ test('an answer that ended while the connection was away is there when it is bac
   await using visitor = await visit(browser, running.product.url)
   const { page, context } = visitor
   running.upstream.next(SLOW)
-  await ask(page, QUESTION)
+  await ask(page, anew(QUESTION))
   await textWith(page, 10)
   await context.setOffline(true)
   await expect.poll(() => running.upstream.requests.at(-1)?.endedAt, { timeout: 10_000 }).not.toBeNull()
@@ -80,7 +90,7 @@ test('stopping reaches the model, keeps what was written, and lets the reader tr
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
   running.upstream.next(ENDLESS)
-  await ask(page, QUESTION)
+  await ask(page, anew(QUESTION))
   await textWith(page, 10)
   await page.getByRole('button', { name: 'Stop' }).click()
   const stopped = await answerIn(page, 'STOPPED')
@@ -98,7 +108,7 @@ test('an answer that fails says why, keeps its text, and can be tried again', as
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
   running.upstream.next({ tokens: 40, fail: 'cut', failAt: 12 })
-  await ask(page, QUESTION)
+  await ask(page, anew(QUESTION))
   const failed = await answerIn(page, 'FAILED')
   expect(generated().startsWith(await textOf(failed))).toBe(true)
   expect(await failed.locator('.note.failed').textContent()).not.toBe('')
@@ -120,7 +130,7 @@ test('the text grows at its end alone: what stands above it does not move', asyn
     ...SLOW,
     text: '## Care\n\nWater it **once a week** [1].\n\n- light\n- air\n\n'.repeat(3),
   })
-  await ask(page, QUESTION)
+  await ask(page, anew(QUESTION))
   await answerIn(page, 'COMPLETE')
   const shifts = await page.evaluate(() => Reflect.get(window, 'shifts') as number[])
   expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.1)
@@ -130,7 +140,7 @@ test('the end stays in sight while it grows, unless the reader has gone up', asy
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
   running.upstream.next({ ...SLOW, text: 'One more paragraph about the palm.\n\n'.repeat(60), tps: 120 })
-  await ask(page, QUESTION)
+  await ask(page, anew(QUESTION))
   const left = () =>
     page
       .getByRole('region', { name: 'Messages' })

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser, visit } from './support/browser.ts'
-import { answerIn, answers, ask, lastAnswer, questions, textOf, textWith } from './support/chat.ts'
+import { anew, answerIn, answers, ask, lastAnswer, questions, textOf, textWith } from './support/chat.ts'
 import { type ProductWithModel, startWithModel } from './support/withModel.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
@@ -36,7 +36,7 @@ async function inTwoTabs() {
 test('what is asked in one tab is answered in both, word by word', async () => {
   await using tabs = await inTwoTabs()
   const { one, two } = tabs
-  await ask(one, 'And how much light does it need?')
+  await ask(one, anew('And how much light does it need?'))
   await questions(two).nth(1).waitFor()
   await answers(two).nth(1).waitFor()
   await textWith(two, 10)
@@ -51,7 +51,7 @@ test('stopped in one tab is stopped in both', async () => {
   await using tabs = await inTwoTabs()
   const { one, two } = tabs
   running.upstream.next({ tokens: 4000, tps: 40 })
-  await ask(one, 'And how much light does it need?')
+  await ask(one, anew('And how much light does it need?'))
   await two.getByRole('button', { name: 'Stop' }).click()
   await answerIn(one, 'STOPPED')
   await answerIn(two, 'STOPPED')

@@ -6,6 +6,11 @@ export async function ask(page: Page, question: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
+let asked = 0
+
+/** The question in words of its own: an answer that the product has given before is not written again. */
+export const anew = (question: string): string => `${question} (${++asked})`
+
 export const answers = (page: Page): Locator => page.locator('article.answer')
 export const lastAnswer = (page: Page): Locator => answers(page).last()
 export const questions = (page: Page): Locator => page.locator('article.question')

@@ -3,6 +3,8 @@ import { AppError } from '../domain/errors.ts'
 
 /** The largest document that may be written, in UTF-8 and JSON, fits in. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024
+/** A sender is heard out so far: one that is cut off while it sends does not get to read why. */
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024
 
 export class BodyTooLarge extends AppError {
   constructor() {
@@ -12,15 +14,17 @@ export class BodyTooLarge extends AppError {
   }
 }
 
-/** The body of a request as text, read no further than it may be. @throws BodyTooLarge */
+/** The body of a request as text; of one that is too large nothing is kept. @throws BodyTooLarge */
 export async function readBody(request: IncomingMessage): Promise<string> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw new BodyTooLarge()
+  if (Number(request.headers['content-length'] ?? 0) > MAX_DISCARDED_BYTES) throw new BodyTooLarge()
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_BODY_BYTES) throw new BodyTooLarge()
-    chunks.push(chunk)
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk)
+    else chunks.length = 0
+    if (size > MAX_DISCARDED_BYTES) break
   }
+  if (size > MAX_BODY_BYTES) throw new BodyTooLarge()
   return Buffer.concat(chunks).toString('utf8')
 }

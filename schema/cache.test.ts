@@ -1,3 +1,4 @@
+import './cache.ts'
 import { readFileSync } from 'node:fs'
 import { buildSchema, type GraphQLObjectType, graphql, parse, subscribe } from 'graphql'
 import { describe, expect, it, vi } from 'vitest'

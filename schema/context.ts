@@ -1,6 +1,5 @@
 import type { RateLimit, Viewer } from '../api/domain/viewer.ts'
 import type { Ask } from '../api/usecases/ask.ts'
-import type { CacheStatistics } from '../api/usecases/cacheStats.ts'
 import type { Conversations } from '../api/usecases/conversations.ts'
 import type { Follow } from '../api/usecases/follow.ts'
 import type { Health } from '../api/usecases/health.ts'
@@ -15,7 +14,6 @@ export interface UseCases {
   readonly stop: Stop
   readonly knowledge: Knowledge
   readonly health: () => Promise<Health>
-  readonly cacheStats: CacheStatistics
   readonly rateLimit: (viewer: Viewer) => Promise<RateLimit>
 }
 

@@ -1,5 +1,4 @@
 import './access.ts'
-import './cache.ts'
 import './conversation.ts'
 import './health.ts'
 import './knowledge.ts'

@@ -150,7 +150,6 @@ describe('the history of a question', () => {
     questionId: null,
     sources: [],
     cache: null,
-    cacheKey: null,
     outcome: null,
     feedback: null,
     ...more,

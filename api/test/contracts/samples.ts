@@ -52,7 +52,6 @@ const blank = (conversationId: ConversationId, createdAt: number) => ({
   questionId: null,
   sources: [],
   cache: null,
-  cacheKey: null,
   outcome: null,
   feedback: null,
 })

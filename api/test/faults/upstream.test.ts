@@ -44,8 +44,7 @@ describe('a model that fails', () => {
     before = upstream.requests.length
   })
   const answered = async (question = QUESTION): Promise<StreamEvent[]> => {
-    // Each is to call the model.
-    const { assistantMessage } = await asker.send(question, { useCache: false })
+    const { assistantMessage } = await asker.send(question)
     const events = await asker.follow(assistantMessage.id)
     expect(await asker.message(assistantMessage.id)).toMatchObject({
       status: events.at(-1)?.message?.status,

@@ -17,12 +17,15 @@ import { makeGraphQLServer } from './transport/graphql.ts'
 import { makeHealthRoutes } from './transport/health.ts'
 import { makeHttpServer } from './transport/http.ts'
 import { makeSessions, secretIn } from './transport/sessions.ts'
+import { makeStatsRoute } from './transport/stats.ts'
 import { makeWebApp } from './transport/webApp.ts'
 import { makeWebSockets } from './transport/websocket.ts'
 import { makeAdmission, queueComponent } from './usecases/admission.ts'
 import { type AnswerWorker, makeAnswerWorker } from './usecases/answer.ts'
 import { makeAsk } from './usecases/ask.ts'
 import { startBackground } from './usecases/background.ts'
+import { makeCacheStatistics } from './usecases/cacheStats.ts'
+import { makeCaching } from './usecases/caching.ts'
 import { makeConversations } from './usecases/conversations.ts'
 import { makeFollow } from './usecases/follow.ts'
 import { makeHealth } from './usecases/health.ts'
@@ -93,8 +96,8 @@ async function assemble(config: Config, logger: Logger, stores: Stores, override
       await listening(http, config.http)
       await stores.recover()
       startBackground({ ...core, store: stores.conversations, jobs: stores.jobs }, ending.closing.signal)
-      const stopListening = await core.worker.listenForStops()
-      ending.closing.signal.addEventListener('abort', stopListening)
+      for (const listen of [core.worker.listenForStops, core.useCases.follow.listenForLeavers])
+        ending.closing.signal.addEventListener('abort', await listen())
       working = startWorking(config, stores, core.worker, ending)
       return { port: (http.address() as AddressInfo).port }
     },
@@ -120,27 +123,33 @@ function makeCore(config: Config, logger: Logger, stores: Stores, overrides: Ove
   const telemetry = pinoTelemetry(logger)
   const model = overrides.model === undefined ? openModel(config) : overrides.model
   const index = miniSearchPassageIndex()
-  const shared = { ...stores, index, model: model?.model ?? null, telemetry, now }
-  const conversations = makeConversations(shared)
+  const parts = { ...stores, index, model: model?.model ?? null, telemetry, now }
+  const statistics = makeCacheStatistics(parts)
+  const caching = model?.name
+    ? makeCaching({ ...parts, statistics, modelName: model.name, ttlMs: config.cache.ttlMs })
+    : null
+  const common = { ...parts, caching }
+  const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
   const components = [...stores.components, queueComponent(admission), ...(model ? [model.component] : [])]
   const useCases: UseCases = {
     ask: makeAsk({
-      ...shared,
+      ...common,
       admit: makeAdmission(admission),
       maxAnswersPerViewer: config.answers.maxPerViewer,
     }),
     conversations,
-    follow: makeFollow(shared),
-    stop: makeStop(shared),
-    knowledge: makeKnowledge({ ...shared, store: stores.knowledge }),
+    follow: makeFollow(common),
+    stop: makeStop(common),
+    knowledge: makeKnowledge({ ...common, store: stores.knowledge }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
+    cacheStats: statistics,
     rateLimit: ({ id }) => stores.limiter.peek(id),
   }
   return {
     useCases,
     conversations,
-    worker: makeAnswerWorker({ ...shared, leaseMs: LEASE_MS }),
+    worker: makeAnswerWorker({ ...common, leaseMs: LEASE_MS }),
     telemetry,
     now,
   }
@@ -163,6 +172,7 @@ function makeTransport(
   const http = makeHttpServer({
     ...shared,
     health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
+    stats: makeStatsRoute(useCases.cacheStats),
     webApp: makeWebApp(WEB_APP),
     onRequest: (line) => logger.info(line, 'request'),
   })

@@ -10,6 +10,7 @@ describe('loadConfig', () => {
       openai: null,
       workers: 1,
       conversationTtlMs: 604_800_000,
+      cache: { ttlMs: 86_400_000, capacity: 10_000 },
     })
   })
 
@@ -17,6 +18,8 @@ describe('loadConfig', () => {
     [{ PORT: 'eighty' }, 'PORT is "eighty", and takes a port, 0 to 65535.'],
     [{ PORT: '70000' }, 'PORT is "70000", and takes a port, 0 to 65535.'],
     [{ WORKERS: '2' }, 'WORKERS is 2, and more than one process needs REDIS_URL.'],
+    [{ REDIS_CACHE_URL: 'redis://a' }, 'REDIS_CACHE_URL is set, and needs REDIS_URL beside it.'],
+    [{ CACHE_CAPACITY: '0' }, 'CACHE_CAPACITY is "0", and takes a number of answers, 1 to 10000000.'],
     [{ WORKERS: '0' }, 'WORKERS is "0", and takes a number of processes, 1 to 128.'],
     [
       { LOG_LEVEL: 'loud' },
@@ -38,6 +41,7 @@ describe('loadConfig', () => {
     { SESSION_SECRET: 'hunter2' },
     { ADMIN_API_KEY: 'hunter2' },
     { REDIS_URL: 'http://:hunter2@redis' },
+    { REDIS_URL: 'redis://a', REDIS_CACHE_URL: 'http://:hunter2@redis' },
   ])('does not repeat a secret: %o', (env) => {
     expect(() => loadConfig(env)).toThrow(ConfigError)
     expect(() => loadConfig(env)).not.toThrow(/hunter2/)
@@ -50,6 +54,7 @@ describe('loadConfig', () => {
   it('takes several Redis nodes', () => {
     expect(loadConfig({ REDIS_URL: 'redis://a:6379, redis://b:6379' }).redis).toEqual({
       urls: ['redis://a:6379', 'redis://b:6379'],
+      cacheUrls: null,
     })
   })
 

@@ -31,6 +31,7 @@ const VARIABLES = {
   HOST: [z.string().default('127.0.0.1'), 'an address to listen on'],
   DATA_DIR: [z.string().default('.data'), 'a folder'],
   REDIS_URL: [redisUrls.optional(), 'redis:// or rediss:// addresses, comma-separated'],
+  REDIS_CACHE_URL: [redisUrls.optional(), 'redis:// or rediss:// addresses, comma-separated'],
   WORKERS: [integer(1, 128).default(1), 'a number of processes, 1 to 128'],
   OPENAI_API_KEY: [z.string().optional(), 'a key'],
   OPENAI_BASE_URL: [
@@ -42,6 +43,8 @@ const VARIABLES = {
   FIRST_TOKEN_TIMEOUT_MS: [integer(100, 600_000).default(10_000), 'milliseconds, 100 to 600000'],
   BETWEEN_TOKENS_TIMEOUT_MS: [integer(100, 600_000).default(15_000), 'milliseconds, 100 to 600000'],
   CONVERSATION_TTL_SECONDS: [integer(1, 315_360_000).default(604_800), 'seconds, 1 to 315360000'],
+  CACHE_TTL_SECONDS: [integer(1, 315_360_000).default(86_400), 'seconds, 1 to 315360000'],
+  CACHE_CAPACITY: [integer(1, 10_000_000).default(10_000), 'a number of answers, 1 to 10000000'],
   MESSAGES_PER_MINUTE: [integer(1, 1_000_000).default(600), 'a number of messages, 1 to 1000000'],
   MAX_ANSWERS_PER_VIEWER: [integer(1, 100_000).default(50), 'a number of answers at once, 1 to 100000'],
   ANSWERS_AT_ONCE: [integer(1, 100_000).default(1_000), 'a number of answers at once, 1 to 100000'],
@@ -59,7 +62,7 @@ const VARIABLES = {
   ],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
-const SECRETS = new Set(['OPENAI_API_KEY', 'SESSION_SECRET', 'ADMIN_API_KEY', 'REDIS_URL'])
+const SECRETS = new Set(['OPENAI_API_KEY', 'SESSION_SECRET', 'ADMIN_API_KEY', 'REDIS_URL', 'REDIS_CACHE_URL'])
 
 type Name = keyof typeof VARIABLES
 type Values = { readonly [K in Name]: z.output<(typeof VARIABLES)[K][0]> }
@@ -69,7 +72,11 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number; readonly allowedOrigins: readonly string[] }
   readonly dataDir: string
   /** Null: the embedded store. */
-  readonly redis: { readonly urls: readonly string[] } | null
+  readonly redis: {
+    readonly urls: readonly string[]
+    /** Where cached answers are, on a server that may evict. Null: on the same one. */
+    readonly cacheUrls: readonly string[] | null
+  } | null
   readonly workers: number
   /** Null: no model; answers are put together from the documents. */
   readonly openai: {
@@ -81,6 +88,7 @@ export interface Config {
     readonly betweenTokensTimeoutMs: number
   } | null
   readonly conversationTtlMs: number
+  readonly cache: { readonly ttlMs: number; readonly capacity: number }
   readonly messagesPerMinute: number
   readonly answers: {
     /** Of one viewer, over all processes. */
@@ -103,14 +111,17 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   ) as Values
   if (values.WORKERS > 1 && !values.REDIS_URL)
     throw new ConfigError(`WORKERS is ${values.WORKERS}, and more than one process needs REDIS_URL.`)
+  if (values.REDIS_CACHE_URL && !values.REDIS_URL)
+    throw new ConfigError('REDIS_CACHE_URL is set, and needs REDIS_URL beside it.')
   return {
     production: values.NODE_ENV === 'production',
     http: { host: values.HOST, port: values.PORT, allowedOrigins: values.ALLOWED_ORIGINS },
     dataDir: values.DATA_DIR,
-    redis: values.REDIS_URL ? { urls: values.REDIS_URL } : null,
+    redis: values.REDIS_URL ? { urls: values.REDIS_URL, cacheUrls: values.REDIS_CACHE_URL ?? null } : null,
     workers: values.WORKERS,
     openai: openAiOf(values),
     conversationTtlMs: values.CONVERSATION_TTL_SECONDS * 1_000,
+    cache: { ttlMs: values.CACHE_TTL_SECONDS * 1_000, capacity: values.CACHE_CAPACITY },
     messagesPerMinute: values.MESSAGES_PER_MINUTE,
     answers: {
       maxPerViewer: values.MAX_ANSWERS_PER_VIEWER,

@@ -3,21 +3,28 @@ import { join } from 'node:path'
 import { memoryLimiter } from './adapters/limiter/memory.ts'
 import { openAiModel } from './adapters/openai/model.ts'
 import { openRedis } from './adapters/redis/redis.ts'
+import { sqliteAnswerCache } from './adapters/sqlite/answerCache.ts'
 import { sqliteComponent } from './adapters/sqlite/component.ts'
 import { sqliteConversationStore } from './adapters/sqlite/conversationStore.ts'
+import { sqliteCounters } from './adapters/sqlite/counters.ts'
 import { openDatabase } from './adapters/sqlite/database.ts'
 import { sqliteGenerationLog } from './adapters/sqlite/generationLog.ts'
 import { recoverInterrupted } from './adapters/sqlite/generationRecovery.ts'
 import { sqliteJobQueue } from './adapters/sqlite/jobQueue.ts'
 import { sqliteKnowledgeStore } from './adapters/sqlite/knowledgeStore.ts'
+import { sqliteSharedGenerations } from './adapters/sqlite/sharedGenerations.ts'
+import { tieredAnswerCache } from './adapters/tieredCache.ts'
 import type { Config } from './config.ts'
+import type { AnswerCache } from './ports/answerCache.ts'
 import type { Component } from './ports/component.ts'
 import type { ConversationStore } from './ports/conversationStore.ts'
+import type { Counters } from './ports/counters.ts'
 import type { GenerationLog } from './ports/generationLog.ts'
 import type { JobQueue } from './ports/jobQueue.ts'
 import type { KnowledgeStore } from './ports/knowledgeStore.ts'
 import type { Limiter } from './ports/limiter.ts'
 import type { Model } from './ports/model.ts'
+import type { SharedGenerations } from './ports/sharedGenerations.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import { interruptedOutcome } from './usecases/outcomes.ts'
 
@@ -28,6 +35,9 @@ export interface Stores {
   readonly jobs: JobQueue
   readonly knowledge: KnowledgeStore
   readonly limiter: Limiter
+  readonly cache: AnswerCache
+  readonly counters: Counters
+  readonly shared: SharedGenerations
   readonly components: readonly Component[]
   /** With other processes about, an answer that this one cannot finish is handed over; else it fails. */
   readonly whenInterrupted: 'handOver' | 'fail'
@@ -37,6 +47,8 @@ export interface Stores {
 }
 
 export interface ModelInUse {
+  /** Answers of different models are never taken for each other. Null: they are not cached. */
+  readonly name: string | null
   readonly model: Model
   readonly component: Component
 }
@@ -45,45 +57,64 @@ const MINUTE_MS = 60_000
 
 /** The one decision between the embedded store and Redis. @throws Error with one line for whoever starts the process. */
 export function openStores(config: Config, telemetry: Telemetry, now: () => number): Promise<Stores> {
-  return config.redis ? openOnRedis(config, config.redis.urls, telemetry) : openEmbedded(config, now)
+  return config.redis ? openOnRedis(config, config.redis, telemetry) : openEmbedded(config, now)
 }
 
-async function openOnRedis(config: Config, urls: readonly string[], telemetry: Telemetry): Promise<Stores> {
+async function openOnRedis(
+  config: Config,
+  { urls, cacheUrls }: NonNullable<Config['redis']>,
+  telemetry: Telemetry,
+): Promise<Stores> {
   const redis = await openRedis({
     url: urls.join(','),
+    cacheUrl: cacheUrls?.join(',') ?? null,
     conversationTtlMs: config.conversationTtlMs,
     report: (task, error) => telemetry.backgroundFailed({ task, error }),
   })
+  const cache = await tieredAnswerCache(redis.answerCache(config.cache))
   return {
     conversations: redis.conversations,
     log: redis.generations,
     jobs: redis.jobs,
     knowledge: redis.knowledge,
     limiter: redis.limiter({ limit: config.messagesPerMinute, windowMs: MINUTE_MS }),
-    components: [redis.component],
+    cache,
+    counters: redis.counters,
+    shared: redis.shared,
+    components: [redis.component, ...(redis.cacheComponent ? [redis.cacheComponent] : [])],
     whenInterrupted: 'handOver',
     recover: async () => {},
-    close: async () => redis.close(),
+    async close() {
+      cache.close()
+      await redis.close()
+    },
   }
 }
 
 async function openEmbedded(config: Config, now: () => number): Promise<Stores> {
   mkdirSync(config.dataDir, { recursive: true })
   const db = openDatabase(join(config.dataDir, 'verdemuse.db'))
+  const cache = await tieredAnswerCache(sqliteAnswerCache(db, { ...config.cache, now }), { now })
   return {
     conversations: sqliteConversationStore(db, { conversationTtlMs: config.conversationTtlMs, now }),
     log: sqliteGenerationLog(db, { now }),
     jobs: sqliteJobQueue(db, { now }),
     knowledge: sqliteKnowledgeStore(db),
     limiter: memoryLimiter({ limit: config.messagesPerMinute, windowMs: MINUTE_MS }),
+    cache,
+    counters: sqliteCounters(db, { now }),
+    shared: sqliteSharedGenerations(db, { now }),
     components: [sqliteComponent(db)],
     whenInterrupted: 'fail',
     recover: async () => void (await recoverInterrupted(db, { outcome: interruptedOutcome(now()), now })),
-    close: async () => db.close(),
+    async close() {
+      cache.close()
+      db.close()
+    },
   }
 }
 
 /** Null: no model is configured. */
 export function openModel({ openai }: Config): ModelInUse | null {
-  return openai && openAiModel(openai)
+  return openai && { ...openAiModel(openai), name: openai.model }
 }

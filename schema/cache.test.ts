@@ -1,4 +1,3 @@
-import './cache.ts'
 import { readFileSync } from 'node:fs'
 import { buildSchema, type GraphQLObjectType, graphql, parse, subscribe } from 'graphql'
 import { describe, expect, it, vi } from 'vitest'

@@ -1,18 +1,12 @@
 import { z } from 'zod'
 import type { CacheStats as CacheStatsShape } from '../api/domain/cacheStats.ts'
 import type { LatencySummary as LatencyShape } from '../api/domain/latencies.ts'
-import type { CacheStatistics } from '../api/usecases/cacheStats.ts'
 import { builder } from './builder.ts'
-import type { Context } from './context.ts'
 
 /** GraphQL's Int ends here; a sum that has passed it stays. */
 const LARGEST_INT = 2 ** 31 - 1
 
 const int = (sum: number): number => Math.min(sum, LARGEST_INT)
-
-/** What the context brings along where this file is part of the schema. */
-const statisticsIn = (context: Context): CacheStatistics =>
-  (context as Context & { readonly cacheStats: CacheStatistics }).cacheStats
 
 const LatencySummary = builder.objectRef<LatencyShape>('LatencySummary').implement({
   description: 'Milliseconds to the first token, within 5 %.',
@@ -80,7 +74,7 @@ builder.queryField('cacheStats', (t) =>
   t.field({
     type: CacheStats,
     description: 'What the cache does. Public: it tells of sums alone.',
-    resolve: (_, _args, context) => statisticsIn(context).current(),
+    resolve: (_, _args, { cacheStats }) => cacheStats.current(),
   }),
 )
 
@@ -96,7 +90,7 @@ builder.mutationField('clearCache', (t) =>
     type: ClearCachePayload,
     description: 'Removes all cached answers; the statistics go on. Scope admin.',
     authScopes: { scope: 'admin' },
-    resolve: async (_, _args, context) => ({ removedEntries: await statisticsIn(context).clear() }),
+    resolve: async (_, _args, { cacheStats }) => ({ removedEntries: await cacheStats.clear() }),
   }),
 )
 
@@ -121,7 +115,7 @@ builder.subscriptionField('cacheStats', (t) =>
         description: `${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}.`,
       }),
     },
-    subscribe: (_, { intervalMs }, context) => statisticsIn(context).changes(intervalMs ?? 1_000),
+    subscribe: (_, { intervalMs }, { cacheStats }) => cacheStats.changes(intervalMs ?? 1_000),
     resolve: (stats) => stats,
   }),
 )

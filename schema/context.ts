@@ -1,5 +1,6 @@
 import type { RateLimit, Viewer } from '../api/domain/viewer.ts'
 import type { Ask } from '../api/usecases/ask.ts'
+import type { CacheStatistics } from '../api/usecases/cacheStats.ts'
 import type { Conversations } from '../api/usecases/conversations.ts'
 import type { Follow } from '../api/usecases/follow.ts'
 import type { Health } from '../api/usecases/health.ts'
@@ -14,6 +15,7 @@ export interface UseCases {
   readonly stop: Stop
   readonly knowledge: Knowledge
   readonly health: () => Promise<Health>
+  readonly cacheStats: CacheStatistics
   readonly rateLimit: (viewer: Viewer) => Promise<RateLimit>
 }
 

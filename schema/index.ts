@@ -1,4 +1,5 @@
 import './access.ts'
+import './cache.ts'
 import './conversation.ts'
 import './health.ts'
 import './knowledge.ts'

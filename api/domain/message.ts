@@ -1,3 +1,4 @@
+import type { AnswerKey } from './answerKey.ts'
 import type { ConversationId, DocumentId, GenerationId, MessageId } from './ids.ts'
 
 export type MessageRole = 'USER' | 'ASSISTANT' | 'SYSTEM'
@@ -63,6 +64,8 @@ export interface Message {
   readonly questionId: MessageId | null
   readonly sources: readonly Source[]
   readonly cache: CacheOutcome | null
+  /** Of an answer that the cache may hold: under which key. Never shown. */
+  readonly cacheKey: AnswerKey | null
   readonly outcome: Outcome | null
   readonly feedback: Feedback | null
 }

@@ -6,6 +6,7 @@ import type { OnUnexpected } from './errors.ts'
 import { errorResponse, type GraphQLServer } from './graphql.ts'
 import type { HealthRoutes } from './health.ts'
 import type { Sessions } from './sessions.ts'
+import type { StatsRoute } from './stats.ts'
 import type { WebApp } from './webApp.ts'
 
 export interface RequestLine {
@@ -23,6 +24,7 @@ export interface HttpOptions {
   readonly graphql: GraphQLServer
   readonly sessions: Sessions
   readonly health: HealthRoutes
+  readonly stats: StatsRoute
   readonly webApp: WebApp
   readonly onUnexpected: OnUnexpected
   readonly onRequest: (line: RequestLine) => void
@@ -30,7 +32,7 @@ export interface HttpOptions {
 
 const GRAPHQL_PATH = '/graphql'
 
-/** The HTTP side: GraphQL over POST, GET and SSE, health, and the web app. Not yet listening. */
+/** The HTTP side: GraphQL over POST, GET and SSE, health, statistics, and the web app. Not yet listening. */
 export function makeHttpServer(options: HttpOptions): Server {
   return createServer({ requestTimeout: 60_000, keepAliveTimeout: 65_000 }, async (request, response) => {
     const seen: Seen = { requestId: requestIdOf(request), operationName: null, viewerKind: null }
@@ -58,7 +60,8 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
       seen.operationName = name
     }
     await options.graphql(request, response, { viewer, requestId: seen.requestId, onOperationName })
-  } else if (!(await options.health.handle(path, response))) options.webApp(request, response)
+  } else if (!(await options.health.handle(path, response)) && !(await options.stats.handle(path, response)))
+    options.webApp(request, response)
 }
 
 /** A proxy's request id is passed on if it looks like one. */

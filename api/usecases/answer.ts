@@ -1,22 +1,28 @@
 import { AppError } from '../domain/errors.ts'
 import type { GenerationId } from '../domain/ids.ts'
-import { hasEnded, type Outcome } from '../domain/message.ts'
+import type { Outcome } from '../domain/message.ts'
 import { pause } from '../domain/time.ts'
 import type { ConversationStore } from '../ports/conversationStore.ts'
 import type { Acquisition, GenerationLog } from '../ports/generationLog.ts'
 import type { AnswerJob } from '../ports/jobQueue.ts'
 import type { Model } from '../ports/model.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
+import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
+import type { Caching } from './caching.ts'
 import { compose, Interrupted } from './compose.ts'
 import { failedOutcome, stoppedOutcome } from './outcomes.ts'
-import { loadSubject } from './subject.ts'
+import { followersOf, settleAll } from './settle.ts'
+import { loadSubject, type Subject } from './subject.ts'
 import { makeWriter, type Writer } from './writer.ts'
 
 export interface AnswerPorts {
   readonly conversations: ConversationStore
   readonly log: GenerationLog
   readonly index: PassageIndex
+  readonly shared: SharedGenerations
+  /** Null where no model is configured: nothing is cached then. */
+  readonly caching: Caching | null
   /** Null: no model is configured; answers are put together from the documents. */
   readonly model: Model | null
   readonly telemetry: Telemetry
@@ -54,8 +60,9 @@ export function makeAnswerWorker(ports: AnswerPorts): AnswerWorker {
           await pause(HELD_RETRY_MS, signal)
           throw new Held(`Another worker holds ${job.generationId}`)
         }
-        if (acquired.state === 'acquired') await generate(ports, job, acquired, running.stop, signal)
-        await settle(ports, job)
+        const subject =
+          acquired.state === 'acquired' ? await generate(ports, job, acquired, running.stop, signal) : null
+        await settleAll(ports, job, subject)
       } finally {
         stops.delete(running)
       }
@@ -69,21 +76,24 @@ export function makeAnswerWorker(ports: AnswerPorts): AnswerWorker {
 
 type Acquired = Extract<Acquisition, { state: 'acquired' }>
 
+/** Writes a generation to its end; returns what it was about, null where nothing was written. */
 async function generate(
   ports: AnswerPorts,
   job: AnswerJob,
   { epoch, lastSeq, stopRequested }: Acquired,
   stop: AbortController,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Subject | null> {
   const writer = makeWriter(ports.log, job.generationId, { epoch, lastSeq, leaseMs: ports.leaseMs, stop })
   try {
-    const outcome = stopRequested
-      ? stoppedOutcome(ports.now())
-      : await write(ports, job, writer, epoch, signal)
-    if (!outcome) return
+    const subject = stopRequested ? null : await loadSubject(ports, await waiting(ports, job))
+    if (!subject && !stopRequested) return null
+    const outcome = subject
+      ? await write(ports, job, subject, writer, epoch, signal)
+      : stoppedOutcome(ports.now())
     writer.write({ type: 'finished', outcome })
     await writer.flushed()
+    return subject
   } catch (error) {
     ports.telemetry.answerHandedOver({
       generationId: job.generationId,
@@ -96,17 +106,17 @@ async function generate(
   }
 }
 
-/** Writes the text; returns how it ended, or null where there is nobody left to answer. */
+const waiting = async ({ shared }: AnswerPorts, job: AnswerJob) => (await followersOf(shared, job)).followers
+
+/** Writes the text; returns how it ended. */
 async function write(
   ports: AnswerPorts,
-  job: AnswerJob,
+  { generationId }: AnswerJob,
+  subject: Subject,
   writer: Writer,
   epoch: number,
   signal: AbortSignal,
-): Promise<Outcome | null> {
-  const subject = await loadSubject(ports, job)
-  if (!subject) return null
-  const { generationId } = job
+): Promise<Outcome> {
   ports.telemetry.answerStarted({ generationId, epoch, passages: subject.matches.length })
   try {
     return await compose(ports, subject, writer, signal)
@@ -119,32 +129,4 @@ async function write(
     ports.telemetry.backgroundFailed({ task: 'answer', error })
     return failedOutcome(ports.now())
   }
-}
-
-/** Copies the end of the log into the stored message; the log's own end is what counts. */
-async function settle({ conversations, log, telemetry }: AnswerPorts, job: AnswerJob): Promise<void> {
-  const state = await log.read(job.generationId)
-  const message = await conversations.message(job.ownerId, job.messageId)
-  if (!message) return log.discard(job.generationId)
-  if (!state?.outcome || hasEnded(message)) return
-  const { text, lastSeq, sources, outcome } = state
-  await conversations.settle(job.ownerId, job.messageId, {
-    content: text,
-    lastSeq,
-    sources,
-    outcome,
-    cache: message.cache,
-  })
-  const since = (instant: number | null) =>
-    instant === null ? null : Math.max(0, instant - message.createdAt)
-  telemetry.answerFinished({
-    generationId: job.generationId,
-    status: outcome.status,
-    mode: outcome.answerMode,
-    cache: message.cache,
-    model: outcome.model,
-    firstTokenMs: since(outcome.firstTokenAt),
-    totalMs: since(outcome.finishedAt) ?? 0,
-    errorCode: outcome.error?.code ?? null,
-  })
 }

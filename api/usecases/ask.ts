@@ -15,8 +15,12 @@ import type { ConversationStore, NewExchange } from '../ports/conversationStore.
 import type { GenerationLog } from '../ports/generationLog.ts'
 import type { JobQueue } from '../ports/jobQueue.ts'
 import type { Limiter } from '../ports/limiter.ts'
+import type { PassageIndex } from '../ports/passageIndex.ts'
+import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Admit } from './admission.ts'
+import type { Caching } from './caching.ts'
 import { currentView } from './messageView.ts'
+import { type Accepted, throughCache, type WriteExchange } from './throughCache.ts'
 
 /** `content` is trimmed and within its bounds already. */
 export interface Question {
@@ -45,6 +49,10 @@ export interface AskPorts {
   readonly log: GenerationLog
   readonly jobs: JobQueue
   readonly limiter: Limiter
+  readonly shared: SharedGenerations
+  readonly index: PassageIndex
+  /** Null: no model is configured, and nothing is cached. */
+  readonly caching: Caching | null
   readonly admit: Admit
   /** How many answers a viewer may wait for at once. */
   readonly maxAnswersPerViewer: number
@@ -53,13 +61,23 @@ export interface AskPorts {
 
 const TOO_MANY_RETRY_SECONDS = 2
 
-/** Writes the question and its pending answer in one step, then queues the answer; answering is another's business. */
+/**
+ * Writes the question and its answer in one step: the one that the cache has, or a pending one, which is then queued;
+ * answering is another's business.
+ */
 export function makeAsk(ports: AskPorts): Ask {
-  const { conversations, now } = ports
+  const { conversations, now, caching } = ports
+  const write: WriteExchange = (exchange) => writeExchange(ports, exchange)
+  const writeThroughCache: WriteExchange = (exchange) =>
+    caching ? throughCache(ports, caching, exchange, write) : write(exchange)
   return {
     async send(viewer, question) {
       const exchange = exchangeFor(viewer, question, now())
-      const { conversation, messages } = await accept(ports, exchange)
+      const { conversation, messages } = await accept(
+        ports,
+        exchange,
+        question.useCache ? writeThroughCache : write,
+      )
       const [userMessage, assistantMessage] = messages
       if (!userMessage || !assistantMessage) throw new Error('An exchange came back without its two messages')
       return { conversation, userMessage, assistantMessage }
@@ -67,28 +85,37 @@ export function makeAsk(ports: AskPorts): Ask {
     async regenerate(viewer, messageId) {
       const question = await questionOf(conversations, viewer, messageId)
       const answer = pendingAnswer(question.conversationId, question, 'BYPASS', now())
-      const { conversation, messages } = await accept(ports, {
+      const exchange = {
         ownerId: viewer.id,
         conversationId: question.conversationId,
         newTitle: null,
         messages: [answer],
         idempotency: null,
         now: now(),
-      })
+      }
+      const { conversation, messages } = await accept(ports, exchange, write)
       return { conversation, userMessage: question, assistantMessage: messages[0] ?? answer }
     },
   }
 }
 
 /** Writes what there is room for, within the viewer's quota. */
-const accept = (ports: AskPorts, exchange: NewExchange) =>
+const accept = (ports: AskPorts, exchange: NewExchange, write: WriteExchange) =>
   ports.admit(async () => {
     await ports.limiter.consume(exchange.ownerId)
-    return write(ports, exchange)
+    return write(exchange)
   })
 
-async function write({ conversations, jobs, log, maxAnswersPerViewer }: AskPorts, exchange: NewExchange) {
-  const accepted = await conversations.addExchange({ ...exchange, maxUnanswered: maxAnswersPerViewer })
+async function writeExchange(
+  { conversations, jobs, log, maxAnswersPerViewer }: AskPorts,
+  exchange: NewExchange,
+): Promise<Accepted> {
+  const isAnswered = exchange.messages.every(hasEnded)
+  const accepted = await conversations.addExchange({
+    ...exchange,
+    // An answer that is there already keeps nobody busy.
+    ...(!isAnswered && { maxUnanswered: maxAnswersPerViewer }),
+  })
   if (accepted.result === 'notFound') throw new NotFound('conversation')
   if (accepted.result === 'conflict')
     throw new Conflict('This clientMessageId was used before, with another message.')
@@ -166,6 +193,7 @@ const blankMessage = (conversationId: ConversationId, now: number) => ({
   questionId: null,
   sources: [],
   cache: null,
+  cacheKey: null,
   outcome: null,
   feedback: null,
 })

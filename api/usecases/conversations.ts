@@ -1,11 +1,14 @@
 import type { Conversation } from '../domain/conversation.ts'
 import { BadUserInput, NotFound } from '../domain/errors.ts'
-import { type ConversationId, type GenerationId, isConversationId, isMessageId } from '../domain/ids.ts'
+import { type ConversationId, isConversationId, isMessageId } from '../domain/ids.ts'
 import { hasEnded, type Message, type Rating } from '../domain/message.ts'
 import { cancellable } from '../domain/streams.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ConversationChange, ConversationStore, Page, PageRequest } from '../ports/conversationStore.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
+import type { SharedGenerations } from '../ports/sharedGenerations.ts'
+import type { Caching } from './caching.ts'
+import { discardAll } from './discard.ts'
 import { currentView } from './messageView.ts'
 
 export type ConversationEvent =
@@ -34,14 +37,16 @@ export interface Conversations {
 export interface ConversationsPorts {
   readonly conversations: ConversationStore
   readonly log: GenerationLog
+  readonly shared: SharedGenerations
+  /** Null where no model is configured: nothing is cached then. */
+  readonly caching: Caching | null
   readonly now: () => number
 }
 
 const PURGE_BATCH = 200
-const DISCARD_BATCH = 50
 
 export function makeConversations(ports: ConversationsPorts): Conversations {
-  const { conversations: store, log, now } = ports
+  const { conversations: store, log, caching, now } = ports
   const found = async (viewer: Viewer, id: string) =>
     isConversationId(id) ? store.find(viewer.id, id) : null
   const foundMessage = async (viewer: Viewer, id: string) => {
@@ -69,7 +74,7 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
     async remove(viewer, id) {
       const generations = isConversationId(id) && (await store.remove(viewer.id, id))
       if (!generations) throw new NotFound('conversation')
-      await discardAll(log, generations)
+      await discardAll(ports, generations)
       return id as ConversationId
     },
     async rate(viewer, id, rating, comment) {
@@ -79,6 +84,7 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
       if (!hasEnded(message)) throw new BadUserInput('messageId', 'This answer is still being written.')
       const rated = await store.rate(viewer.id, message.id, { rating, comment, createdAt: now() })
       if (!rated) throw new NotFound('message')
+      if (rating === 'UNHELPFUL' && message.feedback?.rating !== rating) await caching?.reject(rated)
       return currentView(rated, log)
     },
     purgeExpired: () => purge(ports),
@@ -89,17 +95,12 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
   }
 }
 
-async function discardAll(log: GenerationLog, generations: readonly GenerationId[]): Promise<void> {
-  for (let start = 0; start < generations.length; start += DISCARD_BATCH)
-    await Promise.all(generations.slice(start, start + DISCARD_BATCH).map((id) => log.discard(id)))
-}
-
 /** In batches, so that no single call holds the store for long. */
-async function purge({ conversations, log, now }: ConversationsPorts): Promise<number> {
+async function purge(ports: ConversationsPorts): Promise<number> {
   let total = 0
   for (;;) {
-    const { removed, generations } = await conversations.purgeExpired(now(), PURGE_BATCH)
-    await discardAll(log, generations)
+    const { removed, generations } = await ports.conversations.purgeExpired(ports.now(), PURGE_BATCH)
+    await discardAll(ports, generations)
     total += removed
     if (removed < PURGE_BATCH) return total
   }

@@ -1,11 +1,14 @@
 import { BadUserInput, LogGone, NotFound } from '../domain/errors.ts'
-import type { SequencedEvent } from '../domain/generation.ts'
+import type { GenerationState, SequencedEvent } from '../domain/generation.ts'
 import { type GenerationId, isMessageId, type MessageId } from '../domain/ids.ts'
 import { hasEnded, type Message, type Source } from '../domain/message.ts'
 import { cancellable } from '../domain/streams.ts'
+import { pause } from '../domain/time.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ConversationStore } from '../ports/conversationStore.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
+import type { SharedGenerations } from '../ports/sharedGenerations.ts'
+import { type Leavers, makeLeavers } from './leavers.ts'
 import { viewOf } from './messageView.ts'
 
 export type MessageStreamEvent = { readonly messageId: MessageId; readonly seq: number } & (
@@ -27,17 +30,22 @@ export interface Follow {
   ): Promise<AsyncIterableIterator<MessageStreamEvent>>
   /** Resolves as soon as no stream is open. */
   untilIdle(): Promise<void>
+  /** Hears of answers that are stopped while others follow the same generation; their streams end at its end else. */
+  listenForLeavers(): Promise<() => void>
 }
 
 export interface FollowPorts {
   readonly conversations: ConversationStore
   readonly log: GenerationLog
+  readonly shared: SharedGenerations
 }
 
 export function makeFollow(ports: FollowPorts): Follow {
   const open = makeTally()
+  const leavers = makeLeavers(ports)
   return {
     untilIdle: open.untilNone,
+    listenForLeavers: leavers.listen,
     async messageStream(viewer, messageId, after) {
       const message = isMessageId(messageId) ? await ports.conversations.message(viewer.id, messageId) : null
       if (!message) throw new NotFound('message')
@@ -45,7 +53,7 @@ export function makeFollow(ports: FollowPorts): Follow {
         throw new BadUserInput('messageId', 'Only an answer can be followed; this is not one.')
       const { generationId } = message
       return cancellable((signal) =>
-        open.during(streamOf(ports, viewer, { ...message, generationId }, after, signal)),
+        open.during(streamOf(ports, leavers, viewer, { ...message, generationId }, after, signal)),
       )
     },
   }
@@ -79,37 +87,91 @@ function makeTally() {
 
 type Answer = Message & { readonly generationId: GenerationId }
 
-/** From the log while there is one; later the stored message answers. */
+/** From the log while that is this answer's; later, and where it left the generation, the stored message answers. */
 async function* streamOf(
   ports: FollowPorts,
+  leavers: Leavers,
   viewer: Viewer,
   answer: Answer,
   after: number,
   signal: AbortSignal,
 ): AsyncGenerator<MessageStreamEvent> {
-  if (hasEnded(answer) && !(await ports.log.read(answer.generationId))) return yield* replayOf(answer, after)
+  if (hasEnded(answer)) {
+    const state = await ports.log.read(answer.generationId)
+    if (!state) return yield* replayOf(answer, after)
+    if (endedApart(answer, state)) return yield* endOf(answer, after)
+  }
+  const { left, forget } = leavers.expect(answer.id)
+  try {
+    yield* liveStreamOf(ports, viewer, answer, after, { signal, left })
+  } finally {
+    forget()
+  }
+}
+
+/** How long an answer that left its generation is given to be stored, before the log is followed again. */
+const STORED_WITHIN_MS = 1_000
+const LOOK_AGAIN_MS = 25
+
+async function* liveStreamOf(
+  ports: FollowPorts,
+  viewer: Viewer,
+  answer: Answer,
+  after: number,
+  { signal, left }: { readonly signal: AbortSignal; readonly left: AbortSignal },
+): AsyncGenerator<MessageStreamEvent> {
   let cursor = after
+  let until = AbortSignal.any([signal, left])
   while (!signal.aborted) {
     try {
-      for await (const event of ports.log.follow(answer.generationId, cursor, signal)) {
+      for await (const event of ports.log.follow(answer.generationId, cursor, until)) {
+        const next = await toStreamEvent(ports, viewer, answer, event)
+        if (next.type === 'finished' && next.message.lastSeq !== event.seq)
+          return yield* endOf(next.message, cursor)
         cursor = event.seq
-        yield await toStreamEvent(ports, viewer, answer, event)
+        yield next
+        if (next.type === 'finished') return
       }
-      return
     } catch (error) {
       if (!(error instanceof LogGone)) throw error
     }
-    const stored = await storedMessage(ports, viewer, answer)
-    if (hasEnded(stored)) return yield* replayOf(stored, cursor)
+    if (signal.aborted) return
+    const wasLeft = until.aborted
+    const stored = await (wasLeft ? storedSoon : storedMessage)(ports, viewer, answer, signal)
+    if (hasEnded(stored)) return yield* wasLeft ? endOf(stored, cursor) : replayOf(stored, cursor)
     // It waits for a worker, or its log was lost: whoever answers it begins a log that goes on from here.
+    until = signal
   }
 }
+
+/** Whether a message ended by itself, while the generation that it followed went on. */
+const endedApart = ({ lastSeq }: Message, { outcome, lastSeq: end }: GenerationState): boolean =>
+  outcome === null || lastSeq !== end
 
 /** What is left to tell of an answer whose log is gone: its whole text unless the reader has it, and its end. */
 function* replayOf(message: Message, after: number): Generator<MessageStreamEvent> {
   const { id: messageId, lastSeq, content } = message
   if (after < lastSeq - 1) yield { type: 'reset', messageId, seq: lastSeq - 1, text: content }
   if (after < lastSeq) yield { type: 'finished', messageId, seq: lastSeq, message }
+}
+
+/** The same for one that ended apart: a reader who was told late may have read on, past that end. */
+const endOf = (message: Message, cursor: number): Generator<MessageStreamEvent> =>
+  replayOf(cursor > message.lastSeq ? { ...message, lastSeq: cursor + 2 } : message, cursor)
+
+/** The answer as it is stored, once that is ended, for which whoever made it leave is about to see. */
+async function storedSoon(
+  ports: FollowPorts,
+  viewer: Viewer,
+  answer: Answer,
+  signal: AbortSignal,
+): Promise<Message> {
+  const givenUpAt = Date.now() + STORED_WITHIN_MS
+  for (;;) {
+    const stored = await storedMessage(ports, viewer, answer)
+    if (hasEnded(stored) || signal.aborted || Date.now() > givenUpAt) return stored
+    await pause(LOOK_AGAIN_MS, signal)
+  }
 }
 
 /** The answer as it is stored. @throws NotFound where it is gone: deleted, or lost with the store's data. */

@@ -150,6 +150,7 @@ describe('the history of a question', () => {
     questionId: null,
     sources: [],
     cache: null,
+    cacheKey: null,
     outcome: null,
     feedback: null,
     ...more,

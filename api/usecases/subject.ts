@@ -1,14 +1,14 @@
+import { type ConversationId, newMessageId } from '../domain/ids.ts'
 import type { PassageMatch } from '../domain/knowledge.ts'
 import { hasEnded, type Message } from '../domain/message.ts'
 import type { ConversationStore } from '../ports/conversationStore.ts'
-import type { AnswerJob } from '../ports/jobQueue.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
+import type { Member } from '../ports/sharedGenerations.ts'
 import { MAX_PASSAGES } from './extractive.ts'
 import { historyOf, type Turn } from './prompt.ts'
 
-/** What an answer is to be about. */
-export interface Subject {
-  readonly answer: Message
+/** A question, and all that its answer depends on. */
+export interface Topic {
   readonly question: string
   /** The turns before the question, oldest first. */
   readonly history: readonly Turn[]
@@ -18,31 +18,65 @@ export interface Subject {
   readonly matches: readonly PassageMatch[]
 }
 
+/** What an answer is to be about. */
+export interface Subject extends Topic {
+  readonly answer: Message
+}
+
 const RECENT_MESSAGES = 60
+/** The question itself and its pending answer are the last of its conversation, as a rule. */
+const OWN_MESSAGES = 2
 const CONTEXT_TURNS = 3
 
-/** Null where the answer is no longer wanted: deleted with its conversation, or ended. */
+/** The same for whoever asks and whoever answers: the key of an answer is made of it. */
+export function topicOf(index: PassageIndex, question: string, history: readonly Turn[]): Topic {
+  const context = contextOf(history)
+  return { question, history, context, matches: index.search({ question, context }, MAX_PASSAGES) }
+}
+
+/** The turns before a question that is about to be asked. */
+export async function historyIn(
+  conversations: ConversationStore,
+  asked: { ownerId: string; conversationId: ConversationId; newTitle: string | null },
+): Promise<readonly Turn[]> {
+  if (asked.newTitle !== null) return []
+  const page = { last: RECENT_MESSAGES }
+  const recent = await conversations.messages(asked.ownerId, asked.conversationId, page)
+  const messages = recent?.items.map(({ node }) => node) ?? []
+  return historyOf(messages, newMessageId())
+}
+
+/** What the first of these messages that still waits is to be told; null where none does: deleted, or ended. */
 export async function loadSubject(
+  ports: { conversations: ConversationStore; index: PassageIndex },
+  members: readonly Member[],
+): Promise<Subject | null> {
+  for (const member of members) {
+    const subject = await subjectOf(ports, member)
+    if (subject) return subject
+  }
+  return null
+}
+
+async function subjectOf(
   { conversations, index }: { conversations: ConversationStore; index: PassageIndex },
-  { ownerId, conversationId, messageId }: AnswerJob,
+  { ownerId, conversationId, messageId }: Member,
 ): Promise<Subject | null> {
   const answer = await conversations.message(ownerId, messageId)
   if (!answer?.questionId || hasEnded(answer)) return null
   const question = await conversations.message(ownerId, answer.questionId)
-  const recent = await conversations.messages(ownerId, conversationId, { last: RECENT_MESSAGES })
+  const page = { last: RECENT_MESSAGES + OWN_MESSAGES }
+  const recent = await conversations.messages(ownerId, conversationId, page)
   if (!question || !recent) return null
-  const history = turnsBefore(
-    question,
-    recent.items.map(({ node }) => node),
-  )
-  const context = contextOf(history)
-  const matches = index.search({ question: question.content, context }, MAX_PASSAGES)
-  return { answer, question: question.content, history, context, matches }
+  const messages = recent.items.map(({ node }) => node)
+  return { answer, ...topicOf(index, question.content, turnsBefore(question, messages)) }
 }
 
 /** None for a question of long ago that is answered anew: what was said since then was not before it. */
-const turnsBefore = (question: Message, recent: readonly Message[]): Turn[] =>
-  recent.some(({ id }) => id === question.id) ? historyOf(recent, question.id) : []
+function turnsBefore(question: Message, recent: readonly Message[]): Turn[] {
+  const at = recent.findIndex(({ id }) => id === question.id)
+  return at < 0 ? [] : historyOf(recent.slice(Math.max(0, at - RECENT_MESSAGES)), question.id)
+}
 
 const contextOf = (history: readonly Turn[]): string[] =>
   history

@@ -79,7 +79,7 @@ export const ANSWERING: readonly Mutation[] = [
   {
     name: 'deleting a conversation leaves its logs',
     file: 'api/usecases/conversations.ts',
-    find: '      await discardAll(log, generations)\n      return id',
+    find: '      await discardAll(ports, generations)\n      return id',
     replacement: '      return id',
     disaster: 'Deleted text can be read for ten minutes more, and its model runs on.',
     tests: ['api/test/faults/races.deletion.test.ts'],

@@ -5,7 +5,12 @@ import type { RedisClient } from './connections.ts'
 const PROBE_KEY = 'vm:{health}'
 
 /** Whether Redis answers, how fast, and takes writes. The connection's time limit for commands is that of the check. */
-export function redisComponent(redis: RedisClient, name = 'redis'): Component {
+export function redisComponent(
+  redis: RedisClient,
+  name = 'redis',
+  /** What it means for the whole that this one does not answer. */
+  whenAway: 'DOWN' | 'DEGRADED' = 'DOWN',
+): Component {
   return {
     async check() {
       const startedAt = performance.now()
@@ -21,7 +26,7 @@ export function redisComponent(redis: RedisClient, name = 'redis'): Component {
       } catch (error) {
         if (error instanceof Error && error.name === 'ReplyError')
           return answered('DEGRADED', 'Redis takes no writes.')
-        return { name, status: 'DOWN', latencyMs: null, detail: 'Redis does not answer.' }
+        return { name, status: whenAway, latencyMs: null, detail: 'Redis does not answer.' }
       }
     },
   }

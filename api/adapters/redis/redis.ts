@@ -63,7 +63,7 @@ export async function openRedis({
     counters: redisCounters(connection),
     shared: redisSharedGenerations(connection),
     component: redisComponent(connection.redis, 'store'),
-    cacheComponent: cache === connection ? null : redisComponent(cache.redis, 'cache'),
+    cacheComponent: cache === connection ? null : redisComponent(cache.redis, 'cache', 'DEGRADED'),
     answerCache: (settings) => redisAnswerCache(cache, settings),
     limiter: (quota) => redisLimiter(connection.redis, quota),
     close: async () => {

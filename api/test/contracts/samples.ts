@@ -52,6 +52,7 @@ const blank = (conversationId: ConversationId, createdAt: number) => ({
   questionId: null,
   sources: [],
   cache: null,
+  cacheKey: null,
   outcome: null,
   feedback: null,
 })

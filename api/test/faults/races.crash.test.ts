@@ -74,10 +74,10 @@ onEachStore('A process that dies between two steps', (stage) => {
   })
 
   it('and loses the reply to each of its calls once is redelivered until the answer is whole', async () => {
-    const change = ({ log, conversations, jobs }: Ports): Ports => ({
+    const change = ({ log, conversations, ...others }: Ports): Ports => ({
       log: losingReplies(losingReplies(losingReplies(log, 'acquire'), 'append', 2), 'release'),
       conversations: losingReplies(losingReplies(conversations, 'message', 2), 'settle'),
-      jobs,
+      ...others,
     })
     const here = await stage().process({ change, leaseMs: 200 })
     const reading = await stage().process()

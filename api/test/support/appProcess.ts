@@ -111,7 +111,7 @@ async function run({ env, backlogLimits, model }: AppOptions & { env: Settings }
     check: async () => ({ name: 'model', status: 'OK', latencyMs: 0, detail: null }) as const,
   }
   const overrides = {
-    ...(model === 'obedient' && { model: { model: obedientModel, component } }),
+    ...(model === 'obedient' && { model: { model: obedientModel, component, name: null } }),
     ...(backlogLimits && { backlogLimits }),
   }
   const config = loadConfig(env)

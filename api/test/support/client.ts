@@ -21,6 +21,7 @@ export interface Answer {
   readonly content: string
   readonly lastSeq: number
   readonly answerMode: string | null
+  readonly cache: string | null
   readonly model: string | null
   readonly error: { code: string; message: string; retryable: boolean } | null
   readonly sources: readonly { marker: number; title: string; documentId: string }[]
@@ -33,7 +34,7 @@ export interface Sent {
 }
 
 export const ANSWER_FIELDS =
-  'id conversationId status content lastSeq answerMode model error { code message retryable } sources { marker title documentId }'
+  'id conversationId status content lastSeq answerMode cache model error { code message retryable } sources { marker title documentId }'
 
 export const STREAM = `subscription Stream($id: ID!, $after: Int) {
   messageStream(messageId: $id, after: $after) {

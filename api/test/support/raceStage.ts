@@ -7,6 +7,7 @@ import type { PassageIndex } from '../../ports/passageIndex.ts'
 import type { Telemetry } from '../../ports/telemetry.ts'
 import { type AnswerWorker, makeAnswerWorker } from '../../usecases/answer.ts'
 import { type Ask, type Exchange, makeAsk } from '../../usecases/ask.ts'
+import { makeCaching } from '../../usecases/caching.ts'
 import { type Conversations, makeConversations } from '../../usecases/conversations.ts'
 import { type Follow, makeFollow } from '../../usecases/follow.ts'
 import { makeStop, type Stop } from '../../usecases/stop.ts'
@@ -115,16 +116,18 @@ function processOf(
   const model = scriptedModel()
   const { telemetry, answersFinished } = tellingTelemetry()
   const limiter = memoryLimiter({ limit: 1_000, windowMs: 60_000 })
-  const shared = { ...ports, limiter, telemetry, now, index: NOTHING_KNOWN, model: model.model }
-  const worker = makeAnswerWorker({ ...shared, leaseMs, whenInterrupted: 'handOver' })
+  const statistics = { record: () => {} }
+  const caching = makeCaching({ ...ports, statistics, telemetry, modelName: 'scripted', ttlMs: 60_000, now })
+  const parts = { ...ports, limiter, telemetry, now, caching, index: NOTHING_KNOWN, model: model.model }
+  const worker = makeAnswerWorker({ ...parts, leaseMs, whenInterrupted: 'handOver' })
   return {
     ...ports,
     model,
     worker,
-    ask: makeAsk({ ...shared, admit: (enter) => enter(), maxAnswersPerViewer: 1_000 }),
-    follow: makeFollow(shared),
-    stop: makeStop(shared),
-    use: makeConversations(shared),
+    ask: makeAsk({ ...parts, admit: (enter) => enter(), maxAnswersPerViewer: 1_000 }),
+    follow: makeFollow(parts),
+    stop: makeStop(parts),
+    use: makeConversations(parts),
     answersFinished,
     work: () =>
       ports.jobs.work((job, { signal }) => worker.answer(job, AbortSignal.any([signal, ending])), {
@@ -153,11 +156,15 @@ export interface Asked extends Exchange {
   readonly job: AnswerJob
 }
 
+let questions = 0
+
+/** Asks what was not asked before, unless the sender says that it sends the same again. */
 export async function asked(
   { ask }: Pick<Process, 'ask'>,
   clientMessageId: string | null = null,
 ): Promise<Asked> {
-  const question = { conversationId: null, content: 'How often?', useCache: true, metadata: null }
+  const content = clientMessageId === null ? `How often is number ${++questions}?` : 'How often?'
+  const question = { conversationId: null, content, useCache: true, metadata: null }
   const exchange = await ask.send(VIEWER, { ...question, clientMessageId })
   const { id: messageId, conversationId, generationId } = exchange.assistantMessage
   if (!generationId) throw new Error('An answer has a generation')

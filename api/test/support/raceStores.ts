@@ -1,16 +1,22 @@
 import type { Redis } from 'ioredis'
+import { redisAnswerCache } from '../../adapters/redis/cache/answerCache.ts'
 import { connectRedis, type RedisConnection } from '../../adapters/redis/connection.ts'
 import type { RedisClient } from '../../adapters/redis/connections.ts'
 import { redisConversationStore } from '../../adapters/redis/conversations/conversationStore.ts'
 import { redisGenerationLog } from '../../adapters/redis/generation/generationLog.ts'
 import { redisJobQueue } from '../../adapters/redis/jobs/jobQueue.ts'
+import { redisSharedGenerations } from '../../adapters/redis/sharing/sharedGenerations.ts'
+import { sqliteAnswerCache } from '../../adapters/sqlite/answerCache.ts'
 import { sqliteConversationStore } from '../../adapters/sqlite/conversationStore.ts'
 import type { Database } from '../../adapters/sqlite/database.ts'
 import { sqliteGenerationLog } from '../../adapters/sqlite/generationLog.ts'
 import { sqliteJobQueue } from '../../adapters/sqlite/jobQueue.ts'
+import { sqliteSharedGenerations } from '../../adapters/sqlite/sharedGenerations.ts'
+import type { AnswerCache } from '../../ports/answerCache.ts'
 import type { ConversationStore } from '../../ports/conversationStore.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
 import type { JobQueue } from '../../ports/jobQueue.ts'
+import type { SharedGenerations } from '../../ports/sharedGenerations.ts'
 import { temporaryDatabase } from '../contracts/sqlite.ts'
 import type { RedisServer } from './redisServer.ts'
 
@@ -18,6 +24,8 @@ export interface Ports {
   readonly conversations: ConversationStore
   readonly log: GenerationLog
   readonly jobs: JobQueue
+  readonly shared: SharedGenerations
+  readonly cache: AnswerCache
 }
 
 /** Where a test gets in between the steps of a reader, beneath the port that it reads through. */
@@ -44,6 +52,8 @@ export interface SharedStore {
   close(): Promise<void>
 }
 
+const CACHE_CAPACITY = 100
+
 /** The “processes” of an embedded store are one process with several sets of ports: there is no other kind. */
 export async function sqliteStore(settings: StoreSettings): Promise<SharedStore> {
   const database = await temporaryDatabase()
@@ -53,6 +63,8 @@ export async function sqliteStore(settings: StoreSettings): Promise<SharedStore>
       conversations: sqliteConversationStore(db, settings),
       log: sqliteGenerationLog(seamedDatabase(db, seams), settings),
       jobs: sqliteJobQueue(db, settings),
+      shared: sqliteSharedGenerations(db),
+      cache: sqliteAnswerCache(db, { capacity: CACHE_CAPACITY }),
     }),
     close: database.close,
   }
@@ -94,6 +106,8 @@ export function redisStore(server: RedisServer, settings: StoreSettings): Shared
         conversations: redisConversationStore(connection, settings),
         log: redisGenerationLog(seamedConnection(connection, seams), settings),
         jobs: redisJobQueue(connection, settings),
+        shared: redisSharedGenerations(connection),
+        cache: redisAnswerCache(connection, { capacity: CACHE_CAPACITY }),
       }
     },
     async close() {

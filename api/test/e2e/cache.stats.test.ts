@@ -1,0 +1,73 @@
+import { describe, expect, it, vi } from 'vitest'
+import { askAndRead, cacheStage, rate, STATS_FIELDS, type Stats, statsAt } from '../support/cacheStage.ts'
+import { join } from '../support/crowd.ts'
+
+const SOON = { timeout: 5_000, interval: 100 }
+/** For how long a process may tell the figures of a moment ago. */
+const SNAPSHOT_MS = 250
+
+describe.each(['embedded', 'Redis'] as const)('the figures of the cache: %s', (kind) => {
+  const stage = cacheStage(kind)
+  const figures = () => Promise.all(stage().products.map(({ url }) => overHttp(url)))
+  const overHttp = async (url: string): Promise<Stats> =>
+    (await (await fetch(`${url}/api/stats/cache`)).json()) as Stats
+
+  it('are those of the deployment, the same over GraphQL and HTTP on every process', async () => {
+    const [reader] = await stage().visitors(1)
+    if (!reader) throw new Error('Nobody came')
+    const [here, there] = stage().everywhere(reader)
+    if (!here || !there) throw new Error('Nobody came')
+    const { assistantMessage } = await askAndRead(here, 'Do you ship to Norway?')
+    const hit = await there.send('Do you ship to Norway?')
+    await here.send('Do you ship to Norway?')
+    await askAndRead(here, 'Do you ship to Norway?', { useCache: false })
+    await rate(there, hit.assistantMessage.id, 'UNHELPFUL')
+    const expected = { lookups: 3, exactHits: 2, joinedHits: 0, misses: 1, rejectedHits: 1, entries: 0 }
+    await vi.waitFor(async () => {
+      const everywhere = [...(await figures()), await statsAt(here), await statsAt(there)]
+      for (const stats of everywhere) expect(stats).toMatchObject(expected)
+      expect(new Set(everywhere.map((stats) => JSON.stringify(stats))).size).toBe(1)
+    }, SOON)
+    const stats = await statsAt(there)
+    expect(stats.hitRatio).toBeCloseTo(2 / 3)
+    expect(stats.savedTokens).toBeGreaterThan(0)
+    expect(stats.hitLatency.count).toBe(2)
+    expect(stats.missLatency.count).toBe(1)
+    expect(Date.parse(stats.since)).toBeLessThan(Date.now())
+    expect(assistantMessage.cache).toBe('MISS')
+  })
+
+  it('come whenever they change, and no more often than was asked', async () => {
+    const [reader] = await stage().visitors(1)
+    if (!reader) throw new Error('Nobody came')
+    const intervalMs = 500
+    const heard: { stats: Stats; at: number }[] = []
+    const member = join(
+      { url: stage().products[1].url, headers: reader.headers },
+      {
+        query: `subscription($every: Int) { cacheStats(intervalMs: $every) { ${STATS_FIELDS} } }`,
+        variables: { every: intervalMs },
+        onData: (data) => heard.push({ stats: (data as { cacheStats: Stats }).cacheStats, at: Date.now() }),
+      },
+    )
+    await vi.waitFor(() => expect(heard).toHaveLength(1), SOON)
+    const before = heard[0]?.stats.misses ?? 0
+    for (const country of ['Peru', 'Chile', 'Japan', 'Kenya'])
+      await askAndRead(reader, `Do you ship to ${country}?`)
+    await vi.waitFor(() => expect(heard.at(-1)?.stats.misses).toBe(before + 4), SOON)
+    member.leave()
+    const gaps = heard.slice(1).map(({ at }, index) => at - (heard[index]?.at ?? 0))
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(intervalMs - 20)
+  })
+
+  it('survive a restart', async () => {
+    const before = await vi.waitFor(async () => {
+      const first = await figures()
+      await new Promise((resolve) => setTimeout(resolve, SNAPSHOT_MS + 50))
+      expect(await figures()).toEqual(first)
+      return first[0]
+    }, SOON)
+    for (const product of new Set(stage().products)) await product.restart()
+    for (const stats of await figures()) expect(stats).toEqual(before)
+  })
+})

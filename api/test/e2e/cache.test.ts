@@ -1,0 +1,205 @@
+import { describe, expect, it, vi } from 'vitest'
+import { askAndRead, type CacheStage, cacheStage, rate } from '../support/cacheStage.ts'
+import { type TestClient, textOf } from '../support/client.ts'
+import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
+
+const SOON = { timeout: 5_000, interval: 50 }
+const soilMix = (price: string) =>
+  `The Vital Soil Mix is for all house plants. It costs ${price} for five litres.`
+
+/** A visitor who never asked before. */
+async function newcomer({ visitors }: CacheStage): Promise<TestClient> {
+  const [client] = await visitors(1)
+  if (!client) throw new Error('Nobody came')
+  return client
+}
+
+describe.each(['embedded', 'Redis'] as const)('an answer that was given before: %s', (kind) => {
+  const stage = cacheStage(kind)
+
+  it('comes whole with the mutation, streams as Reset and Finished, and asks no model', async () => {
+    const question = 'How often should I water my Harmony Palm?'
+    const first = await askAndRead(await newcomer(stage()), question)
+    expect(first.assistantMessage).toMatchObject({ cache: 'MISS', answerMode: 'GENERATED' })
+    for (const client of stage().everywhere(await newcomer(stage()))) {
+      const { assistantMessage } = await client.send('  how often should I water my HARMONY palm ')
+      const { content, sources, model } = first.assistantMessage
+      expect(assistantMessage).toMatchObject({ status: 'COMPLETE', cache: 'EXACT', content, sources, model })
+      expect(assistantMessage.answerMode).toBe('GENERATED')
+      for (const events of [
+        await client.follow(assistantMessage.id),
+        await client.followSse(assistantMessage.id),
+      ]) {
+        expect(events.map(({ __typename }) => __typename)).toEqual(['MessageReset', 'MessageFinished'])
+        expect(textOf(events)).toBe(content)
+        expect(events.at(-1)?.message).toEqual(assistantMessage)
+      }
+      expect(await client.follow(assistantMessage.id, assistantMessage.lastSeq)).toEqual([])
+      expect(await client.message(assistantMessage.id)).toEqual(assistantMessage)
+    }
+    expect(stage().calls(question)).toBe(1)
+  })
+
+  it('is still there after a restart', async () => {
+    const question = 'Is the Tranquility Fern safe for cats?'
+    const { assistantMessage } = await askAndRead(await newcomer(stage()), question)
+    await stage().products[0].restart()
+    const again = await (await newcomer(stage())).send(question)
+    expect(again.assistantMessage).toMatchObject({ cache: 'EXACT', content: assistantMessage.content })
+  })
+
+  it('falls with its document, and no other with it', async () => {
+    const { admin, upstream } = stage()
+    const put = async (price: string, id?: string) => {
+      const input = { ...(id && { id }), title: 'Vital Soil Mix prices', body: soilMix(price) }
+      const mutation = 'mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id } }'
+      const { data } = await admin().request<{ upsertDocument: { id: string } }>(mutation, { input })
+      return data?.upsertDocument.id
+    }
+    const id = await put('$12.99')
+    const [price, returns] = ['What does the Vital Soil Mix cost?', 'What is your return policy?']
+    const clients = stage().everywhere(await newcomer(stage()))
+    const cacheOf = async (client: TestClient, question: string) =>
+      (await askAndRead(client, question)).assistantMessage.cache
+    for (const client of clients)
+      for (const question of [price, returns])
+        await vi.waitFor(async () => expect(await cacheOf(client, question)).toBe('EXACT'), SOON)
+    await put('$14.50', id)
+    await vi.waitFor(async () => {
+      await cacheOf(clients[1] as TestClient, price)
+      expect(upstream.requests.at(-1)?.body.messages.at(-1)?.content).toContain('$14.50')
+    }, SOON)
+    for (const client of clients) expect(await cacheOf(client, returns)).toBe('EXACT')
+    expect(upstream.generated.at(-1)?.prompt).toContain(price)
+    await vi.waitFor(async () => {
+      for (const client of clients) {
+        const { assistantMessage } = await askAndRead(client, price)
+        expect(assistantMessage).toMatchObject({ cache: 'EXACT', content: upstream.generated.at(-1)?.text })
+      }
+    }, SOON)
+  })
+
+  it('is another one after another conversation', async () => {
+    const ask = async (opening: string, followUp: string) => {
+      const client = await newcomer(stage())
+      const { conversation } = await askAndRead(client, opening)
+      return (await askAndRead(client, followUp, { conversationId: conversation.id })).assistantMessage
+    }
+    const palm = await ask('Tell me about the Harmony Palm.', 'How much is it?')
+    const fern = await ask('Tell me about the Tranquility Fern.', 'How much is it?')
+    const again = await ask('Tell me about the Harmony Palm.', 'How much is it?')
+    expect([palm.cache, fern.cache, again.cache]).toEqual(['MISS', 'MISS', 'EXACT'])
+    expect(fern.content).not.toBe(palm.content)
+    expect(again.content).toBe(palm.content)
+    const alone = await askAndRead(await newcomer(stage()), 'How much is it?')
+    expect(alone.assistantMessage.cache).toBe('MISS')
+  })
+
+  it.each([
+    ['an e-mail address', 'Can you write to anna@example.com about my fern?'],
+    ['an order number', 'Where is my order #48213, with the palm in it?'],
+  ])('is never one to a question that holds %s', async (_, question) => {
+    for (const client of await stage().visitors(2))
+      expect((await askAndRead(client, question)).assistantMessage).toMatchObject({
+        cache: 'BYPASS',
+        status: 'COMPLETE',
+      })
+    expect(stage().calls(question)).toBe(2)
+  })
+
+  it('is passed by where the sender asks for that, or for another answer', async () => {
+    const question = 'How do I repot a plant?'
+    const client = await newcomer(stage())
+    const first = await askAndRead(client, question)
+    const anew = await askAndRead(client, question, { useCache: false })
+    expect(anew.assistantMessage.cache).toBe('BYPASS')
+    const regenerate = 'mutation($id: ID!) { regenerateMessage(id: $id) { assistantMessage { id cache } } }'
+    const { data } = await client.request<{ regenerateMessage: { assistantMessage: { cache: string } } }>(
+      regenerate,
+      { id: first.assistantMessage.id },
+    )
+    expect(data?.regenerateMessage.assistantMessage.cache).toBe('BYPASS')
+    await vi.waitFor(() => expect(stage().calls(question)).toBe(3), SOON)
+    expect((await client.send(question)).assistantMessage.content).toBe(first.assistantMessage.content)
+  })
+
+  it.each(['MISS', 'EXACT'])(
+    'is not given again once a reader of it as %s found it unhelpful',
+    async (as) => {
+      const question = `Why are the leaves of my palm yellow? (${as})`
+      const [writer, reader] = await stage().visitors(2)
+      if (!writer || !reader) throw new Error('Nobody came')
+      const first = await askAndRead(writer, question)
+      const hit = await askAndRead(reader, question)
+      expect(hit.assistantMessage.cache).toBe('EXACT')
+      if (as === 'MISS') await rate(writer, first.assistantMessage.id, 'UNHELPFUL')
+      else await rate(reader, hit.assistantMessage.id, 'UNHELPFUL')
+      const caches = async () => {
+        const asked = await Promise.all([writer, reader].map((client) => askAndRead(client, question)))
+        return asked.map(({ assistantMessage }) => assistantMessage.cache)
+      }
+      await vi.waitFor(async () => expect(await caches()).not.toContain('EXACT'), SOON)
+    },
+  )
+
+  it('is only one that is whole', async () => {
+    const question = 'Tell me all about sustainability.'
+    const client = await newcomer(stage())
+    stage().upstream.next({ tokens: 40, tps: 200, fail: 'cut', failAt: 20 })
+    expect((await askAndRead(client, question)).assistantMessage.status).toBe('FAILED')
+    expect((await askAndRead(client, question)).assistantMessage).toMatchObject({
+      cache: 'MISS',
+      status: 'COMPLETE',
+    })
+    expect((await client.send(question)).assistantMessage.cache).toBe('EXACT')
+  })
+
+  it('is gone after clearCache, which takes a key of the admin', async () => {
+    const question = 'Do you ship to Canada?'
+    const [client, other] = stage().everywhere(await newcomer(stage()))
+    if (!client || !other) throw new Error('Nobody came')
+    await askAndRead(client, question)
+    expect((await other.send(question)).assistantMessage.cache).toBe('EXACT')
+    const clear = 'mutation { clearCache { removedEntries } }'
+    expect((await client.request(clear)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
+    const { data } = await stage().admin().request<{ clearCache: { removedEntries: number } }>(clear)
+    expect(data?.clearCache.removedEntries).toBeGreaterThan(0)
+    await vi.waitFor(async () => {
+      const { assistantMessage } = await askAndRead(other, question)
+      expect(stage().calls(question)).toBe(2)
+      expect(assistantMessage.status).toBe('COMPLETE')
+    }, SOON)
+  })
+})
+
+describe('a cache server that is away', () => {
+  let cacheServer: RedisServer | undefined
+  const stage = cacheStage('Redis', async () => {
+    cacheServer = await startRedisServer()
+    return { REDIS_CACHE_URL: cacheServer.url }
+  })
+
+  it('makes questions misses, and health DEGRADED, until it is back', async () => {
+    const question = 'How often should I water my Harmony Palm?'
+    const client = await newcomer(stage())
+    await askAndRead(client, question)
+    expect((await client.send(question)).assistantMessage.cache).toBe('EXACT')
+    await cacheServer?.kill()
+    const other = 'What does the Vital Soil Mix cost?'
+    for (let time = 1; time <= 2; time++) {
+      const { assistantMessage } = await askAndRead(client, other)
+      expect(assistantMessage).toMatchObject({ status: 'COMPLETE', cache: 'MISS' })
+      expect(stage().calls(other)).toBe(time)
+    }
+    const health = await fetch(`${stage().products[0].url}/health`)
+    expect(health.status).toBe(200)
+    expect(await health.json()).toMatchObject({ status: 'DEGRADED' })
+    expect((await fetch(`${stage().products[0].url}/health/ready`)).status).toBe(200)
+    await cacheServer?.restart()
+    await vi.waitFor(
+      async () => expect((await askAndRead(client, other)).assistantMessage.cache).toBe('EXACT'),
+      { timeout: 10_000, interval: 200 },
+    )
+    await cacheServer?.close()
+  }, 40_000)
+})

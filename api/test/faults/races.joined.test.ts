@@ -1,0 +1,123 @@
+import { expect, it, vi } from 'vitest'
+import type { Message } from '../../domain/message.ts'
+import { SOON } from '../contracts/opened.ts'
+import { around, away, barrier, heldBefore } from '../support/barriers.ts'
+import { fateOf, onEachStore, type Process, VIEWER } from '../support/raceStage.ts'
+import type { Ports } from '../support/raceStores.ts'
+import { expectWhole, readerOf } from '../support/reader.ts'
+
+/** Asks what everybody asks, in a conversation of its own. */
+async function join({ ask }: Process): Promise<Message> {
+  const question = { conversationId: null, content: 'How often?', clientMessageId: null }
+  return (await ask.send(VIEWER, { ...question, useCache: true, metadata: null })).assistantMessage
+}
+
+const stored = ({ conversations }: Process, { id }: Message) => conversations.message(VIEWER.id, id)
+
+onEachStore('A generation that several follow', (stage) => {
+  it('ends a stream that was stopped though nobody heard of it: at its own end, with what was kept', async () => {
+    // Nobody listens for those who leave: every hint is lost.
+    const [here, there] = [await stage().process(), await stage().process()]
+    const [first, second] = [await join(here), await join(there)]
+    expect([first.cache, second.cache]).toEqual(['MISS', 'JOINED'])
+    const readers = [await readerOf(there, first.id), await readerOf(here, second.id)] as const
+    void here.work()
+    const call = await here.model.call(1)
+    call.say('Once')
+    for (const reader of readers) await reader.shows('Once')
+    expect(await there.stop(VIEWER, second.id)).toMatchObject({ status: 'STOPPED', content: 'Once' })
+    call.say(' a week.')
+    call.end()
+    await expectWhole(readers[0], 'Once a week.')
+    await expectWhole(readers[1], 'Once', 'STOPPED')
+    await expectWhole(await readerOf(there, second.id), 'Once', 'STOPPED')
+  })
+
+  it('tells a reader of a stop at once', async () => {
+    const [here, there] = [await stage().process(), await stage().process()]
+    const stopListening = await there.follow.listenForLeavers()
+    const [, second] = [await join(here), await join(here)]
+    const reader = await readerOf(there, second.id)
+    void here.work()
+    const call = await here.model.call(1)
+    call.say('Once')
+    await reader.shows('Once')
+    await here.stop(VIEWER, second.id)
+    await expectWhole(reader, 'Once', 'STOPPED')
+    expect(call.signal.aborted).toBe(false)
+    stopListening()
+  })
+
+  it('forgets one whose question could not be written: the other’s stop is the last', async () => {
+    const here = await stage().process()
+    const change = (ports: Ports) => ({ ...ports, conversations: away(ports.conversations, 'addExchange') })
+    const failing = await stage().process({ change })
+    const first = await join(here)
+    expect(await fateOf(join(failing))).toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    const stopListening = await here.worker.listenForStops()
+    void here.work()
+    const call = await here.model.call(1)
+    call.say('Once')
+    await vi.waitFor(
+      async () => expect((await here.use.message(VIEWER, first.id))?.content).toBe('Once'),
+      SOON,
+    )
+    expect(await here.stop(VIEWER, first.id)).toMatchObject({ status: 'STOPPED', content: 'Once' })
+    await vi.waitFor(() => expect(call.signal.aborted).toBe(true), SOON)
+    stopListening()
+  })
+
+  it('is begun anew by the next where the first could not be written', async () => {
+    const here = await stage().process()
+    const change = (ports: Ports) => ({ ...ports, conversations: away(ports.conversations, 'addExchange') })
+    expect(await fateOf(join(await stage().process({ change })))).toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    const next = await join(here)
+    expect(next.cache).toBe('MISS')
+    void here.work()
+    void here.model.call(1).then((call) => {
+      call.say('Once a week.')
+      call.end()
+    })
+    await expectWhole(await readerOf(here, next.id), 'Once a week.')
+  })
+
+  it('brings its end to one that was written only after it', async () => {
+    const held = barrier()
+    const change = (ports: Ports) => ({
+      ...ports,
+      conversations: heldBefore(ports.conversations, 'addExchange', held),
+    })
+    const [here, there] = [await stage().process(), await stage().process({ change })]
+    const first = await join(here)
+    const joining = join(there)
+    await held.reached
+    void here.work()
+    const call = await here.model.call(1)
+    call.say('Once a week.')
+    call.end()
+    await vi.waitFor(async () => expect((await stored(here, first))?.status).toBe('COMPLETE'), SOON)
+    held.open()
+    const second = await joining
+    expect(second.cache).toBe('JOINED')
+    await expectWhole(await readerOf(here, second.id), 'Once a week.')
+    await vi.waitFor(async () => expect((await stored(here, second))?.status).toBe('COMPLETE'), SOON)
+    expect(here.model.calls).toHaveLength(1)
+  })
+
+  it('is given from the cache to whoever asks while its followers are being settled', async () => {
+    const settling = barrier()
+    const change = (ports: Ports) => ({
+      ...ports,
+      conversations: around(ports.conversations, 'settle', (call) => settling.pass().then(call)),
+    })
+    const [here, there] = [await stage().process({ change }), await stage().process()]
+    await join(there)
+    void here.work()
+    const call = await here.model.call(1)
+    call.say('Once a week.')
+    call.end()
+    await settling.reached
+    expect(await join(there)).toMatchObject({ cache: 'EXACT', status: 'COMPLETE', content: 'Once a week.' })
+    settling.open()
+  })
+})

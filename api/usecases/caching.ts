@@ -1,0 +1,97 @@
+import type { AnswerKey } from '../domain/answerKey.ts'
+import { StoreUnavailable } from '../domain/errors.ts'
+import type { GenerationState } from '../domain/generation.ts'
+import type { Message } from '../domain/message.ts'
+import { personalData } from '../domain/personalData.ts'
+import { pause } from '../domain/time.ts'
+import type { AnswerCache, FoundAnswer } from '../ports/answerCache.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+import { answerKey } from './answerKey.ts'
+import type { CacheStatistics } from './cacheStats.ts'
+import { PROMPT_VERSION } from './prompt.ts'
+import type { Topic } from './subject.ts'
+
+/** The answer cache as the other use cases have it: a store that is away is one that holds nothing. */
+export interface Caching {
+  /** Null where the question, or a turn before it, holds what belongs to one person alone. */
+  keyFor(topic: Topic): AnswerKey | null
+  find(key: AnswerKey): Promise<FoundAnswer | null>
+  /**
+   * Keeps a generation's answer if it is whole, written by the model, and from what `key` says it is from: where the
+   * passages or the history changed after the question was asked, the next one who asks brings its own key along.
+   */
+  keep(key: AnswerKey, topic: Topic, state: GenerationState): Promise<void>
+  /** A reader found the answer unhelpful: nobody else is to get it. */
+  reject(message: Message): Promise<void>
+  record: CacheStatistics['record']
+}
+
+export interface CachingPorts {
+  readonly cache: AnswerCache
+  readonly statistics: Pick<CacheStatistics, 'record'>
+  readonly telemetry: Telemetry
+  /** That answers: what another model wrote is another answer. */
+  readonly modelName: string
+  readonly ttlMs: number
+  readonly now: () => number
+}
+
+/** Raised with the form of what is cached. */
+const CONTRACT_VERSION = 1
+/** Whoever asks waits no longer than this for a cache that does not answer, in ms. */
+const LOOK_UP_MS = 300
+/** Answers are in the language of their question, which is part of the key itself. */
+const ANY_LOCALE = 'any'
+
+export function makeCaching(ports: CachingPorts): Caching {
+  const { cache, statistics, modelName, ttlMs, now } = ports
+  const keyFor = (topic: Topic) => (isPersonal(topic) ? null : keyOf(topic, modelName))
+  return {
+    keyFor,
+    find: (key) => soon(unlessAway(ports, () => cache.get(key), null)),
+    async keep(key, topic, { text, sources, outcome }) {
+      if (outcome?.status !== 'COMPLETE' || outcome.answerMode !== 'GENERATED') return
+      if (keyFor(topic) !== key) return
+      const { model, usage } = outcome
+      const answer = { text, sources, model, usage, createdAt: now() }
+      await unlessAway(ports, () => cache.put(key, { answer, meaning: null }, { ttlMs }), false)
+    },
+    async reject({ cache: came, cacheKey }) {
+      if (!cacheKey) return
+      await unlessAway(ports, () => cache.remove(cacheKey), false)
+      if (came === 'EXACT' || came === 'SEMANTIC') statistics.record({ type: 'rejected' })
+    },
+    record: statistics.record,
+  }
+}
+
+/** The key of the answer that a model gives on a topic. */
+export const keyOf = ({ question, history, matches }: Topic, model: string): AnswerKey =>
+  answerKey({
+    contractVersion: CONTRACT_VERSION,
+    promptVersion: PROMPT_VERSION,
+    model,
+    locale: ANY_LOCALE,
+    question,
+    history,
+    passages: matches.map(({ passage }) => passage),
+  })
+
+const isPersonal = ({ question, history }: Topic): boolean =>
+  [question, ...history.map((turn) => turn.question)].some((text) => personalData(text) !== null)
+
+/** Null where it does not come in time. */
+function soon<T>(looking: Promise<T | null>): Promise<T | null> {
+  const found = new AbortController()
+  const givingUp = pause(LOOK_UP_MS, found.signal).then(() => null)
+  return Promise.race([looking, givingUp]).finally(() => found.abort())
+}
+
+async function unlessAway<T>({ telemetry }: CachingPorts, call: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) telemetry.backgroundFailed({ task: 'answer cache', error })
+    return otherwise
+  }
+}

@@ -1,0 +1,108 @@
+import type { GenerationState } from '../domain/generation.ts'
+import { hasEnded, type Message } from '../domain/message.ts'
+import type { ConversationStore, Settlement } from '../ports/conversationStore.ts'
+import type { GenerationLog } from '../ports/generationLog.ts'
+import type { AnswerJob } from '../ports/jobQueue.ts'
+import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+import type { Caching } from './caching.ts'
+import type { Subject } from './subject.ts'
+
+export interface SettlePorts {
+  readonly conversations: ConversationStore
+  readonly shared: SharedGenerations
+  /** Null: no model is configured, and nothing is cached. */
+  readonly caching: Caching | null
+  readonly telemetry: Telemetry
+}
+
+const SETTLED_AT_ONCE = 50
+
+/** All who follow a generation: the message that the job is for, and those that joined. */
+export async function followersOf(shared: SharedGenerations, job: AnswerJob) {
+  const known = await shared.members(job.generationId)
+  const others = known?.members.filter(({ messageId }) => messageId !== job.messageId) ?? []
+  return { key: known?.key ?? null, followers: [job, ...others] as readonly Member[] }
+}
+
+/**
+ * Copies the end of the log into the messages of all who follow it; the log's own end is what counts. The answer is
+ * in the cache before nobody can join it any more, and nobody joins any more before it is seen who did.
+ */
+export async function settleAll(
+  ports: SettlePorts & { readonly log: GenerationLog },
+  job: AnswerJob,
+  subject: Subject | null,
+): Promise<void> {
+  const { log, shared, caching } = ports
+  const { generationId } = job
+  const state = await log.read(generationId)
+  if (state && subject?.answer.cacheKey) await caching?.keep(subject.answer.cacheKey, subject, state)
+  const { key, followers } = await followersOf(shared, job)
+  if (key && state?.outcome) await shared.release(key, generationId)
+  const isAnyThere = await settleEach(ports, followers, state)
+  if (!isAnyThere) await log.discard(generationId)
+  if (key && (state?.outcome || !isAnyThere)) await shared.forget(generationId)
+}
+
+/** False where none of the messages is there. */
+async function settleEach(
+  ports: SettlePorts,
+  followers: readonly Member[],
+  state: GenerationState | null,
+): Promise<boolean> {
+  let isAnyThere = false
+  for (let start = 0; start < followers.length; start += SETTLED_AT_ONCE) {
+    const batch = followers.slice(start, start + SETTLED_AT_ONCE)
+    const there = await Promise.all(batch.map((follower) => settleFrom(ports, follower, state)))
+    isAnyThere ||= there.includes(true)
+  }
+  return isAnyThere
+}
+
+/** Settles one message as its log ended, if it did. False where the message is gone. */
+export async function settleFrom(
+  ports: SettlePorts,
+  { ownerId, messageId }: Pick<Member, 'ownerId' | 'messageId'>,
+  state: GenerationState | null,
+): Promise<boolean> {
+  const message = await ports.conversations.message(ownerId, messageId)
+  if (message && state?.outcome && !hasEnded(message)) {
+    const { text: content, lastSeq, sources, outcome } = state
+    await settleAs(ports, ownerId, message, { content, lastSeq, sources, outcome, cache: message.cache })
+  }
+  return message !== null
+}
+
+/** Writes the end of a message, and tells of it. */
+export async function settleAs(
+  { conversations, telemetry, caching }: SettlePorts,
+  ownerId: string,
+  message: Message,
+  settlement: Settlement,
+): Promise<Message | null> {
+  const settled = await conversations.settle(ownerId, message.id, settlement)
+  const { outcome } = settlement
+  const since = (instant: number | null) =>
+    instant === null ? null : Math.max(0, instant - message.createdAt)
+  const firstTokenMs = since(outcome.firstTokenAt)
+  telemetry.answerFinished({
+    generationId: message.generationId ?? '',
+    status: outcome.status,
+    mode: outcome.answerMode,
+    cache: message.cache,
+    model: outcome.model,
+    firstTokenMs,
+    totalMs: since(outcome.finishedAt) ?? 0,
+    errorCode: outcome.error?.code ?? null,
+  })
+  if (caching && message.cacheKey) count(caching, message, settlement, firstTokenMs)
+  return settled
+}
+
+function count(caching: Caching, message: Message, { outcome }: Settlement, firstTokenMs: number | null) {
+  const hit = message.cache === 'JOINED'
+  const { promptTokens, completionTokens } = outcome.usage ?? { promptTokens: 0, completionTokens: 0 }
+  if (firstTokenMs !== null) caching.record({ type: 'firstToken', hit, ms: firstTokenMs })
+  if (hit) caching.record({ type: 'saved', tokens: promptTokens + completionTokens })
+}

@@ -1,0 +1,129 @@
+import type { AnswerKey } from '../domain/answerKey.ts'
+import { type GenerationId, newGenerationId } from '../domain/ids.ts'
+import type { CacheOutcome, Message } from '../domain/message.ts'
+import type { FoundAnswer } from '../ports/answerCache.ts'
+import type { ConversationStore, ExchangeResult, NewExchange } from '../ports/conversationStore.ts'
+import type { PassageIndex } from '../ports/passageIndex.ts'
+import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
+import type { Caching } from './caching.ts'
+import { followOrBegin } from './sharing.ts'
+import { historyIn, topicOf } from './subject.ts'
+
+export type Accepted = Extract<ExchangeResult, { result: 'added' | 'repeated' }>
+/** Writes an exchange and queues its answer, unless that is there already. */
+export type WriteExchange = (exchange: NewExchange) => Promise<Accepted>
+
+export interface ThroughCachePorts {
+  readonly conversations: ConversationStore
+  readonly shared: SharedGenerations
+  readonly index: PassageIndex
+  readonly now: () => number
+}
+
+/** A cached answer's stream is a Reset with the whole text, and the end. */
+const EVENTS_OF_A_HIT = 2
+
+/** Writes a question with the answer that the cache has; else with one that is written already, or is to be. */
+export async function throughCache(
+  ports: ThroughCachePorts,
+  caching: Caching,
+  exchange: NewExchange,
+  write: WriteExchange,
+): Promise<Accepted> {
+  const [question, answer] = exchange.messages
+  if (!question || !answer) return write(exchange)
+  const history = await historyIn(ports.conversations, exchange)
+  const cacheKey = caching.keyFor(topicOf(ports.index, question.content, history))
+  const writeAnswer = (changes: Partial<Message>) =>
+    write({ ...exchange, messages: [question, { ...answer, cacheKey, ...changes }] })
+  if (!cacheKey) return writeAnswer({ cache: 'BYPASS' })
+  const found = await caching.find(cacheKey)
+  if (found) return give(ports, caching, found, writeAnswer)
+  // A question within a conversation is about what only its own reader has read: nobody joins it.
+  const beginsConversation = exchange.newTitle !== null
+  const accepted = beginsConversation
+    ? await share(ports.shared, cacheKey, memberFor(exchange, answer), writeAnswer)
+    : await writeAnswer({ cache: 'MISS' })
+  if (accepted.result === 'added') caching.record({ type: 'lookedUp', outcome: lookUpOf(accepted) })
+  return accepted
+}
+
+type WriteAnswer = (changes: Partial<Message>) => Promise<Accepted>
+
+async function give(
+  { now }: ThroughCachePorts,
+  caching: Caching,
+  { text, sources, model, usage }: FoundAnswer,
+  write: WriteAnswer,
+): Promise<Accepted> {
+  const at = now()
+  const accepted = await write({
+    status: 'COMPLETE',
+    cache: 'EXACT',
+    content: text,
+    sources,
+    lastSeq: EVENTS_OF_A_HIT,
+    // Of its own, and without a log: nothing that happens to another's answer touches this one.
+    generationId: newGenerationId(),
+    outcome: {
+      status: 'COMPLETE',
+      answerMode: 'GENERATED',
+      model,
+      // It took none.
+      usage: null,
+      error: null,
+      firstTokenAt: at,
+      finishedAt: at,
+    },
+  })
+  if (accepted.result !== 'added') return accepted
+  const ms = Math.max(0, at - (accepted.messages.at(-1)?.createdAt ?? at))
+  const tokens = usage ? usage.promptTokens + usage.completionTokens : 0
+  caching.record(
+    { type: 'lookedUp', outcome: 'EXACT' },
+    { type: 'saved', tokens },
+    { type: 'firstToken', hit: true, ms },
+  )
+  return accepted
+}
+
+/** A message follows its generation before it is written: whoever ends the generation then finds all that follow. */
+async function share(
+  shared: SharedGenerations,
+  key: AnswerKey,
+  member: Member,
+  write: WriteAnswer,
+): Promise<Accepted> {
+  const { generationId, joined } = await followOrBegin(shared, key, member)
+  const takeBack = () => withdraw(shared, key, generationId, member)
+  try {
+    const accepted = await write({ generationId, cache: joined ? 'JOINED' : 'MISS' })
+    if (accepted.result === 'repeated') await takeBack()
+    return accepted
+  } catch (error) {
+    // Where it was written after all, its own job brings it the generation's end.
+    await takeBack().catch(() => {})
+    throw error
+  }
+}
+
+/** Where nobody follows any more, whoever joins from now on begins anew, with a job of its own. */
+async function withdraw(
+  shared: SharedGenerations,
+  key: AnswerKey,
+  id: GenerationId,
+  { messageId }: Member,
+): Promise<void> {
+  if ((await shared.leave(id, messageId)) > 0) return
+  await shared.release(key, id)
+  await shared.forget(id)
+}
+
+const memberFor = ({ ownerId, conversationId }: NewExchange, { id }: Message): Member => ({
+  ownerId,
+  conversationId,
+  messageId: id,
+})
+
+const lookUpOf = ({ messages }: Accepted): Extract<CacheOutcome, 'JOINED' | 'MISS'> =>
+  messages.at(-1)?.cache === 'JOINED' ? 'JOINED' : 'MISS'

@@ -2,9 +2,11 @@ import { type ConversationId, newMessageId } from '../domain/ids.ts'
 import type { PassageMatch } from '../domain/knowledge.ts'
 import { hasEnded, type Message } from '../domain/message.ts'
 import type { ConversationStore } from '../ports/conversationStore.ts'
+import type { GenerationLog } from '../ports/generationLog.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Member } from '../ports/sharedGenerations.ts'
 import { MAX_PASSAGES } from './extractive.ts'
+import { currentView } from './messageView.ts'
 import { historyOf, type Turn } from './prompt.ts'
 
 /** A question, and all that its answer depends on. */
@@ -34,23 +36,34 @@ export function topicOf(index: PassageIndex, question: string, history: readonly
   return { question, history, context, matches: index.search({ question, context }, MAX_PASSAGES) }
 }
 
+export interface HistoryPorts {
+  readonly conversations: ConversationStore
+  readonly log: GenerationLog
+}
+
 /** The turns before a question that is about to be asked. */
 export async function historyIn(
-  conversations: ConversationStore,
+  ports: HistoryPorts,
   asked: { ownerId: string; conversationId: ConversationId; newTitle: string | null },
 ): Promise<readonly Turn[]> {
   if (asked.newTitle !== null) return []
-  const page = { last: RECENT_MESSAGES }
-  const recent = await conversations.messages(asked.ownerId, asked.conversationId, page)
-  const messages = recent?.items.map(({ node }) => node) ?? []
-  return historyOf(messages, newMessageId())
+  return historyOf((await recentMessages(ports, asked, RECENT_MESSAGES)) ?? [], newMessageId())
 }
 
+/** As their reader sees them: whoever asks on has read to its end what may not be settled yet. */
+async function recentMessages(
+  { conversations, log }: HistoryPorts,
+  { ownerId, conversationId }: { ownerId: string; conversationId: ConversationId },
+  last: number,
+): Promise<readonly Message[] | null> {
+  const recent = await conversations.messages(ownerId, conversationId, { last })
+  return recent && Promise.all(recent.items.map(({ node }) => currentView(node, log)))
+}
+
+type SubjectPorts = HistoryPorts & { readonly index: PassageIndex }
+
 /** What the first of these messages that still waits is to be told; null where none does: deleted, or ended. */
-export async function loadSubject(
-  ports: { conversations: ConversationStore; index: PassageIndex },
-  members: readonly Member[],
-): Promise<Subject | null> {
+export async function loadSubject(ports: SubjectPorts, members: readonly Member[]): Promise<Subject | null> {
   for (const member of members) {
     const subject = await subjectOf(ports, member)
     if (subject) return subject
@@ -58,18 +71,14 @@ export async function loadSubject(
   return null
 }
 
-async function subjectOf(
-  { conversations, index }: { conversations: ConversationStore; index: PassageIndex },
-  { ownerId, conversationId, messageId }: Member,
-): Promise<Subject | null> {
-  const answer = await conversations.message(ownerId, messageId)
+async function subjectOf(ports: SubjectPorts, member: Member): Promise<Subject | null> {
+  const { ownerId, messageId } = member
+  const answer = await ports.conversations.message(ownerId, messageId)
   if (!answer?.questionId || hasEnded(answer)) return null
-  const question = await conversations.message(ownerId, answer.questionId)
-  const page = { last: RECENT_MESSAGES + OWN_MESSAGES }
-  const recent = await conversations.messages(ownerId, conversationId, page)
+  const question = await ports.conversations.message(ownerId, answer.questionId)
+  const recent = await recentMessages(ports, member, RECENT_MESSAGES + OWN_MESSAGES)
   if (!question || !recent) return null
-  const messages = recent.items.map(({ node }) => node)
-  return { answer, ...topicOf(index, question.content, turnsBefore(question, messages)) }
+  return { answer, ...topicOf(ports.index, question.content, turnsBefore(question, recent)) }
 }
 
 /** None for a question of long ago that is answered anew: what was said since then was not before it. */

@@ -3,6 +3,7 @@ import { type GenerationId, newGenerationId } from '../domain/ids.ts'
 import type { CacheOutcome, Message } from '../domain/message.ts'
 import type { FoundAnswer } from '../ports/answerCache.ts'
 import type { ConversationStore, ExchangeResult, NewExchange } from '../ports/conversationStore.ts'
+import type { GenerationLog } from '../ports/generationLog.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Caching } from './caching.ts'
@@ -15,6 +16,7 @@ export type WriteExchange = (exchange: NewExchange) => Promise<Accepted>
 
 export interface ThroughCachePorts {
   readonly conversations: ConversationStore
+  readonly log: GenerationLog
   readonly shared: SharedGenerations
   readonly index: PassageIndex
   readonly now: () => number
@@ -32,7 +34,7 @@ export async function throughCache(
 ): Promise<Accepted> {
   const [question, answer] = exchange.messages
   if (!question || !answer) return write(exchange)
-  const history = await historyIn(ports.conversations, exchange)
+  const history = await historyIn(ports, exchange)
   const cacheKey = caching.keyFor(topicOf(ports.index, question.content, history))
   const writeAnswer = (changes: Partial<Message>) =>
     write({ ...exchange, messages: [question, { ...answer, cacheKey, ...changes }] })

@@ -14,6 +14,29 @@ async function join({ ask }: Process): Promise<Message> {
 
 const stored = ({ conversations }: Process, { id }: Message) => conversations.message(VIEWER.id, id)
 
+onEachStore('A follow-up', (stage) => {
+  it('knows the answer that its asker has read, though that is not settled yet', async () => {
+    const settling = barrier()
+    const change = (ports: Ports) => ({
+      ...ports,
+      conversations: heldBefore(ports.conversations, 'settle', settling),
+    })
+    const [here, there] = [await stage().process({ change }), await stage().process()]
+    const { conversationId } = await join(there)
+    void here.work()
+    const first = await here.model.call(1)
+    first.say('Once a week.')
+    first.end()
+    await settling.reached
+    const followUp = { conversationId, content: 'And in winter?', clientMessageId: null }
+    await there.ask.send(VIEWER, { ...followUp, useCache: true, metadata: null })
+    const second = await here.model.call(2)
+    expect(second.prompt.map(({ content }) => content)).toContain('Once a week.')
+    second.end()
+    settling.open()
+  })
+})
+
 onEachStore('A generation that several follow', (stage) => {
   it('ends a stream that was stopped though nobody heard of it: at its own end, with what was kept', async () => {
     // Nobody listens for those who leave: every hint is lost.

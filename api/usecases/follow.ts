@@ -101,48 +101,41 @@ async function* streamOf(
     if (!state) return yield* replayOf(answer, after)
     if (endedApart(answer, state)) return yield* endOf(answer, after)
   }
-  const { left, forget } = leavers.expect(answer.id)
+  let cursor = after
+  const heard = leavers.expect(answer.id, signal)
   try {
-    yield* liveStreamOf(ports, viewer, answer, after, { signal, left })
+    while (!signal.aborted) {
+      const wasLeft = heard.left
+      try {
+        for await (const event of ports.log.follow(
+          answer.generationId,
+          cursor,
+          wasLeft ? signal : heard.until,
+        )) {
+          const next = await toStreamEvent(ports, viewer, answer, event)
+          if (next.type === 'finished' && next.message.lastSeq !== event.seq)
+            return yield* endOf(next.message, cursor)
+          cursor = event.seq
+          yield next
+          if (next.type === 'finished') return
+        }
+      } catch (error) {
+        if (!(error instanceof LogGone)) throw error
+      }
+      if (signal.aborted) return
+      const leaves = heard.left && !wasLeft
+      const stored = await (leaves ? storedSoon : storedMessage)(ports, viewer, answer, signal)
+      if (hasEnded(stored)) return yield* leaves ? endOf(stored, cursor) : replayOf(stored, cursor)
+      // It waits for a worker, or its log was lost: whoever answers it begins a log that goes on from here.
+    }
   } finally {
-    forget()
+    heard.forget()
   }
 }
 
 /** How long an answer that left its generation is given to be stored, before the log is followed again. */
 const STORED_WITHIN_MS = 1_000
 const LOOK_AGAIN_MS = 25
-
-async function* liveStreamOf(
-  ports: FollowPorts,
-  viewer: Viewer,
-  answer: Answer,
-  after: number,
-  { signal, left }: { readonly signal: AbortSignal; readonly left: AbortSignal },
-): AsyncGenerator<MessageStreamEvent> {
-  let cursor = after
-  let until = AbortSignal.any([signal, left])
-  while (!signal.aborted) {
-    try {
-      for await (const event of ports.log.follow(answer.generationId, cursor, until)) {
-        const next = await toStreamEvent(ports, viewer, answer, event)
-        if (next.type === 'finished' && next.message.lastSeq !== event.seq)
-          return yield* endOf(next.message, cursor)
-        cursor = event.seq
-        yield next
-        if (next.type === 'finished') return
-      }
-    } catch (error) {
-      if (!(error instanceof LogGone)) throw error
-    }
-    if (signal.aborted) return
-    const wasLeft = until.aborted
-    const stored = await (wasLeft ? storedSoon : storedMessage)(ports, viewer, answer, signal)
-    if (hasEnded(stored)) return yield* wasLeft ? endOf(stored, cursor) : replayOf(stored, cursor)
-    // It waits for a worker, or its log was lost: whoever answers it begins a log that goes on from here.
-    until = signal
-  }
-}
 
 /** Whether a message ended by itself, while the generation that it followed went on. */
 const endedApart = ({ lastSeq }: Message, { outcome, lastSeq: end }: GenerationState): boolean =>

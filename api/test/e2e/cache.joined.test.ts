@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { type CacheStage, cacheStage, statsAt, stop } from '../support/cacheStage.ts'
+import { askAndRead, type CacheStage, cacheStage, statsAt, stop } from '../support/cacheStage.ts'
 import { clientWith, type Sent, type StreamEvent, type TestClient, textOf } from '../support/client.ts'
 import { expectWhole, readThrough } from '../support/reading.ts'
 import type { Behaviour } from '../support/upstreamBehaviour.ts'
@@ -106,8 +106,7 @@ describe.each(['embedded', 'Redis'] as const)('a question that many ask at once:
     await vi.waitFor(() => expect(call()?.abortedAt).not.toBeNull())
     for (const events of await crowd.read) expect(events.at(-1)?.message?.status).toBe('STOPPED')
     const [again] = await stage().visitors(1)
-    const sent = await again?.send(crowd.question)
-    expect(sent?.assistantMessage.cache).toBe('MISS')
+    expect((await askAndRead(again as TestClient, crowd.question)).assistantMessage.cache).toBe('MISS')
   }, 30_000)
 
   it('goes on for the others when one deletes its conversation', async () => {
@@ -132,8 +131,8 @@ describe.each(['embedded', 'Redis'] as const)('a question that many ask at once:
     await Promise.all([first.follow(mine.assistantMessage.id), second.follow(yours.assistantMessage.id)])
     stage().upstream.next({ tokens: 40, tps: 40 }, { tokens: 40, tps: 40 })
     const followUps = await Promise.all([
-      first.send('And then?', { conversationId: mine.conversation.id }),
-      second.send('And then?', { conversationId: yours.conversation.id }),
+      askAndRead(first, 'And then?', { conversationId: mine.conversation.id }),
+      askAndRead(second, 'And then?', { conversationId: yours.conversation.id }),
     ])
     expect(followUps.map(({ assistantMessage }) => assistantMessage.cache)).toEqual(['MISS', 'MISS'])
   })

@@ -35,7 +35,7 @@ export async function throughCache(
   const [question, answer] = exchange.messages
   if (!question || !answer) return write(exchange)
   const history = await historyIn(ports, exchange)
-  const cacheKey = caching.keyFor(topicOf(ports.index, question.content, history))
+  const cacheKey = caching.keyFor(await topicOf(ports.index, question.content, history))
   const writeAnswer = (changes: Partial<Message>) =>
     write({ ...exchange, messages: [question, { ...answer, cacheKey, ...changes }] })
   if (!cacheKey) return writeAnswer({ cache: 'BYPASS' })

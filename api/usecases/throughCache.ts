@@ -7,8 +7,9 @@ import type { GenerationLog } from '../ports/generationLog.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Caching } from './caching.ts'
+import type { KeyToday, SemanticHit } from './semantic.ts'
 import { followOrBegin } from './sharing.ts'
-import { historyIn, topicOf } from './subject.ts'
+import { historyIn, type Topic, topicOf } from './subject.ts'
 
 export type Accepted = Extract<ExchangeResult, { result: 'added' | 'repeated' }>
 /** Writes an exchange and queues its answer, unless that is there already. */
@@ -35,14 +36,19 @@ export async function throughCache(
   const [question, answer] = exchange.messages
   if (!question || !answer) return write(exchange)
   const history = await historyIn(ports, exchange)
-  const cacheKey = caching.keyFor(await topicOf(ports.index, question.content, history))
+  const topic = await topicOf(ports.index, question.content, history)
+  const cacheKey = caching.keyFor(topic)
   const writeAnswer = (changes: Partial<Message>) =>
     write({ ...exchange, messages: [question, { ...answer, cacheKey, ...changes }] })
   if (!cacheKey) return writeAnswer({ cache: 'BYPASS' })
   const found = await caching.find(cacheKey)
-  if (found) return give(ports, caching, found, writeAnswer)
+  if (found) return give(ports, caching, found, 'EXACT', writeAnswer)
   // A question within a conversation is about what only its own reader has read: nobody joins it.
   const beginsConversation = exchange.newTitle !== null
+  if (beginsConversation) {
+    const hit = await caching.findAlike(topic, keyToday(ports, caching))
+    if (hit) return giveAlike(ports, caching, topic, hit, writeAnswer)
+  }
   const accepted = beginsConversation
     ? await share(ports.shared, cacheKey, memberFor(exchange, answer), writeAnswer)
     : await writeAnswer({ cache: 'MISS' })
@@ -56,12 +62,13 @@ async function give(
   { now }: ThroughCachePorts,
   caching: Caching,
   { text, sources, model, usage }: FoundAnswer,
+  outcome: 'EXACT' | 'SEMANTIC',
   write: WriteAnswer,
 ): Promise<Accepted> {
   const at = now()
   const accepted = await write({
     status: 'COMPLETE',
-    cache: 'EXACT',
+    cache: outcome,
     content: text,
     sources,
     lastSeq: EVENTS_OF_A_HIT,
@@ -82,12 +89,31 @@ async function give(
   const ms = Math.max(0, at - (accepted.messages.at(-1)?.createdAt ?? at))
   const tokens = usage ? usage.promptTokens + usage.completionTokens : 0
   caching.record(
-    { type: 'lookedUp', outcome: 'EXACT' },
+    { type: 'lookedUp', outcome },
     { type: 'saved', tokens },
     { type: 'firstToken', hit: true, ms },
   )
   return accepted
 }
+
+/** Under the key of the answer, not of the question: where its reader finds it unhelpful, that one learns of it. */
+async function giveAlike(
+  ports: ThroughCachePorts,
+  caching: Caching,
+  topic: Topic,
+  hit: SemanticHit,
+  write: WriteAnswer,
+): Promise<Accepted> {
+  const writeUnder: WriteAnswer = (changes) => write({ ...changes, cacheKey: hit.key })
+  const accepted = await give(ports, caching, hit.answer, 'SEMANTIC', writeUnder)
+  if (accepted.result === 'added') caching.given(topic, hit)
+  return accepted
+}
+
+const keyToday =
+  ({ index }: ThroughCachePorts, caching: Caching): KeyToday =>
+  async (question) =>
+    caching.keyFor(await topicOf(index, question, []))
 
 /** A message follows its generation before it is written: whoever ends the generation then finds all that follow. */
 async function share(

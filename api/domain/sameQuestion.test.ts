@@ -203,7 +203,6 @@ describe('languages', () => {
     ['How often do I water the palm?', '¿Con que frecuencia debo regar mi palm?'],
     ['Combien coûte le palm pour mon salon ?', 'Hoeveel kost het palm voor mijn salon?'],
     ['Как часто поливать palm?', 'How often is the palm watered?'],
-    ['palm 水やり', 'palm の水やり'],
   ])('%s ≠ %s', (a, b) => {
     expect(kindOf(a, b)).toBe('language')
   })
@@ -212,6 +211,7 @@ describe('languages', () => {
     ['Palm care?', 'Wie pflege ich die Palm?'],
     ['How is the palm watered?', 'Is the palm a thing for my salon, mon ami?'],
     ['palm', 'palm please'],
+    ['palm 水やり', 'palm の水やり'],
   ])('%s may be %s', (a, b) => {
     expect(kindOf(a, b)).toBeNull()
   })

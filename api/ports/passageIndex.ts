@@ -16,5 +16,5 @@ export interface PassageIndex {
    * The best passages first. Those that do not bear on the question are left out: none means that the documents do
    * not answer it. `context` counts only as far as the question depends on it.
    */
-  search(query: PassageQuery, limit: number): PassageMatch[]
+  search(query: PassageQuery, limit: number): PassageMatch[] | Promise<PassageMatch[]>
 }

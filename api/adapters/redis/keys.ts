@@ -44,6 +44,9 @@ export const CACHE_CHANNEL = 'vm:{cache}:removed'
 /** Sorted set: keys of answers that were cleared and are still to be deleted. */
 export const CACHE_CLEARED = 'vm:{cache}:cleared'
 
+/** Hash: digest of a text → its vector, by one embedding model. */
+export const vectorsKey = (model: string): string => `vm:{vectors}:${part(model)}`
+
 /** Hash: name → sum, and `:since`. */
 export const COUNTERS_KEY = 'vm:{counters}'
 

@@ -154,4 +154,12 @@ export const MIGRATIONS: readonly string[] = [
     primary key (generation_id, message_id)
   ) strict, without rowid;
   `,
+  `
+  create table passage_vectors (
+    model  text not null,
+    digest text not null,
+    vector blob not null,
+    primary key (model, digest)
+  ) strict, without rowid;
+  `,
 ]

@@ -1,0 +1,93 @@
+import { EmbedderUnavailable } from '../../domain/errors.ts'
+import type { DocumentId } from '../../domain/ids.ts'
+import type { Passage } from '../../domain/knowledge.ts'
+import { focusOf } from '../../domain/question.ts'
+import { pause } from '../../domain/time.ts'
+import type { Embedder } from '../../ports/embedder.ts'
+import type { PassageIndex, PassageQuery } from '../../ports/passageIndex.ts'
+import type { PassageVectors } from '../../ports/passageVectors.ts'
+import { bearingOn, wordIndex } from '../minisearch/passageIndex.ts'
+import { makePassageEmbedding } from './embedding.ts'
+import { fused } from './fusion.ts'
+import { vectorShelf } from './vectorShelf.ts'
+
+export interface HybridPorts {
+  readonly embedder: Embedder
+  readonly vectors: PassageVectors
+  readonly onFailure: (error: unknown) => void
+  readonly signal: AbortSignal
+}
+
+export type HybridPassageIndex = PassageIndex & {
+  /** How many passages are found by their words alone, as yet. */
+  withoutVector(): number
+}
+
+const RANKED = 100
+const NEAREST = 60
+/** A question whose vector is not there by then is answered by its words. */
+const VECTOR_WITHIN_MS = 300
+
+/**
+ * Finds passages by what they mean and by their words together. A document is found by its words at once, and by its
+ * meaning as soon as its vectors are there; where none are to be had, words alone decide.
+ */
+export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
+  const words = wordIndex()
+  const shelf = vectorShelf()
+  const cut = new Map<DocumentId, readonly Passage[]>()
+  const embedding = makePassageEmbedding({ ...ports, onVector: shelf.put })
+  const remove = (id: DocumentId) => {
+    const passages = cut.get(id) ?? []
+    embedding.remove(passages)
+    for (const passage of passages) shelf.remove(passage)
+    cut.delete(id)
+    words.remove(id)
+  }
+  return {
+    put(document) {
+      remove(document.id)
+      const passages = words.put(document)
+      cut.set(document.id, passages)
+      embedding.add(passages)
+    },
+    remove,
+    withoutVector: embedding.waiting,
+    async search(query, limit) {
+      const ranked = words.rank(query, RANKED)
+      const { text, leansOnContext } = askedFor(query)
+      const vector = await vectorOf(ports.embedder, text)
+      if (!vector) return bearingOn(ranked).slice(0, Math.max(0, limit))
+      const cosines = new Map<Passage, number | null>()
+      for (const { passage } of ranked) cosines.set(passage, shelf.cosine(passage, vector))
+      for (const { passage, cosine } of shelf.nearest(vector, NEAREST)) cosines.set(passage, cosine)
+      const { question } = query
+      return fused({ question, leansOnContext, ranked, cosines }).slice(0, Math.max(0, limit))
+    },
+  }
+}
+
+/** How much of its conversation a question is embedded with. */
+const CONTEXT_ENTRIES = 2
+
+/** A question that leaves something out is embedded with what its conversation was about last. */
+function askedFor({ question, context }: PassageQuery): { text: string; leansOnContext: boolean } {
+  const { inherited, onlyForm } = focusOf(question, context)
+  const leansOnContext = context.length > 0 && (inherited.length > 0 || onlyForm)
+  const text = leansOnContext ? [...context.slice(0, CONTEXT_ENTRIES), question].join('\n') : question
+  return { text, leansOnContext }
+}
+
+/** Null where it cannot be had, or not soon. */
+async function vectorOf(embedder: Embedder, text: string): Promise<Float32Array | null> {
+  const tooLate = new AbortController()
+  const vector = embedder.embed([text], tooLate.signal).then(
+    ([first]) => first ?? null,
+    (error: unknown) => {
+      if (error instanceof EmbedderUnavailable || tooLate.signal.aborted) return null
+      throw error
+    },
+  )
+  const late = pause(VECTOR_WITHIN_MS, tooLate.signal).then(() => null)
+  return Promise.race([vector, late]).finally(() => tooLate.abort())
+}

@@ -12,12 +12,12 @@ export interface Resumable {
  * timeline, which knows that an ended answer never goes back to streaming; a second copy could only disagree with it.
  * What was open before opens from what its timeline held.
  */
-export function makeClient(url: string, socket: Socket): Client {
+export function makeClient(url: string, socket: Socket, timeLimitMs: () => number): Client {
   return new Client({
     url,
     preferGetMethod: false,
     requestPolicy: 'network-only',
-    fetch: makeFetch(),
+    fetch: makeFetch(timeLimitMs),
     fetchOptions: { credentials: 'same-origin' },
     exchanges: [fetchExchange, subscriptionExchange({ forwardSubscription: forwardTo(socket) })],
   })

@@ -32,7 +32,7 @@ function run(signal = new AbortController().signal) {
   const resume = () => ({ after: seen.at(-1) ?? 0 })
   const request = { document: DOCUMENT, variables: { after: 0 }, resume }
   const done = runSubscription(
-    makeClient('/graphql', socket),
+    makeClient('/graphql', socket, () => 1_000),
     request,
     ({ ticks }) => seen.push(ticks),
     signal,

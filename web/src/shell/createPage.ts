@@ -8,9 +8,16 @@ import { type ConversationList, createConversationList } from '../conversations/
 import { type ListActions, makeListActions } from '../conversations/listActions.ts'
 import { type EarlierAnswers, makeEarlierAnswers } from '../earlier/earlierAnswers.ts'
 import type { Socket } from '../graphql/socket.ts'
-import { createSettings, type SettingsStore } from '../settings/createSettings.ts'
+import type { SettingsStore } from '../settings/createSettings.ts'
+import { createAppearance } from './createAppearance.ts'
 import { createOpen } from './createOpen.ts'
 import { createRoute } from './route.ts'
+
+export interface PagePorts {
+  readonly client: Client
+  readonly socket: Socket
+  readonly settings: SettingsStore
+}
 
 /** What the page is about: the list of conversations, and the one that is open. */
 export interface PageState {
@@ -18,7 +25,6 @@ export interface PageState {
   readonly listActions: ListActions
   /** What went wrong with the list last, in words. */
   readonly listProblem: Accessor<string | null>
-  readonly settings: SettingsStore
   readonly open: Accessor<OpenConversation>
   readonly title: Accessor<string>
   /** What a screen reader is to say. */
@@ -26,12 +32,12 @@ export interface PageState {
   go(conversationId: string | null): void
 }
 
-export function createPage(client: Client, socket: Socket): PageState {
+export function createPage({ client, socket, settings }: PagePorts): PageState {
   const route = createRoute()
   const list = createConversationList(client, socket.recoveries)
   const drafts = makeDraftStore(() => localStorage)
   const known = makeKnownConversations()
-  const settings = createSettings(() => localStorage)
+  createAppearance(settings.current)
   const earlierAnswers = createEarlierAnswers(settings)
   const [announced, setAnnounced] = createSignal('')
   const [listProblem, onProblem] = createSignal<string | null>(null)
@@ -60,7 +66,6 @@ export function createPage(client: Client, socket: Socket): PageState {
   return {
     list,
     listProblem,
-    settings,
     open,
     announced,
     title: createTitle(open, list),

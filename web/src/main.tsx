@@ -1,19 +1,14 @@
 import { render } from 'solid-js/web'
-import { makeClient } from './graphql/client.ts'
-import { makeSocket } from './graphql/socket.ts'
+import { createConnection } from './graphql/connect.ts'
 import { loadMarkdown } from './markdown/Markdown.tsx'
 import { createSettings } from './settings/createSettings.ts'
 import { App } from './shell/App.tsx'
 import './styles/index.css'
 
-const socketUrl = new URL('/graphql', location.href)
-socketUrl.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
-
 function Page() {
   const settings = createSettings(() => localStorage)
-  const socket = makeSocket(socketUrl.href)
-  const client = makeClient('/graphql', socket, () => settings.current.timeLimitSeconds * 1000)
-  return <App client={client} socket={socket} settings={settings} />
+  const connection = createConnection(settings.current)
+  return <App connection={connection} settings={settings} />
 }
 
 const root = document.getElementById('app')

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
-import { makeFetch } from './fetch.ts'
-
-const LIMIT = () => 20_000
+import { sessionFirst, timeLimited } from './fetch.ts'
 
 test('later requests wait for the first, which brings the session', async () => {
   const sent: string[] = []
   const first = Promise.withResolvers<Response>()
-  const request = makeFetch(LIMIT, (input) => {
+  const request = sessionFirst((input) => {
     sent.push(String(input))
     return sent.length === 1 ? first.promise : Promise.resolve(new Response('later'))
   })
@@ -21,7 +19,7 @@ test('later requests wait for the first, which brings the session', async () => 
 
 test('a first request that fails lets the next one be the first', async () => {
   const sent: string[] = []
-  const request = makeFetch(LIMIT, (input) => {
+  const request = sessionFirst((input) => {
     sent.push(String(input))
     return sent.length === 1
       ? Promise.reject(new TypeError('no network'))
@@ -33,7 +31,7 @@ test('a first request that fails lets the next one be the first', async () => {
 
 test('a request fails at the time limit, which may change from one to the next', async () => {
   let limitMs = 5
-  const request = makeFetch(
+  const request = timeLimited(
     () => limitMs,
     (_, init) =>
       new Promise((resolve, reject) => {

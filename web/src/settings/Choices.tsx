@@ -1,6 +1,6 @@
 import { OneOf, Range, Switch } from './controls.tsx'
 import type { SettingsStore } from './createSettings.ts'
-import { SHOWN_MESSAGES, TIME_LIMIT_SECONDS } from './settings.ts'
+import { SHOWN_MESSAGES } from './settings.ts'
 
 interface ChoicesProps {
   readonly settings: SettingsStore
@@ -67,24 +67,6 @@ export function AppearanceChoices(props: ChoicesProps) {
         hint="Nothing fades or slides."
         on={current.reducedMotion}
         onChange={(reducedMotion) => change({ reducedMotion })}
-      />
-    </section>
-  )
-}
-
-export function ConnectionChoices(props: ChoicesProps) {
-  const { current, change } = props.settings
-  return (
-    <section class="choices" aria-label="Connection">
-      <h3>Connection</h3>
-      <Range
-        label="Time limit"
-        hint="A request without an answer by then has failed, and you are told."
-        {...TIME_LIMIT_SECONDS}
-        step={5}
-        value={current.timeLimitSeconds}
-        words={(seconds) => `${seconds} s`}
-        onChange={(timeLimitSeconds) => change({ timeLimitSeconds })}
       />
     </section>
   )

@@ -1,12 +1,15 @@
 import { Dialog } from '@kobalte/core/dialog'
+import type { Connection } from '../graphql/connect.ts'
 import { createFocusReturn } from '../shell/createFocusReturn.ts'
 import { CloseIcon } from '../shell/icons.tsx'
-import { AnswerChoices, AppearanceChoices, ConnectionChoices } from './Choices.tsx'
+import { AnswerChoices, AppearanceChoices } from './Choices.tsx'
+import { ConnectionChoices } from './ConnectionChoices.tsx'
 import type { SettingsStore } from './createSettings.ts'
 
 interface SettingsDialogProps {
   readonly open: boolean
   readonly settings: SettingsStore
+  readonly connection: Connection
   onClose(): void
 }
 
@@ -29,7 +32,7 @@ export default function SettingsDialog(props: SettingsDialogProps) {
           </Dialog.Description>
           <AnswerChoices settings={props.settings} />
           <AppearanceChoices settings={props.settings} />
-          <ConnectionChoices settings={props.settings} />
+          <ConnectionChoices settings={props.settings} connection={props.connection} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog>

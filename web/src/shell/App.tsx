@@ -36,7 +36,7 @@ export function App(props: PagePorts) {
             <header class="bar">
               <MenuButton open={drawerOpen()} onOpen={() => setDrawerOpen(true)} />
               <h1 dir="auto">{page.title()}</h1>
-              <ConnectionNote state={props.socket.state} />
+              <ConnectionNote state={props.connection.socket.state} />
             </header>
             <Show when={page.open()} keyed>
               {(conversation) => (
@@ -46,7 +46,12 @@ export function App(props: PagePorts) {
           </>
         }
       />
-      <Panels panel={panel()} settings={props.settings} onClose={() => setPanel(null)} />
+      <Panels
+        panel={panel()}
+        settings={props.settings}
+        connection={props.connection}
+        onClose={() => setPanel(null)}
+      />
       <div class="visually-hidden" role="status" aria-live="polite">
         {page.announced()}
       </div>

@@ -1,5 +1,6 @@
 import { createEffect, createSignal, type JSX, lazy, Show } from 'solid-js'
 import type { Source } from '../chat/message.ts'
+import type { Connection } from '../graphql/connect.ts'
 import type { SettingsStore } from '../settings/createSettings.ts'
 import { SettingsIcon } from './icons.tsx'
 import { Late } from './Late.tsx'
@@ -13,6 +14,7 @@ export type Panel = Source | 'settings'
 interface PanelsProps {
   readonly panel: Panel | null
   readonly settings: SettingsStore
+  readonly connection: Connection
   onClose(): void
 }
 
@@ -26,7 +28,12 @@ export function Panels(props: PanelsProps) {
         <SourceDialog source={source()} onClose={props.onClose} />
       </Used>
       <Used when={settingsOpen()}>
-        <SettingsDialog open={settingsOpen()} settings={props.settings} onClose={props.onClose} />
+        <SettingsDialog
+          open={settingsOpen()}
+          settings={props.settings}
+          connection={props.connection}
+          onClose={props.onClose}
+        />
       </Used>
     </>
   )

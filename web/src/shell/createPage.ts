@@ -1,4 +1,3 @@
-import type { Client } from '@urql/core'
 import { type Accessor, createEffect, createSignal } from 'solid-js'
 import type { OpenConversation } from '../chat/createConversation.ts'
 import { makeDraftStore } from '../chat/draft.ts'
@@ -7,15 +6,14 @@ import { announcement } from '../chat/states.ts'
 import { type ConversationList, createConversationList } from '../conversations/createConversationList.ts'
 import { type ListActions, makeListActions } from '../conversations/listActions.ts'
 import { type EarlierAnswers, makeEarlierAnswers } from '../earlier/earlierAnswers.ts'
-import type { Socket } from '../graphql/socket.ts'
+import type { Connection } from '../graphql/connect.ts'
 import type { SettingsStore } from '../settings/createSettings.ts'
 import { createAppearance } from './createAppearance.ts'
 import { createOpen } from './createOpen.ts'
 import { createRoute } from './route.ts'
 
 export interface PagePorts {
-  readonly client: Client
-  readonly socket: Socket
+  readonly connection: Connection
   readonly settings: SettingsStore
 }
 
@@ -32,7 +30,8 @@ export interface PageState {
   go(conversationId: string | null): void
 }
 
-export function createPage({ client, socket, settings }: PagePorts): PageState {
+export function createPage({ connection, settings }: PagePorts): PageState {
+  const { client, socket } = connection
   const route = createRoute()
   const list = createConversationList(client, socket.recoveries)
   const drafts = makeDraftStore(() => localStorage)

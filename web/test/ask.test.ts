@@ -100,6 +100,13 @@ test('an answer is rated, and the rating is still there after a reload', async (
   await page.getByRole('button', { name: 'This did not help' }).click()
   await page.getByRole('button', { name: 'This did not help', pressed: true }).waitFor()
   expect(await page.getByRole('button', { name: 'This helped', pressed: true }).count()).toBe(0)
+
+  const comment = page.getByRole('textbox', { name: /What was wrong or missing/ })
+  await comment.fill('Nothing about <b>islands</b>.')
+  await page.getByRole('button', { name: 'Send the comment' }).click()
+  await page.getByText('Your comment: Nothing about <b>islands</b>.').waitFor()
+  await page.reload()
+  await page.getByText('Your comment: Nothing about <b>islands</b>.').waitFor()
 })
 
 test('trying again adds another answer to the same question', async () => {

@@ -72,6 +72,7 @@ test('what was asked before shows its answer before the server has said anything
   expect(await textOf(answer)).toBe(before)
   expect(await answer.evaluate((element) => Reflect.get(element, 'seenBefore'))).toBe(true)
   await page.getByText(CHECKING).waitFor({ state: 'detached' })
+  await answer.getByText('From the cache: this was asked before.').waitFor()
   expect(await shiftsOf(page)).toBe(0)
   expect(await questions(page).count()).toBe(1)
   expect(running.upstream.requests.length).toBe(upstreamCalls)

@@ -1,4 +1,5 @@
 import { createEffect, For, Match, on, Show, Switch } from 'solid-js'
+import { DownIcon } from '../shell/icons.tsx'
 import { Composer } from './Composer.tsx'
 import type { OpenConversation } from './createConversation.ts'
 import { createStickToEnd } from './createStickToEnd.ts'
@@ -33,24 +34,36 @@ export function Chat(props: ChatProps) {
     void sending.send()
     stick.toEnd()
   }
+  const toNewest = () => {
+    stick.toEnd()
+    // The button goes: the keyboard goes on where it led.
+    scrolled.focus({ preventScroll: true })
+  }
   createEffect(on(sending.shown, () => stick.toEnd(), { defer: true }))
   return (
     <>
-      <section class="messages" aria-label="Messages" tabindex="0" ref={scrolled}>
-        <div class="column" ref={content}>
-          <Switch>
-            <Match when={pages.phase() === 'new' && !sending.underWay()}>
-              <Welcome onAsk={ask} />
-            </Match>
-            <Match when={pages.phase() === 'missing'}>
-              <Missing onNew={props.onNew} />
-            </Match>
-            <Match when={true}>
-              <Messages {...props} scrolled={() => scrolled} />
-            </Match>
-          </Switch>
-        </div>
-      </section>
+      <div class="messages-frame">
+        <section class="messages" aria-label="Messages" tabindex="0" ref={scrolled}>
+          <div class="column" ref={content}>
+            <Switch>
+              <Match when={pages.phase() === 'new' && !sending.underWay()}>
+                <Welcome onAsk={ask} />
+              </Match>
+              <Match when={pages.phase() === 'missing'}>
+                <Missing onNew={props.onNew} />
+              </Match>
+              <Match when={true}>
+                <Messages {...props} scrolled={() => scrolled} />
+              </Match>
+            </Switch>
+          </div>
+        </section>
+        <Show when={stick.away()}>
+          <button type="button" class="button newest" onClick={toNewest}>
+            <DownIcon /> Jump to newest
+          </button>
+        </Show>
+      </div>
       <Show when={pages.phase() !== 'missing'}>
         <Composer
           text={draft.text()}

@@ -28,6 +28,7 @@ type Documents = {
     "\n  query ConversationsPage($first: Int!, $after: String) {\n    conversations(first: $first, after: $after) {\n      edges {\n        node {\n          ...ConversationFields\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ConversationsPageDocument,
     "\n  mutation RenameConversation($id: ID!, $title: String!) {\n    renameConversation(id: $id, title: $title) {\n      ...ConversationFields\n    }\n  }\n": typeof types.RenameConversationDocument,
     "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n": typeof types.DeleteConversationDocument,
+    "\n  subscription CacheStats($intervalMs: Int!) {\n    cacheStats(intervalMs: $intervalMs) {\n      since\n      entries\n      capacity\n      lookups\n      exactHits\n      semanticHits\n      joinedHits\n      misses\n      hitRatio\n      rejectedHits\n      savedTokens\n      hitLatency {\n        p50\n        p95\n      }\n      missLatency {\n        p50\n        p95\n      }\n    }\n  }\n": typeof types.CacheStatsDocument,
     "\n  query Ping {\n    __typename\n  }\n": typeof types.PingDocument,
 };
 const documents: Documents = {
@@ -45,6 +46,7 @@ const documents: Documents = {
     "\n  query ConversationsPage($first: Int!, $after: String) {\n    conversations(first: $first, after: $after) {\n      edges {\n        node {\n          ...ConversationFields\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ConversationsPageDocument,
     "\n  mutation RenameConversation($id: ID!, $title: String!) {\n    renameConversation(id: $id, title: $title) {\n      ...ConversationFields\n    }\n  }\n": types.RenameConversationDocument,
     "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n": types.DeleteConversationDocument,
+    "\n  subscription CacheStats($intervalMs: Int!) {\n    cacheStats(intervalMs: $intervalMs) {\n      since\n      entries\n      capacity\n      lookups\n      exactHits\n      semanticHits\n      joinedHits\n      misses\n      hitRatio\n      rejectedHits\n      savedTokens\n      hitLatency {\n        p50\n        p95\n      }\n      missLatency {\n        p50\n        p95\n      }\n    }\n  }\n": types.CacheStatsDocument,
     "\n  query Ping {\n    __typename\n  }\n": types.PingDocument,
 };
 
@@ -118,6 +120,10 @@ export function graphql(source: "\n  mutation RenameConversation($id: ID!, $titl
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription CacheStats($intervalMs: Int!) {\n    cacheStats(intervalMs: $intervalMs) {\n      since\n      entries\n      capacity\n      lookups\n      exactHits\n      semanticHits\n      joinedHits\n      misses\n      hitRatio\n      rejectedHits\n      savedTokens\n      hitLatency {\n        p50\n        p95\n      }\n      missLatency {\n        p50\n        p95\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription CacheStats($intervalMs: Int!) {\n    cacheStats(intervalMs: $intervalMs) {\n      since\n      entries\n      capacity\n      lookups\n      exactHits\n      semanticHits\n      joinedHits\n      misses\n      hitRatio\n      rejectedHits\n      savedTokens\n      hitLatency {\n        p50\n        p95\n      }\n      missLatency {\n        p50\n        p95\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -5,11 +5,13 @@ import { CloseIcon } from '../shell/icons.tsx'
 import { AnswerChoices, AppearanceChoices } from './Choices.tsx'
 import { ConnectionChoices } from './ConnectionChoices.tsx'
 import type { SettingsStore } from './createSettings.ts'
+import { type Clearing, DataChoices } from './DataChoices.tsx'
 
 interface SettingsDialogProps {
   readonly open: boolean
   readonly settings: SettingsStore
   readonly connection: Connection
+  readonly clearing: Clearing
   onClose(): void
 }
 
@@ -33,6 +35,7 @@ export default function SettingsDialog(props: SettingsDialogProps) {
           <AnswerChoices settings={props.settings} />
           <AppearanceChoices settings={props.settings} />
           <ConnectionChoices settings={props.settings} connection={props.connection} />
+          <DataChoices clearing={props.clearing} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog>

@@ -50,6 +50,7 @@ export function App(props: PagePorts) {
         panel={panel()}
         settings={props.settings}
         connection={props.connection}
+        page={page}
         onClose={() => setPanel(null)}
       />
       <div class="visually-hidden" role="status" aria-live="polite">

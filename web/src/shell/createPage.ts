@@ -7,7 +7,9 @@ import { type ConversationList, createConversationList } from '../conversations/
 import { type ListActions, makeListActions } from '../conversations/listActions.ts'
 import { type EarlierAnswers, makeEarlierAnswers } from '../earlier/earlierAnswers.ts'
 import type { Connection } from '../graphql/connect.ts'
+import { createSessionLog, type SessionLog } from '../performance/createSessionLog.ts'
 import type { SettingsStore } from '../settings/createSettings.ts'
+import type { Clearing } from '../settings/DataChoices.tsx'
 import { createAppearance } from './createAppearance.ts'
 import { createOpen } from './createOpen.ts'
 import { createRoute } from './route.ts'
@@ -23,6 +25,8 @@ export interface PageState {
   readonly listActions: ListActions
   /** What went wrong with the list last, in words. */
   readonly listProblem: Accessor<string | null>
+  readonly log: SessionLog
+  readonly clearing: Clearing
   readonly open: Accessor<OpenConversation>
   readonly title: Accessor<string>
   /** What a screen reader is to say. */
@@ -38,6 +42,7 @@ export function createPage({ connection, settings }: PagePorts): PageState {
   const known = makeKnownConversations()
   createAppearance(settings.current)
   const earlierAnswers = createEarlierAnswers(settings)
+  const log = createSessionLog()
   const [announced, setAnnounced] = createSignal('')
   const [listProblem, onProblem] = createSignal<string | null>(null)
 
@@ -51,6 +56,7 @@ export function createPage({ connection, settings }: PagePorts): PageState {
     onGone(id)
     if (route.conversationId() === id) route.go(null, 'replace')
   }
+  const listActions = makeListActions(client, { put: list.put, onDeleted, onProblem })
   const open = createOpen(route, {
     client,
     socket,
@@ -58,17 +64,36 @@ export function createPage({ connection, settings }: PagePorts): PageState {
     settings: settings.current,
     onChanged: list.put,
     onGone,
-    onEnded: (message) => setAnnounced(announcement(message)),
+    onEnded(message) {
+      log.note(message)
+      setAnnounced(announcement(message))
+    },
   })
+  const clearing: Clearing = {
+    canClearOpen: () => open().id() !== null,
+    async open() {
+      await listActions.remove(open().id() ?? '')
+      return listProblem() ?? 'It is deleted.'
+    },
+    async everything() {
+      const problem = await listActions.removeAll()
+      if (problem !== null) return problem
+      open().draft.setText('')
+      for (const kept of [drafts, earlierAnswers, log]) kept.clear()
+      return 'Everything of yours is deleted.'
+    },
+  }
   // Or an answer that is the same once more would not be said again.
   createEffect(() => open().answering() && setAnnounced(''))
   return {
     list,
+    log,
     listProblem,
     open,
     announced,
     title: createTitle(open, list),
-    listActions: makeListActions(client, { put: list.put, onDeleted, onProblem }),
+    listActions,
+    clearing,
     go: route.go,
   }
 }
@@ -77,7 +102,7 @@ export function createPage({ connection, settings }: PagePorts): PageState {
 function createEarlierAnswers({ current }: SettingsStore): EarlierAnswers {
   const enabled = () => current.earlierAnswers
   const earlierAnswers = makeEarlierAnswers({ storage: () => sessionStorage, enabled })
-  createEffect(() => enabled() || earlierAnswers.forget())
+  createEffect(() => enabled() || earlierAnswers.clear())
   return earlierAnswers
 }
 

@@ -1,4 +1,5 @@
 import { createEffect, For, Match, on, Show, Switch } from 'solid-js'
+import { createOffline } from '../shell/createOffline.ts'
 import { DownIcon } from '../shell/icons.tsx'
 import { Composer } from './Composer.tsx'
 import type { OpenConversation } from './createConversation.ts'
@@ -22,8 +23,11 @@ export function Chat(props: ChatProps) {
     () => content,
   )
   const { draft, sending, pages, answering } = props.conversation
+  const offline = createOffline()
+  const onItsWay = () =>
+    offline() ? 'No network. Your question goes out by itself once there is one.' : 'Sending…'
   const busy = () => {
-    if (sending.underWay()) return 'Sending…'
+    if (sending.underWay()) return onItsWay()
     return answering() ? 'Wait for the answer, or stop it.' : null
   }
   const ask = (question: string) => {
@@ -53,7 +57,7 @@ export function Chat(props: ChatProps) {
                 <Missing onNew={props.onNew} />
               </Match>
               <Match when={true}>
-                <Messages {...props} scrolled={() => scrolled} />
+                <Messages {...props} scrolled={() => scrolled} onItsWay={onItsWay()} />
               </Match>
             </Switch>
           </div>
@@ -78,7 +82,7 @@ export function Chat(props: ChatProps) {
   )
 }
 
-function Messages(props: ChatProps & { scrolled(): HTMLElement }) {
+function Messages(props: ChatProps & { readonly onItsWay: string; scrolled(): HTMLElement }) {
   const { pages, sending } = props.conversation
   /** What is read stays where it is when earlier messages come in above it. */
   const loadEarlier = async () => {
@@ -115,7 +119,7 @@ function Messages(props: ChatProps & { scrolled(): HTMLElement }) {
           />
         )}
       </For>
-      <Show when={sending.shown()}>{(text) => <Question text={text()} sending />}</Show>
+      <Show when={sending.shown()}>{(text) => <Question text={text()} note={props.onItsWay} />}</Show>
     </>
   )
 }

@@ -31,16 +31,16 @@ export function MessageView(props: MessageProps) {
   )
 }
 
-/** What the reader asked. `sending`: it is on its way. */
-export function Question(props: { readonly text: string; readonly sending?: boolean }) {
+/** What the reader asked. `note`: how it stands with one that is on its way. */
+export function Question(props: { readonly text: string; readonly note?: string }) {
   return (
     <article class="question">
       <h2 class="visually-hidden">You asked</h2>
       <p class="bubble" dir="auto">
         {props.text}
       </p>
-      <Show when={props.sending}>
-        <p class="note">Sending…</p>
+      <Show when={props.note}>
+        <p class="note">{props.note}</p>
       </Show>
     </article>
   )

@@ -4,12 +4,14 @@ import { DownIcon } from '../shell/icons.tsx'
 import { Composer } from './Composer.tsx'
 import type { OpenConversation } from './createConversation.ts'
 import { createStickToEnd } from './createStickToEnd.ts'
+import type { Tries } from './createTries.ts'
 import { MessageView, Question } from './MessageView.tsx'
 import type { Source } from './message.ts'
 import { Welcome } from './Welcome.tsx'
 
 interface ChatProps {
   readonly conversation: OpenConversation
+  readonly tries: Tries
   onOpenSource(source: Source): void
   onNew(): void
 }
@@ -51,7 +53,7 @@ export function Chat(props: ChatProps) {
           <div class="column" ref={content}>
             <Switch>
               <Match when={pages.phase() === 'new' && !sending.underWay()}>
-                <Welcome onAsk={ask} />
+                <Welcome tries={props.tries} onAsk={ask} />
               </Match>
               <Match when={pages.phase() === 'missing'}>
                 <Missing onNew={props.onNew} />

@@ -40,7 +40,12 @@ export function App(props: PagePorts) {
             </header>
             <Show when={page.open()} keyed>
               {(conversation) => (
-                <Chat conversation={conversation} onOpenSource={setPanel} onNew={() => go(null)} />
+                <Chat
+                  conversation={conversation}
+                  tries={page.tries}
+                  onOpenSource={setPanel}
+                  onNew={() => go(null)}
+                />
               )}
             </Show>
           </>

@@ -1,5 +1,6 @@
 import { type Accessor, createEffect, createSignal } from 'solid-js'
 import type { OpenConversation } from '../chat/createConversation.ts'
+import { createTries, type Tries } from '../chat/createTries.ts'
 import { makeDraftStore } from '../chat/draft.ts'
 import { makeKnownConversations } from '../chat/knownConversations.ts'
 import { announcement } from '../chat/states.ts'
@@ -26,6 +27,7 @@ export interface PageState {
   /** What went wrong with the list last, in words. */
   readonly listProblem: Accessor<string | null>
   readonly log: SessionLog
+  readonly tries: Tries
   readonly clearing: Clearing
   readonly open: Accessor<OpenConversation>
   readonly title: Accessor<string>
@@ -87,6 +89,7 @@ export function createPage({ connection, settings }: PagePorts): PageState {
   createEffect(() => open().answering() && setAnnounced(''))
   return {
     list,
+    tries: createTries(client),
     log,
     listProblem,
     open,

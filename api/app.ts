@@ -9,13 +9,15 @@ import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
 import { miniSearchPassageIndex } from './adapters/minisearch/passageIndex.ts'
 import type { Logger } from './adapters/pino/logger.ts'
 import { pinoTelemetry } from './adapters/pino/telemetry.ts'
+import { openCaching } from './caching.ts'
 import type { Config } from './config.ts'
-import { type ModelInUse, openModel, openStores, type Stores } from './stores.ts'
+import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
 import { BACKLOG_LIMITS, type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
 import { makeDraining } from './transport/draining.ts'
 import { makeGraphQLServer } from './transport/graphql.ts'
 import { makeHealthRoutes } from './transport/health.ts'
 import { makeHttpServer } from './transport/http.ts'
+import { makeKnownQueries } from './transport/knownQueries.ts'
 import { makeSessions, secretIn } from './transport/sessions.ts'
 import { makeStatsRoute } from './transport/stats.ts'
 import { makeWebApp } from './transport/webApp.ts'
@@ -25,7 +27,7 @@ import { type AnswerWorker, makeAnswerWorker } from './usecases/answer.ts'
 import { makeAsk } from './usecases/ask.ts'
 import { startBackground } from './usecases/background.ts'
 import { makeCacheStatistics } from './usecases/cacheStats.ts'
-import { makeCaching } from './usecases/caching.ts'
+import { catalogued } from './usecases/catalogue.ts'
 import { makeConversations } from './usecases/conversations.ts'
 import { makeFollow } from './usecases/follow.ts'
 import { makeHealth } from './usecases/health.ts'
@@ -78,12 +80,12 @@ interface Ending {
 }
 
 async function assemble(config: Config, logger: Logger, stores: Stores, overrides: Overrides): Promise<App> {
-  const core = makeCore(config, logger, stores, overrides)
   const ending: Ending = {
     stopping: new AbortController(),
     lettingGo: new AbortController(),
     closing: new AbortController(),
   }
+  const core = makeCore(config, logger, stores, overrides, ending.closing.signal)
   const { http, webSockets, draining, stopLooking } = makeTransport(config, logger, core.useCases, {
     ending,
     limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
@@ -118,20 +120,30 @@ async function assemble(config: Config, logger: Logger, stores: Stores, override
   }
 }
 
-function makeCore(config: Config, logger: Logger, stores: Stores, overrides: Overrides) {
+function makeCore(
+  config: Config,
+  logger: Logger,
+  stores: Stores,
+  overrides: Overrides,
+  closing: AbortSignal,
+) {
   const now = overrides.now ?? Date.now
   const telemetry = pinoTelemetry(logger)
   const model = overrides.model === undefined ? openModel(config) : overrides.model
-  const index = miniSearchPassageIndex()
+  const embedding = openEmbedder(config)
+  const { index, catalogue } = catalogued(miniSearchPassageIndex())
   const parts = { ...stores, index, model: model?.model ?? null, telemetry, now }
   const statistics = makeCacheStatistics(parts)
-  const caching = model?.name
-    ? makeCaching({ ...parts, statistics, modelName: model.name, ttlMs: config.cache.ttlMs })
-    : null
+  const caching =
+    model && openCaching(config, model, { ...parts, statistics, catalogue, closing, ...embedding })
   const common = { ...parts, caching }
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
-  const components = [...stores.components, queueComponent(admission), ...(model ? [model.component] : [])]
+  const components = [
+    ...stores.components,
+    queueComponent(admission),
+    ...(model ? [model.component, embedding.component] : []),
+  ]
   const useCases: UseCases = {
     ask: makeAsk({
       ...common,
@@ -164,13 +176,15 @@ function makeTransport(
   const onUnexpected = (error: unknown, requestId: string) =>
     logger.error({ requestId, err: error }, 'unexpected')
   const secret = config.sessionSecret ?? secretIn(config.dataDir)
+  const known = makeKnownQueries(schema, useCases)
   const shared = {
-    graphql: makeGraphQLServer({ schema, useCases, onUnexpected }),
+    graphql: makeGraphQLServer({ schema, useCases, onUnexpected, known }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey }),
     onUnexpected,
   }
   const http = makeHttpServer({
     ...shared,
+    known,
     health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
     stats: makeStatsRoute(useCases.cacheStats),
     webApp: makeWebApp(WEB_APP),

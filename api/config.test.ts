@@ -10,7 +10,7 @@ describe('loadConfig', () => {
       openai: null,
       workers: 1,
       conversationTtlMs: 604_800_000,
-      cache: { ttlMs: 86_400_000, capacity: 10_000 },
+      cache: { ttlMs: 86_400_000, capacity: 10_000, semanticMaxError: 0.01 },
     })
   })
 
@@ -20,6 +20,11 @@ describe('loadConfig', () => {
     [{ WORKERS: '2' }, 'WORKERS is 2, and more than one process needs REDIS_URL.'],
     [{ REDIS_CACHE_URL: 'redis://a' }, 'REDIS_CACHE_URL is set, and needs REDIS_URL beside it.'],
     [{ CACHE_CAPACITY: '0' }, 'CACHE_CAPACITY is "0", and takes a number of answers, 1 to 10000000.'],
+    [{ SEMANTIC_CACHE_MAX_ERROR: '2' }, 'SEMANTIC_CACHE_MAX_ERROR is "2", and takes a share, 0 (off) to 1.'],
+    [
+      { OPENAI_EMBEDDING_MODEL: 'text-embedding-3-small' },
+      'OPENAI_EMBEDDING_MODEL is set, and needs OPENAI_API_KEY or OPENAI_BASE_URL beside it.',
+    ],
     [{ WORKERS: '0' }, 'WORKERS is "0", and takes a number of processes, 1 to 128.'],
     [
       { LOG_LEVEL: 'loud' },

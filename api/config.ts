@@ -40,11 +40,13 @@ const VARIABLES = {
   ],
   OPENAI_MODEL: [z.string().default('gpt-4.1-mini'), 'a model’s name'],
   OPENAI_FALLBACK_MODELS: [list.default([]), 'models’ names, comma-separated'],
+  OPENAI_EMBEDDING_MODEL: [z.string().optional(), 'an embedding model’s name'],
   FIRST_TOKEN_TIMEOUT_MS: [integer(100, 600_000).default(10_000), 'milliseconds, 100 to 600000'],
   BETWEEN_TOKENS_TIMEOUT_MS: [integer(100, 600_000).default(15_000), 'milliseconds, 100 to 600000'],
   CONVERSATION_TTL_SECONDS: [integer(1, 315_360_000).default(604_800), 'seconds, 1 to 315360000'],
   CACHE_TTL_SECONDS: [integer(1, 315_360_000).default(86_400), 'seconds, 1 to 315360000'],
   CACHE_CAPACITY: [integer(1, 10_000_000).default(10_000), 'a number of answers, 1 to 10000000'],
+  SEMANTIC_CACHE_MAX_ERROR: [z.coerce.number().min(0).max(1).default(0.01), 'a share, 0 (off) to 1'],
   MESSAGES_PER_MINUTE: [integer(1, 1_000_000).default(600), 'a number of messages, 1 to 1000000'],
   MAX_ANSWERS_PER_VIEWER: [integer(1, 100_000).default(50), 'a number of answers at once, 1 to 100000'],
   ANSWERS_AT_ONCE: [integer(1, 100_000).default(1_000), 'a number of answers at once, 1 to 100000'],
@@ -86,9 +88,16 @@ export interface Config {
     readonly fallbackModels: readonly string[]
     readonly firstTokenTimeoutMs: number
     readonly betweenTokensTimeoutMs: number
+    /** Null: the embedded one. */
+    readonly embeddingModel: string | null
   } | null
   readonly conversationTtlMs: number
-  readonly cache: { readonly ttlMs: number; readonly capacity: number }
+  readonly cache: {
+    readonly ttlMs: number
+    readonly capacity: number
+    /** The share of questions that may get the answer of another one; 0: only the same question has the same answer. */
+    readonly semanticMaxError: number
+  }
   readonly messagesPerMinute: number
   readonly answers: {
     /** Of one viewer, over all processes. */
@@ -113,6 +122,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError(`WORKERS is ${values.WORKERS}, and more than one process needs REDIS_URL.`)
   if (values.REDIS_CACHE_URL && !values.REDIS_URL)
     throw new ConfigError('REDIS_CACHE_URL is set, and needs REDIS_URL beside it.')
+  if (values.OPENAI_EMBEDDING_MODEL && !openAiOf(values))
+    throw new ConfigError(
+      'OPENAI_EMBEDDING_MODEL is set, and needs OPENAI_API_KEY or OPENAI_BASE_URL beside it.',
+    )
   return {
     production: values.NODE_ENV === 'production',
     http: { host: values.HOST, port: values.PORT, allowedOrigins: values.ALLOWED_ORIGINS },
@@ -121,7 +134,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     workers: values.WORKERS,
     openai: openAiOf(values),
     conversationTtlMs: values.CONVERSATION_TTL_SECONDS * 1_000,
-    cache: { ttlMs: values.CACHE_TTL_SECONDS * 1_000, capacity: values.CACHE_CAPACITY },
+    cache: {
+      ttlMs: values.CACHE_TTL_SECONDS * 1_000,
+      capacity: values.CACHE_CAPACITY,
+      semanticMaxError: values.SEMANTIC_CACHE_MAX_ERROR,
+    },
     messagesPerMinute: values.MESSAGES_PER_MINUTE,
     answers: {
       maxPerViewer: values.MAX_ANSWERS_PER_VIEWER,
@@ -144,6 +161,7 @@ function openAiOf(values: Values): Config['openai'] {
     fallbackModels: values.OPENAI_FALLBACK_MODELS,
     firstTokenTimeoutMs: values.FIRST_TOKEN_TIMEOUT_MS,
     betweenTokensTimeoutMs: values.BETWEEN_TOKENS_TIMEOUT_MS,
+    embeddingModel: values.OPENAI_EMBEDDING_MODEL ?? null,
   }
 }
 

@@ -1,8 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { memoryLimiter } from './adapters/limiter/memory.ts'
+import { minilmEmbedder, minilmObstacle } from './adapters/minilm/embedder.ts'
+import { openAiEmbedder } from './adapters/openai/embeddings.ts'
 import { openAiModel } from './adapters/openai/model.ts'
 import { openRedis } from './adapters/redis/redis.ts'
+import { rememberedEmbedder } from './adapters/rememberedEmbedder.ts'
 import { sqliteAnswerCache } from './adapters/sqlite/answerCache.ts'
 import { sqliteComponent } from './adapters/sqlite/component.ts'
 import { sqliteConversationStore } from './adapters/sqlite/conversationStore.ts'
@@ -19,6 +22,7 @@ import type { AnswerCache } from './ports/answerCache.ts'
 import type { Component } from './ports/component.ts'
 import type { ConversationStore } from './ports/conversationStore.ts'
 import type { Counters } from './ports/counters.ts'
+import type { Embedder } from './ports/embedder.ts'
 import type { GenerationLog } from './ports/generationLog.ts'
 import type { JobQueue } from './ports/jobQueue.ts'
 import type { KnowledgeStore } from './ports/knowledgeStore.ts'
@@ -118,3 +122,14 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
 export function openModel({ openai }: Config): ModelInUse | null {
   return openai && { ...openAiModel(openai), name: openai.model }
 }
+
+export interface EmbedderInUse {
+  readonly embedder: Embedder
+  readonly component: Component
+}
+
+/** The model that the configuration names, or the one that comes with the product. Nothing is loaded before it is used. */
+export const openEmbedder = ({ openai }: Config): EmbedderInUse =>
+  openai?.embeddingModel
+    ? rememberedEmbedder(openAiEmbedder({ ...openai, model: openai.embeddingModel }))
+    : rememberedEmbedder(minilmEmbedder(), minilmObstacle())

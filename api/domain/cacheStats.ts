@@ -1,4 +1,5 @@
 import { bucketOf, type LatencySummary, summaryOf } from './latencies.ts'
+import { countsOfSemantic, type SemanticEvent } from './semanticEvidence.ts'
 
 /** What happens to the cache and is worth counting. A question that goes past the cache is no look-up. */
 export type CacheEvent =
@@ -9,6 +10,7 @@ export type CacheEvent =
   | { readonly type: 'firstToken'; readonly hit: boolean; readonly ms: number }
   /** A reader rated a cached answer UNHELPFUL. */
   | { readonly type: 'rejected' }
+  | SemanticEvent
 
 /** Of the whole deployment since `since` (epoch ms). */
 export interface CacheStats {
@@ -49,6 +51,9 @@ export function countsOf(event: CacheEvent): Counts {
       return { [`${event.hit ? 'hit' : 'miss'}:${bucketOf(event.ms)}`]: 1 }
     case 'rejected':
       return { rejectedHits: 1 }
+    case 'compared':
+    case 'judged':
+      return countsOfSemantic(event)
   }
 }
 

@@ -196,3 +196,23 @@ it('takes its time for no text, however it is built', () => {
   for (const text of texts) conflict(text, `${text} x`, SHOP)
   expect(performance.now() - start).toBeLessThan(1_000)
 })
+
+describe('languages', () => {
+  it.each([
+    ['How often do I water the palm?', 'Wie oft muss ich die palm giessen?'],
+    ['How often do I water the palm?', '¿Con que frecuencia debo regar mi palm?'],
+    ['Combien coûte le palm pour mon salon ?', 'Hoeveel kost het palm voor mijn salon?'],
+    ['Как часто поливать palm?', 'How often is the palm watered?'],
+  ])('%s ≠ %s', (a, b) => {
+    expect(kindOf(a, b)).toBe('language')
+  })
+
+  it.each([
+    ['Palm care?', 'Wie pflege ich die Palm?'],
+    ['How is the palm watered?', 'Is the palm a thing for my salon, mon ami?'],
+    ['palm', 'palm please'],
+    ['palm 水やり', 'palm の水やり'],
+  ])('%s may be %s', (a, b) => {
+    expect(kindOf(a, b)).toBeNull()
+  })
+})

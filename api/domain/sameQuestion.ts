@@ -1,5 +1,6 @@
 import type { ExclusiveGroups } from './exclusiveNames.ts'
 import { membersTurned, turnedRound } from './sameQuestion/direction.ts'
+import { languagesApart } from './sameQuestion/language.ts'
 import { type NamedMember, namedIn } from './sameQuestion/names.ts'
 import { negationsDiffer, negationsIn } from './sameQuestion/negation.ts'
 import { numbersDiffer, quantitiesIn } from './sameQuestion/numbers.ts'
@@ -10,7 +11,7 @@ export type { ExclusiveGroup, ExclusiveGroups, ExclusiveMember } from './exclusi
 
 /** In what two questions differ. `a` and `b` are the customers' words: not for a log. */
 export interface Conflict {
-  readonly kind: 'number' | 'negation' | 'opposite' | 'name' | 'direction'
+  readonly kind: 'number' | 'negation' | 'opposite' | 'name' | 'direction' | 'language'
   readonly a: string
   readonly b: string
 }
@@ -28,7 +29,8 @@ export function conflict(a: string, b: string, groups: ExclusiveGroups): Conflic
     negationConflict(first, second) ??
     nameConflict(first, second, groups) ??
     tagged('opposite', oppositeIn(first, second)) ??
-    tagged('direction', turnedRound(first, second))
+    tagged('direction', turnedRound(first, second)) ??
+    tagged('language', languagesApart(first, second))
   )
 }
 

@@ -6,8 +6,6 @@ import { isStopWord, stemOf, wordsOf } from './terms.ts'
 export const START_THRESHOLD = 0.9
 /** No likeness reaches it. */
 export const NEVER = Number.POSITIVE_INFINITY
-/** The share of semantic hits that are answered again, chosen by chance, to find out whether they were right. */
-export const JUDGED_SHARE = 0.05
 
 /** A question of so few words that matter says too little to be known by them. */
 const BRIEF_TERMS = 2

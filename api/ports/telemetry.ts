@@ -18,5 +18,7 @@ export interface Telemetry {
   /** Something failed that no caller is told of. */
   backgroundFailed(event: { task: string; error: unknown }): void
   modelFailed(event: { generationId: string; error: unknown }): void
+  /** A semantic hit was answered again, to find out whether it was right. */
+  semanticHitJudged(event: { likeness: number; wrong: boolean }): void
   conversationsPurged(event: { removed: number }): void
 }

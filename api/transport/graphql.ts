@@ -10,6 +10,7 @@ import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context, UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
+import type { KnownQueries } from './knownQueries.ts'
 import { outwardResult, outwardResults, type Results } from './results.ts'
 
 /** What every operation comes with, on whichever transport. */
@@ -27,12 +28,13 @@ export function makeGraphQLServer(options: {
   readonly schema: GraphQLSchema
   readonly useCases: UseCases
   readonly onUnexpected: OnUnexpected
+  readonly known?: KnownQueries
 }) {
-  const { schema, useCases, onUnexpected } = options
+  const { schema, useCases, onUnexpected, known } = options
   return createYoga<OperationContext, Context>({
     schema,
     context: ({ viewer }) => ({ ...useCases, viewer }),
-    plugins: [useOwnSubscribe(), useOperationName(), useOutwardErrors(onUnexpected)],
+    plugins: [useOwnSubscribe(), useOperationName(), useLearning(known), useOutwardErrors(onUnexpected)],
     // Yoga's own masking does the same once more, and costs each open subscription 4 KB.
     maskedErrors: false,
     batching: false,
@@ -57,6 +59,16 @@ function useOperationName(): OperationPlugin {
     onOperationName?.(getOperationAST(document, operationName)?.name?.value ?? null)
   }
   return { onExecute: tell, onSubscribe: tell }
+}
+
+/** What is executed has been parsed and has kept to the rules. */
+function useLearning(known: KnownQueries | undefined): OperationPlugin {
+  return {
+    onExecute({ args: { document, contextValue } }) {
+      const { params, viewer } = contextValue as OperationContext & { params?: { query?: string } }
+      if (params?.query) known?.learn(viewer.kind, params.query, document)
+    },
+  }
 }
 
 function useOutwardErrors(onUnexpected: OnUnexpected): OperationPlugin {

@@ -117,6 +117,7 @@ async function write(
   epoch: number,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  if (subject.answer.cacheKey) ports.caching?.prepare(subject)
   ports.telemetry.answerStarted({ generationId, epoch, passages: subject.matches.length })
   try {
     return await compose(ports, subject, writer, signal)

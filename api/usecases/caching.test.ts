@@ -36,6 +36,8 @@ function cachingOver(cache: Partial<AnswerCache>) {
   const told = { record: vi.fn(), backgroundFailed: vi.fn() }
   const caching = makeCaching({
     cache: cache as AnswerCache,
+    semantic: null,
+    judge: null,
     statistics: { record: told.record },
     telemetry: { backgroundFailed: told.backgroundFailed } as never,
     modelName: 'palm-1',

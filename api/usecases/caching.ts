@@ -1,14 +1,17 @@
-import type { AnswerKey } from '../domain/answerKey.ts'
+import { type AnswerKey, meaningScopeOf } from '../domain/answerKey.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { GenerationState } from '../domain/generation.ts'
 import type { Message } from '../domain/message.ts'
 import { personalData } from '../domain/personalData.ts'
 import { pause } from '../domain/time.ts'
 import type { AnswerCache, FoundAnswer } from '../ports/answerCache.ts'
+import type { Embedder } from '../ports/embedder.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { answerKey } from './answerKey.ts'
 import type { CacheStatistics } from './cacheStats.ts'
+import type { Judge } from './judging.ts'
 import { PROMPT_VERSION } from './prompt.ts'
+import type { KeyToday, Semantic, SemanticHit } from './semantic.ts'
 import type { Topic } from './subject.ts'
 
 /** The answer cache as the other use cases have it: a store that is away is one that holds nothing. */
@@ -16,18 +19,30 @@ export interface Caching {
   /** Null where the question, or a turn before it, holds what belongs to one person alone. */
   keyFor(topic: Topic): AnswerKey | null
   find(key: AnswerKey): Promise<FoundAnswer | null>
+  /** The answer to an earlier question that means the same; none where the topic has a history. */
+  findAlike(topic: Topic, keyToday: KeyToday): Promise<SemanticHit | null>
+  /** An answer on this topic is being written: what keeping it takes is got ready meanwhile. */
+  prepare(topic: Topic): void
+  /** A semantic hit was given: whether it was right is looked into now and then. */
+  given(topic: Topic, hit: SemanticHit): void
   /**
    * Keeps a generation's answer if it is whole, written by the model, and from what `key` says it is from: where the
    * passages or the history changed after the question was asked, the next one who asks brings its own key along.
    */
   keep(key: AnswerKey, topic: Topic, state: GenerationState): Promise<void>
-  /** A reader found the answer unhelpful: nobody else is to get it. */
-  reject(message: Message): Promise<void>
+  /**
+   * A reader found the answer to `question` unhelpful: nobody else is to get it. One that came from another question
+   * stays that question's, and is given to none that is no nearer than this one.
+   */
+  reject(message: Message, question: string | null): Promise<void>
   record: CacheStatistics['record']
 }
 
 export interface CachingPorts {
   readonly cache: AnswerCache
+  /** Null: only the same question has the same answer. */
+  readonly semantic: Semantic | null
+  readonly judge: Judge | null
   readonly statistics: Pick<CacheStatistics, 'record'>
   readonly telemetry: Telemetry
   /** That answers: what another model wrote is another answer. */
@@ -44,26 +59,58 @@ const LOOK_UP_MS = 300
 const ANY_LOCALE = 'any'
 
 export function makeCaching(ports: CachingPorts): Caching {
-  const { cache, statistics, modelName, ttlMs, now } = ports
+  const { cache, semantic, judge, statistics, modelName, ttlMs, now } = ports
   const keyFor = (topic: Topic) => (isPersonal(topic) ? null : keyOf(topic, modelName))
   return {
     keyFor,
     find: (key) => soon(unlessAway(ports, () => cache.get(key), null)),
+    async findAlike(topic, keyToday) {
+      if (!semantic || topic.history.length > 0) return null
+      return soon(unlessAway(ports, () => semantic.find(topic.question, keyToday), null))
+    },
+    prepare(topic) {
+      if (topic.history.length === 0) semantic?.meaningOf(topic.question).catch(() => {})
+    },
+    given: (topic, hit) => judge?.consider(topic, hit),
     async keep(key, topic, { text, sources, outcome }) {
       if (outcome?.status !== 'COMPLETE' || outcome.answerMode !== 'GENERATED') return
       if (keyFor(topic) !== key) return
       const { model, usage } = outcome
       const answer = { text, sources, model, usage, createdAt: now() }
-      await unlessAway(ports, () => cache.put(key, { answer, meaning: null }, { ttlMs }), false)
+      const isAlone = topic.history.length === 0
+      await unlessAway(
+        ports,
+        async () => {
+          const meaning = isAlone ? await semantic?.meaningOf(topic.question) : null
+          return cache.put(key, { answer, meaning: meaning ?? null }, { ttlMs })
+        },
+        false,
+      )
     },
-    async reject({ cache: came, cacheKey }) {
+    async reject({ cache: came, cacheKey }, question) {
       if (!cacheKey) return
-      await unlessAway(ports, () => cache.remove(cacheKey), false)
+      const fitsOther = came === 'SEMANTIC' && question !== null
+      await unlessAway(
+        ports,
+        async () =>
+          void (await (fitsOther ? semantic?.learnWrong(question, cacheKey) : cache.remove(cacheKey))),
+        undefined,
+      )
       if (came === 'EXACT' || came === 'SEMANTIC') statistics.record({ type: 'rejected' })
     },
     record: statistics.record,
   }
 }
+
+/** Questions of one scope may be compared by what they mean. */
+export const scopeOf = (model: string, { name: embeddingModel }: Pick<Embedder, 'name'>): string =>
+  meaningScopeOf({
+    contractVersion: CONTRACT_VERSION,
+    promptVersion: PROMPT_VERSION,
+    model,
+    locale: ANY_LOCALE,
+    embeddingModel,
+  })
 
 /** The key of the answer that a model gives on a topic. */
 export const keyOf = ({ question, history, matches }: Topic, model: string): AnswerKey =>

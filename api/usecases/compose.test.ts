@@ -4,6 +4,7 @@ import type { GenerationEvent } from '../domain/generation.ts'
 import { newDocumentId } from '../domain/ids.ts'
 import { answerTo, questionOf } from '../test/contracts/samples.ts'
 import { scriptedModel } from '../test/support/scriptedModel.ts'
+import { telemetryWith } from '../test/support/telemetry.ts'
 import { compose, Interrupted } from './compose.ts'
 import type { Subject } from './subject.ts'
 import type { Writer } from './writer.ts'
@@ -37,18 +38,12 @@ function composing() {
     lost: lost.signal,
     dispose: () => {},
   }
-  const telemetry = {
-    answerStarted: vi.fn(),
-    answerFinished: vi.fn(),
-    answerHandedOver: vi.fn(),
-    backgroundFailed: vi.fn(),
-    modelFailed: vi.fn(),
-    conversationsPurged: vi.fn(),
-  }
+  const modelFailed = vi.fn()
+  const telemetry = telemetryWith({ modelFailed })
   const outcome = compose({ model, telemetry, now: () => 5 }, SUBJECT, writer, letGo.signal)
   outcome.catch(() => {})
   const text = () => events.map((event) => (event.type === 'delta' ? event.text : '')).join('')
-  return { call: call(1), outcome, events, text, stop, lost, letGo, telemetry }
+  return { call: call(1), outcome, events, text, stop, lost, letGo, modelFailed }
 }
 
 it('An answer is what the model said, less the citations that point at nothing', async () => {
@@ -61,7 +56,7 @@ it('An answer is what the model said, less the citations that point at nothing',
 })
 
 it('An answer that broke off has failed, and keeps its text', async () => {
-  const { call, outcome, text, telemetry } = composing()
+  const { call, outcome, text, modelFailed } = composing()
   ;(await call).say('Once a')
   ;(await call).fail(new AnswerCut('It broke off'))
   expect(await outcome).toMatchObject({
@@ -69,7 +64,7 @@ it('An answer that broke off has failed, and keeps its text', async () => {
     error: { code: 'MODEL_UNAVAILABLE', retryable: true },
   })
   expect(text()).toBe('Once a')
-  expect(telemetry.modelFailed).toHaveBeenCalledOnce()
+  expect(modelFailed).toHaveBeenCalledOnce()
 })
 
 it('Where no model answers, the documents do', async () => {

@@ -1,12 +1,12 @@
 import { citationFilter } from '../domain/citations.ts'
 import { AnswerCut, ModelUnavailable } from '../domain/errors.ts'
 import type { AnswerMode, MessageError, Outcome, Source, TokenUsage } from '../domain/message.ts'
-import type { Model } from '../ports/model.ts'
+import type { Model, PromptMessage } from '../ports/model.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { extractiveAnswer, noAnswer, sourceOf } from './extractive.ts'
 import { CUT_OFF, INTERRUPTED } from './outcomes.ts'
 import { promptFor } from './prompt.ts'
-import type { Subject } from './subject.ts'
+import type { Subject, Topic } from './subject.ts'
 import type { Writer } from './writer.ts'
 
 export interface ComposePorts {
@@ -124,7 +124,8 @@ function extractive({ now }: ComposePorts, subject: Subject, writer: Writer, dra
     writer.write({ type: 'delta', text: index === 0 ? sentence : ` ${sentence}` })
 }
 
-const promptOf = ({ question, history, matches }: Subject) =>
+/** What the model is asked on a topic. */
+export const promptOf = ({ question, history, matches }: Topic): PromptMessage[] =>
   promptFor({
     question,
     history,

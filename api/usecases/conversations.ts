@@ -53,6 +53,8 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
     const message = isMessageId(id) ? await store.message(viewer.id, id) : null
     return message && currentView(message, log)
   }
+  const questionOf = async (viewer: Viewer, { questionId }: Message) =>
+    (questionId && (await store.message(viewer.id, questionId))?.content) ?? null
   return {
     byId: found,
     list: (viewer, page, search) => store.list(viewer.id, page, search?.trim() || undefined),
@@ -84,7 +86,8 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
       if (!hasEnded(message)) throw new BadUserInput('messageId', 'This answer is still being written.')
       const rated = await store.rate(viewer.id, message.id, { rating, comment, createdAt: now() })
       if (!rated) throw new NotFound('message')
-      if (rating === 'UNHELPFUL' && message.feedback?.rating !== rating) await caching?.reject(rated)
+      if (rating === 'UNHELPFUL' && message.feedback?.rating !== rating)
+        await caching?.reject(rated, await questionOf(viewer, rated))
       return currentView(rated, log)
     },
     purgeExpired: () => purge(ports),

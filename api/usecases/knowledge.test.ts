@@ -1,10 +1,11 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { miniSearchPassageIndex } from '../adapters/minisearch/passageIndex.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { sqliteKnowledgeStore } from '../adapters/sqlite/knowledgeStore.ts'
 import { type DocumentId, newDocumentId } from '../domain/ids.ts'
 import type { KnowledgeDocument } from '../domain/knowledge.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
+import { telemetryWith } from '../test/support/telemetry.ts'
 import { makeKnowledge } from './knowledge.ts'
 
 const document = (title: string, body: string): Omit<KnowledgeDocument, 'revision'> => ({
@@ -16,18 +17,9 @@ const document = (title: string, body: string): Omit<KnowledgeDocument, 'revisio
   updatedAt: 1,
 })
 
-const telemetry = {
-  answerStarted: vi.fn(),
-  answerFinished: vi.fn(),
-  answerHandedOver: vi.fn(),
-  backgroundFailed: vi.fn(),
-  modelFailed: vi.fn(),
-  conversationsPurged: vi.fn(),
-}
-
 const openStore = () => sqliteKnowledgeStore(openDatabase(':memory:'))
 const knowledgeOver = (store: KnowledgeStore) =>
-  makeKnowledge({ store, index: miniSearchPassageIndex(), telemetry, now: () => 1 })
+  makeKnowledge({ store, index: miniSearchPassageIndex(), telemetry: telemetryWith(), now: () => 1 })
 
 const PALM = document('Moon Palm', 'The Moon Palm costs $12.25.')
 const CACTUS = document('Sun Cactus', 'The Sun Cactus costs $7.75.')

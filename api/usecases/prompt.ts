@@ -79,7 +79,7 @@ function passageText({ marker, titlePath, text }: MarkedPassage): string {
  * A text that can neither end a passage nor begin one: whatever looks like a tag loses its bracket, while “< 5 °C”
  * stays. Control characters go, and Unicode's invisible tag letters: words that only a model would read.
  */
-function defused(text: string): string {
+export function defused(text: string): string {
   return text
     .replace(/(?![\n\t])\p{Cc}|[\u{E0000}-\u{E007F}]/gu, '')
     .replace(/<(?=\s*[^\s\d=.,])/g, '‹')

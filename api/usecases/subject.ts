@@ -31,9 +31,13 @@ const OWN_MESSAGES = 2
 const CONTEXT_TURNS = 3
 
 /** The same for whoever asks and whoever answers: the key of an answer is made of it. */
-export function topicOf(index: PassageIndex, question: string, history: readonly Turn[]): Topic {
+export async function topicOf(
+  index: PassageIndex,
+  question: string,
+  history: readonly Turn[],
+): Promise<Topic> {
   const context = contextOf(history)
-  return { question, history, context, matches: index.search({ question, context }, MAX_PASSAGES) }
+  return { question, history, context, matches: await index.search({ question, context }, MAX_PASSAGES) }
 }
 
 export interface HistoryPorts {
@@ -78,7 +82,7 @@ async function subjectOf(ports: SubjectPorts, member: Member): Promise<Subject |
   const question = await ports.conversations.message(ownerId, answer.questionId)
   const recent = await recentMessages(ports, member, RECENT_MESSAGES + OWN_MESSAGES)
   if (!question || !recent) return null
-  return { answer, ...topicOf(ports.index, question.content, turnsBefore(question, recent)) }
+  return { answer, ...(await topicOf(ports.index, question.content, turnsBefore(question, recent))) }
 }
 
 /** None for a question of long ago that is answered anew: what was said since then was not before it. */

@@ -7,8 +7,9 @@ import type { GenerationLog } from '../ports/generationLog.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Caching } from './caching.ts'
-import { followOrBegin } from './sharing.ts'
-import { historyIn, topicOf } from './subject.ts'
+import type { KeyToday, SemanticHit } from './semantic.ts'
+import { type Followed, followOrBegin } from './sharing.ts'
+import { historyIn, type Topic, topicOf } from './subject.ts'
 
 export type Accepted = Extract<ExchangeResult, { result: 'added' | 'repeated' }>
 /** Writes an exchange and queues its answer, unless that is there already. */
@@ -35,19 +36,23 @@ export async function throughCache(
   const [question, answer] = exchange.messages
   if (!question || !answer) return write(exchange)
   const history = await historyIn(ports, exchange)
-  const cacheKey = caching.keyFor(topicOf(ports.index, question.content, history))
+  const topic = await topicOf(ports.index, question.content, history)
+  const cacheKey = caching.keyFor(topic)
   const writeAnswer = (changes: Partial<Message>) =>
     write({ ...exchange, messages: [question, { ...answer, cacheKey, ...changes }] })
   if (!cacheKey) return writeAnswer({ cache: 'BYPASS' })
   const found = await caching.find(cacheKey)
-  if (found) return give(ports, caching, found, writeAnswer)
+  if (found) return give(ports, caching, found, 'EXACT', writeAnswer)
   // A question within a conversation is about what only its own reader has read: nobody joins it.
-  const beginsConversation = exchange.newTitle !== null
-  const accepted = beginsConversation
-    ? await share(ports.shared, cacheKey, memberFor(exchange, answer), writeAnswer)
-    : await writeAnswer({ cache: 'MISS' })
-  if (accepted.result === 'added') caching.record({ type: 'lookedUp', outcome: lookUpOf(accepted) })
-  return accepted
+  if (exchange.newTitle === null) return counted(caching, await writeAnswer({ cache: 'MISS' }))
+  const hit = await caching.findAlike(topic, keyToday(ports, caching))
+  // It was kept in this moment.
+  if (hit?.key === cacheKey) return give(ports, caching, hit.answer, 'EXACT', writeAnswer)
+  if (hit) return giveAlike(ports, caching, topic, hit, writeAnswer)
+  const member = memberFor(exchange, answer)
+  const followed = await followOrBegin(ports.shared, cacheKey, member, () => caching.find(cacheKey))
+  if ('answer' in followed) return give(ports, caching, followed.answer, 'EXACT', writeAnswer)
+  return counted(caching, await share(ports.shared, cacheKey, followed, member, writeAnswer))
 }
 
 type WriteAnswer = (changes: Partial<Message>) => Promise<Accepted>
@@ -56,12 +61,13 @@ async function give(
   { now }: ThroughCachePorts,
   caching: Caching,
   { text, sources, model, usage }: FoundAnswer,
+  outcome: 'EXACT' | 'SEMANTIC',
   write: WriteAnswer,
 ): Promise<Accepted> {
   const at = now()
   const accepted = await write({
     status: 'COMPLETE',
-    cache: 'EXACT',
+    cache: outcome,
     content: text,
     sources,
     lastSeq: EVENTS_OF_A_HIT,
@@ -82,21 +88,40 @@ async function give(
   const ms = Math.max(0, at - (accepted.messages.at(-1)?.createdAt ?? at))
   const tokens = usage ? usage.promptTokens + usage.completionTokens : 0
   caching.record(
-    { type: 'lookedUp', outcome: 'EXACT' },
+    { type: 'lookedUp', outcome },
     { type: 'saved', tokens },
     { type: 'firstToken', hit: true, ms },
   )
   return accepted
 }
 
+/** Under the key of the answer, not of the question: where its reader finds it unhelpful, that one learns of it. */
+async function giveAlike(
+  ports: ThroughCachePorts,
+  caching: Caching,
+  topic: Topic,
+  hit: SemanticHit,
+  write: WriteAnswer,
+): Promise<Accepted> {
+  const writeUnder: WriteAnswer = (changes) => write({ ...changes, cacheKey: hit.key })
+  const accepted = await give(ports, caching, hit.answer, 'SEMANTIC', writeUnder)
+  if (accepted.result === 'added') caching.given(topic, hit)
+  return accepted
+}
+
+const keyToday =
+  ({ index }: ThroughCachePorts, caching: Caching): KeyToday =>
+  async (question) =>
+    caching.keyFor(await topicOf(index, question, []))
+
 /** A message follows its generation before it is written: whoever ends the generation then finds all that follow. */
 async function share(
   shared: SharedGenerations,
   key: AnswerKey,
+  { generationId, joined }: Followed,
   member: Member,
   write: WriteAnswer,
 ): Promise<Accepted> {
-  const { generationId, joined } = await followOrBegin(shared, key, member)
   const takeBack = () => withdraw(shared, key, generationId, member)
   try {
     const accepted = await write({ generationId, cache: joined ? 'JOINED' : 'MISS' })
@@ -126,6 +151,11 @@ const memberFor = ({ ownerId, conversationId }: NewExchange, { id }: Message): M
   conversationId,
   messageId: id,
 })
+
+function counted(caching: Caching, accepted: Accepted): Accepted {
+  if (accepted.result === 'added') caching.record({ type: 'lookedUp', outcome: lookUpOf(accepted) })
+  return accepted
+}
 
 const lookUpOf = ({ messages }: Accepted): Extract<CacheOutcome, 'JOINED' | 'MISS'> =>
   messages.at(-1)?.cache === 'JOINED' ? 'JOINED' : 'MISS'

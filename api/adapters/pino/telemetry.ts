@@ -9,6 +9,7 @@ export function pinoTelemetry(logger: Logger): Telemetry {
     answerHandedOver: (event) => logger.warn(event, 'answer handed over'),
     backgroundFailed: ({ task, error }) => logger.error({ task, err: error }, 'background task failed'),
     modelFailed: ({ generationId, error }) => logger.warn({ generationId, err: error }, 'model failed'),
+    semanticHitJudged: (event) => logger.info(event, 'semantic hit judged'),
     conversationsPurged: (event) => logger.info(event, 'expired conversations removed'),
   }
 }

@@ -123,27 +123,26 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
     expect((await client.send(question)).assistantMessage.content).toBe(first.assistantMessage.content)
   })
 
-  it.each(['MISS', 'EXACT'])(
-    'is not given again once a reader of it as %s found it unhelpful',
-    async (as) => {
-      const question = `Why are the leaves of my palm yellow? (${as})`
-      const [writer, reader] = await stage().visitors(2)
-      if (!writer || !reader) throw new Error('Nobody came')
-      const first = await askAndRead(writer, question)
-      const hit = await askAndRead(reader, question)
-      expect(hit.assistantMessage.cache).toBe('EXACT')
-      if (as === 'MISS') await rate(writer, first.assistantMessage.id, 'UNHELPFUL')
-      else await rate(reader, hit.assistantMessage.id, 'UNHELPFUL')
-      // Each process gives what it has in its own memory for a moment longer, until it hears of the removal.
-      const asking = [writer, reader]
-      await vi.waitFor(async () => {
-        const client = asking.reverse()[0] as TestClient
-        const { cache } = (await askAndRead(client, question)).assistantMessage
-        expect(cache).toBe('MISS')
-      }, SOON)
-      expect(stage().calls(question)).toBe(2)
-    },
-  )
+  it.each([
+    ['MISS', 'Why are the leaves of my palm yellow?'],
+    ['EXACT', 'How do I get rid of spider mites?'],
+  ])('is not given again once a reader of it as %s found it unhelpful', async (as, question) => {
+    const [writer, reader] = await stage().visitors(2)
+    if (!writer || !reader) throw new Error('Nobody came')
+    const first = await askAndRead(writer, question)
+    const hit = await askAndRead(reader, question)
+    expect(hit.assistantMessage.cache).toBe('EXACT')
+    if (as === 'MISS') await rate(writer, first.assistantMessage.id, 'UNHELPFUL')
+    else await rate(reader, hit.assistantMessage.id, 'UNHELPFUL')
+    // Each process gives what it has in its own memory for a moment longer, until it hears of the removal.
+    const asking = [writer, reader]
+    await vi.waitFor(async () => {
+      const client = asking.reverse()[0] as TestClient
+      const { cache } = (await askAndRead(client, question)).assistantMessage
+      expect(cache).toBe('MISS')
+    }, SOON)
+    expect(stage().calls(question)).toBe(2)
+  })
 
   it('is only one that is whole', async () => {
     const question = 'Tell me all about sustainability.'

@@ -5,6 +5,7 @@ import { away, losingReplies, together } from '../support/barriers.ts'
 import { always, asked, fateOf, onEachStore, type Process, VIEWER } from '../support/raceStage.ts'
 import type { Ports } from '../support/raceStores.ts'
 import { expectWhole, readerOf } from '../support/reader.ts'
+import { telemetryWith } from '../support/telemetry.ts'
 
 onEachStore('A process that dies between two steps', (stage) => {
   it.each([
@@ -126,17 +127,8 @@ const requeue = ({ conversations, use, jobs }: Process) =>
     conversations: use,
     jobs,
     now: () => Date.now() + 11_000,
-    telemetry: silent,
+    telemetry: telemetryWith(),
   })
-
-const silent: Parameters<typeof requeueUnanswered>[0]['telemetry'] = {
-  answerStarted: () => {},
-  answerFinished: () => {},
-  answerHandedOver: () => {},
-  backgroundFailed: () => {},
-  modelFailed: () => {},
-  conversationsPurged: () => {},
-}
 
 /** Gives every call of the model the same answer. */
 async function answerAll({ model }: Process, texts: readonly string[]): Promise<void> {

@@ -107,6 +107,7 @@ export interface Stats {
   readonly entries: number
   readonly lookups: number
   readonly exactHits: number
+  readonly semanticHits: number
   readonly joinedHits: number
   readonly misses: number
   readonly hitRatio: number

@@ -4,7 +4,6 @@ import { memoryLimiter } from '../../adapters/limiter/memory.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { AnswerJob } from '../../ports/jobQueue.ts'
 import type { PassageIndex } from '../../ports/passageIndex.ts'
-import type { Telemetry } from '../../ports/telemetry.ts'
 import { type AnswerWorker, makeAnswerWorker } from '../../usecases/answer.ts'
 import { type Ask, type Exchange, makeAsk } from '../../usecases/ask.ts'
 import { makeCaching } from '../../usecases/caching.ts'
@@ -21,6 +20,7 @@ import {
 } from './raceStores.ts'
 import { type RedisServer, startRedisServer } from './redisServer.ts'
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts'
+import { telemetryWith } from './telemetry.ts'
 
 export const VIEWER: Viewer = { id: 'visitor:1', kind: 'VISITOR', scopes: ['chat'] }
 
@@ -117,7 +117,16 @@ function processOf(
   const { telemetry, answersFinished } = tellingTelemetry()
   const limiter = memoryLimiter({ limit: 1_000, windowMs: 60_000 })
   const statistics = { record: () => {} }
-  const caching = makeCaching({ ...ports, statistics, telemetry, modelName: 'scripted', ttlMs: 60_000, now })
+  const caching = makeCaching({
+    ...ports,
+    statistics,
+    telemetry,
+    modelName: 'scripted',
+    ttlMs: 60_000,
+    now,
+    semantic: null,
+    judge: null,
+  })
   const parts = { ...ports, limiter, telemetry, now, caching, index: NOTHING_KNOWN, model: model.model }
   const worker = makeAnswerWorker({ ...parts, leaseMs, whenInterrupted: 'handOver' })
   return {
@@ -139,15 +148,7 @@ function processOf(
 
 function tellingTelemetry() {
   let finished = 0
-  const ignore = () => {}
-  const telemetry: Telemetry = {
-    answerStarted: ignore,
-    answerFinished: () => void finished++,
-    answerHandedOver: ignore,
-    backgroundFailed: ignore,
-    modelFailed: ignore,
-    conversationsPurged: ignore,
-  }
+  const telemetry = telemetryWith({ answerFinished: () => void finished++ })
   return { telemetry, answersFinished: () => finished }
 }
 

@@ -1,0 +1,51 @@
+import type { Config } from './config.ts'
+import type { AnswerCache } from './ports/answerCache.ts'
+import type { Counters } from './ports/counters.ts'
+import type { Embedder } from './ports/embedder.ts'
+import type { Telemetry } from './ports/telemetry.ts'
+import type { ModelInUse } from './stores.ts'
+import type { CacheStatistics } from './usecases/cacheStats.ts'
+import { type Caching, makeCaching, scopeOf } from './usecases/caching.ts'
+import type { Catalogue } from './usecases/catalogue.ts'
+import { JUDGED_SHARE, makeJudge } from './usecases/judging.ts'
+import { makeSemantic } from './usecases/semantic.ts'
+
+interface CachingParts {
+  readonly cache: AnswerCache
+  readonly counters: Counters
+  readonly embedder: Embedder
+  readonly catalogue: Catalogue
+  readonly statistics: CacheStatistics
+  readonly telemetry: Telemetry
+  readonly now: () => number
+  /** Aborted when the process is about to close its stores. */
+  readonly closing: AbortSignal
+}
+
+/** The answer cache of a model's answers; null for one without a name, as its answers cannot be told from others'. */
+export function openCaching(
+  { cache: { ttlMs, semanticMaxError } }: Config,
+  { name, model }: ModelInUse,
+  parts: CachingParts,
+): Caching | null {
+  if (name === null) return null
+  const isSemantic = semanticMaxError > 0
+  return makeCaching({
+    ...parts,
+    modelName: name,
+    ttlMs,
+    semantic: isSemantic
+      ? makeSemantic({ ...parts, scope: scopeOf(name, parts.embedder), maxError: semanticMaxError })
+      : null,
+    judge: isSemantic
+      ? makeJudge({
+          ...parts,
+          model,
+          embedderName: parts.embedder.name,
+          share: JUDGED_SHARE,
+          random: Math.random,
+          signal: parts.closing,
+        })
+      : null,
+  })
+}

@@ -1,0 +1,77 @@
+import { raisedThreshold } from '../domain/semanticThreshold.ts'
+import type { AnswerCache } from '../ports/answerCache.ts'
+import type { Model, PromptMessage } from '../ports/model.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+import type { CacheStatistics } from './cacheStats.ts'
+import { promptOf } from './compose.ts'
+import { judgingPrompt } from './judgingPrompt.ts'
+import type { SemanticHit } from './semantic.ts'
+import type { Topic } from './subject.ts'
+
+/** The share of semantic hits that are answered again, chosen by chance, to find out whether they were right. */
+export const JUDGED_SHARE = 0.05
+
+/** Finds out, for some of the semantic hits, whether they were right. */
+export interface Judge {
+  /** May look into a hit, in the background: nobody waits for it, and nothing fails with it. */
+  consider(topic: Topic, hit: SemanticHit): void
+}
+
+export interface JudgingPorts {
+  readonly model: Model
+  readonly cache: Pick<AnswerCache, 'raise'>
+  readonly statistics: Pick<CacheStatistics, 'record'>
+  readonly telemetry: Pick<Telemetry, 'semanticHitJudged' | 'backgroundFailed'>
+  readonly embedderName: string
+  /** Of the hits, those that are looked into. */
+  readonly share: number
+  /** From 0 up to 1. */
+  readonly random: () => number
+  /** Ends what is under way. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Chosen by chance, so that the share of wrong ones among the judged is that of all. One at a time: while one is
+ * looked into, others pass. The question is answered anew, and the model compares the two answers.
+ */
+export function makeJudge(ports: JudgingPorts): Judge {
+  let busy = false
+  return {
+    consider(topic, hit) {
+      if (busy || ports.signal.aborted || ports.random() >= ports.share) return
+      busy = true
+      judge(ports, topic, hit)
+        .catch((error: unknown) =>
+          ports.telemetry.backgroundFailed({ task: 'judging a cached answer', error }),
+        )
+        .finally(() => {
+          busy = false
+        })
+    },
+  }
+}
+
+async function judge(ports: JudgingPorts, topic: Topic, hit: SemanticHit): Promise<void> {
+  const { cache, statistics, telemetry, embedderName: embedder } = ports
+  const { key, likeness, threshold } = hit
+  const anew = await textFrom(ports, promptOf(topic))
+  const verdict = await textFrom(ports, judgingPrompt(topic.question, hit.answer.text, anew))
+  const wrong = verdictIn(verdict)
+  if (ports.signal.aborted || wrong === null) return
+  statistics.record({ type: 'judged', embedder, likeness, wrong })
+  telemetry.semanticHitJudged({ likeness, wrong })
+  if (wrong) await cache.raise(key, raisedThreshold(threshold, likeness))
+}
+
+async function textFrom({ model, signal }: JudgingPorts, prompt: readonly PromptMessage[]): Promise<string> {
+  let text = ''
+  for await (const chunk of model.stream(prompt, signal)) if (chunk.type === 'text') text += chunk.text
+  return text
+}
+
+/** Null where the model says neither. */
+function verdictIn(text: string): boolean | null {
+  const [word] = /\b(?:SAME|DIFFERENT)\b/i.exec(text) ?? []
+  return word === undefined ? null : word.toUpperCase() === 'DIFFERENT'
+}

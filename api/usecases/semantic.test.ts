@@ -1,0 +1,128 @@
+import { describe, expect, it, vi } from 'vitest'
+import { sqliteAnswerCache } from '../adapters/sqlite/answerCache.ts'
+import { sqliteCounters } from '../adapters/sqlite/counters.ts'
+import { openDatabase } from '../adapters/sqlite/database.ts'
+import type { AnswerKey } from '../domain/answerKey.ts'
+import { type CacheEvent, countsOf } from '../domain/cacheStats.ts'
+import { EmbedderUnavailable } from '../domain/errors.ts'
+import type { ExclusiveGroups } from '../domain/sameQuestion.ts'
+import type { Embedder } from '../ports/embedder.ts'
+import { embeddingOf } from '../test/support/upstreamEmbeddings.ts'
+import { makeSemantic } from './semantic.ts'
+
+const SCOPE = 'scope'
+const OWN = 'How often should I water the big green palm?'
+const OTHER = 'how often should I water the big green palm'
+const KEY: AnswerKey = 'ans_own'
+const ANSWER = { text: 'Once a week.', sources: [], model: 'test', usage: null, createdAt: 1 }
+const GROUPS: ExclusiveGroups = [
+  { name: 'plants', members: ['palm', 'fern'].map((name) => ({ name, aliases: [name] })) },
+]
+
+const words: Embedder = {
+  name: 'words',
+  dimensions: 64,
+  embed: async (texts) => texts.map((text) => embeddingOf(text)),
+}
+
+/** With one answer that is known, to OWN. */
+async function semanticWith({
+  embedder = words,
+  maxError = 0.01,
+}: {
+  embedder?: Embedder
+  maxError?: number
+} = {}) {
+  const db = openDatabase(':memory:')
+  let time = 1_000
+  const now = () => time
+  const cache = sqliteAnswerCache(db, { capacity: 100, now })
+  const counters = sqliteCounters(db, { now })
+  const record = vi.fn((...events: CacheEvent[]) => {
+    for (const event of events) void counters.add(countsOf(event))
+  })
+  const catalogue = { groups: () => GROUPS }
+  const semantic = makeSemantic({
+    cache,
+    counters,
+    embedder,
+    catalogue,
+    statistics: { record },
+    scope: SCOPE,
+    maxError,
+    now,
+  })
+  const keep = async (key: AnswerKey, question: string) => {
+    const meaning = await semantic.meaningOf(question)
+    await cache.put(key, { answer: ANSWER, meaning }, { ttlMs: 1e6 })
+  }
+  await keep(KEY, OWN)
+  const unchanged = async () => KEY
+  return { semantic, cache, counters, record, keep, unchanged, elapse: (ms: number) => (time += ms) }
+}
+
+describe('a question', () => {
+  it('finds the answer to one that means the same, and is counted', async () => {
+    const { semantic, unchanged, record } = await semanticWith()
+    expect(await semantic.find(OTHER, unchanged)).toMatchObject({ key: KEY, answer: ANSWER, threshold: null })
+    expect(record.mock.calls).toEqual([[expect.objectContaining({ type: 'compared', embedder: 'words' })]])
+    expect(record.mock.calls[0]?.[0]).toHaveProperty('likeness', expect.closeTo(1))
+  })
+
+  it.each([
+    ['is about something else', 'Do you ship to Canada?'],
+    ['names another thing of the same group', OTHER.replace('palm', 'fern')],
+    ['has a number more', `${OTHER} 2`],
+  ])('finds nothing where it %s, which is counted too', async (_, question) => {
+    const { semantic, unchanged, record } = await semanticWith()
+    expect(await semantic.find(question, unchanged)).toBeNull()
+    expect(record).toHaveBeenCalledWith({ type: 'compared', embedder: 'words', likeness: null })
+  })
+
+  it('finds nothing where the answer’s own question has another key by now, or none', async () => {
+    const { semantic } = await semanticWith()
+    expect(await semantic.find(OTHER, async () => 'ans_today')).toBeNull()
+    expect(await semantic.find(OTHER, async () => null)).toBeNull()
+  })
+
+  it('finds the next one where the nearest is out of date', async () => {
+    const { semantic, keep } = await semanticWith()
+    await keep('ans_next', `please ${OWN}`)
+    const keyToday = async (question: string): Promise<AnswerKey> =>
+      question === OWN ? 'ans_today' : 'ans_next'
+    expect(await semantic.find(OTHER, keyToday)).toMatchObject({ key: 'ans_next' })
+  })
+
+  it('finds nothing without an embedding, and what it asks can be kept all the same', async () => {
+    const { semantic, unchanged } = await semanticWith({
+      embedder: { ...words, embed: () => Promise.reject(new EmbedderUnavailable('It is away.', false)) },
+    })
+    expect(await semantic.meaningOf(OWN)).toBeNull()
+    expect(await semantic.find(OTHER, unchanged)).toBeNull()
+  })
+})
+
+describe('an answer', () => {
+  it('that was wrong for a question is not found by it again, nor by what is no nearer', async () => {
+    const { semantic, unchanged } = await semanticWith()
+    const near = `please ${OWN}`
+    const hit = await semantic.find(near, unchanged)
+    expect(hit?.likeness).toBeLessThan(0.99)
+    await semantic.learnWrong(near, KEY)
+    expect(await semantic.find(near, unchanged)).toBeNull()
+    expect(await semantic.find(OTHER, unchanged)).toMatchObject({ key: KEY })
+  })
+
+  it('is found only nearer once many like it were judged wrong', async () => {
+    const { semantic, unchanged, counters, elapse } = await semanticWith()
+    const near = `please ${OWN}`
+    const hit = await semantic.find(near, unchanged)
+    const wrong = { type: 'judged', embedder: 'words', likeness: hit?.likeness ?? 0, wrong: true } as const
+    for (let times = 0; times < 200; times++) await counters.add(countsOf(wrong))
+    for (let times = 0; times < 2_000; times++)
+      await counters.add(countsOf({ type: 'compared', embedder: 'words', likeness: wrong.likeness }))
+    expect(await semantic.find(near, unchanged)).not.toBeNull()
+    elapse(30_000)
+    await vi.waitFor(async () => expect(await semantic.find(near, unchanged)).toBeNull())
+  })
+})

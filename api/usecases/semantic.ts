@@ -1,0 +1,137 @@
+import type { AnswerKey } from '../domain/answerKey.ts'
+import { EmbedderUnavailable } from '../domain/errors.ts'
+import { conflict } from '../domain/sameQuestion.ts'
+import { evidenceFrom } from '../domain/semanticEvidence.ts'
+import {
+  acceptThreshold,
+  calibratedThreshold,
+  likeness,
+  noEvidence,
+  raisedThreshold,
+  START_THRESHOLD,
+} from '../domain/semanticThreshold.ts'
+import type { AnswerCache, Candidate, FoundAnswer, Meaning } from '../ports/answerCache.ts'
+import type { Counters } from '../ports/counters.ts'
+import type { Embedder } from '../ports/embedder.ts'
+import type { CacheStatistics } from './cacheStats.ts'
+import type { Catalogue } from './catalogue.ts'
+
+/** An answer that was given to another question, which means the same. */
+export interface SemanticHit {
+  readonly key: AnswerKey
+  readonly answer: FoundAnswer
+  readonly likeness: number
+  /** What was learnt of the answer before. */
+  readonly threshold: number | null
+}
+
+/**
+ * Answers found by what a question means: only for questions that stand alone and hold nothing personal. Without
+ * embeddings, nothing is found. @throws StoreUnavailable, each
+ */
+export interface Semantic {
+  /** By what a later question finds the answer to this one; null where no embedding is to be had. */
+  meaningOf(question: string): Promise<Meaning | null>
+  /** `keyToday` tells the key that another question's answer has now: one whose passages changed is not given. */
+  find(question: string, keyToday: KeyToday): Promise<SemanticHit | null>
+  /** An answer was wrong for a question that it was given to: none so far from its own will get it. */
+  learnWrong(question: string, key: AnswerKey): Promise<void>
+}
+
+export type KeyToday = (question: string) => Promise<AnswerKey | null>
+
+export interface SemanticPorts {
+  readonly cache: AnswerCache
+  readonly counters: Counters
+  readonly embedder: Embedder
+  readonly catalogue: Catalogue
+  readonly statistics: Pick<CacheStatistics, 'record'>
+  /** See meaningScopeOf. */
+  readonly scope: string
+  /** The share of questions that may get a wrong answer, above 0. */
+  readonly maxError: number
+  readonly now: () => number
+}
+
+/** How many of the nearest are looked at: where something speaks against one, the next may do. */
+const CANDIDATES = 8
+
+export function makeSemantic(ports: SemanticPorts): Semantic {
+  const { cache, embedder, scope, statistics } = ports
+  const threshold = makeThreshold(ports)
+  const embed = (question: string) => embeddingOf(embedder, question)
+  return {
+    async meaningOf(question) {
+      const embedding = await embed(question)
+      return embedding && { scope, question, embedding }
+    },
+    async find(question, keyToday) {
+      const embedding = await embed(question)
+      if (!embedding) return null
+      const candidates = await cache.nearest(scope, embedding, CANDIDATES)
+      const alike = alikeOf(ports, question, candidates)
+      statistics.record({ type: 'compared', embedder: embedder.name, likeness: alike[0]?.likeness ?? null })
+      const calibrated = threshold()
+      for (const each of alike) {
+        if (each.likeness < acceptThreshold(calibrated, each.threshold)) continue
+        if ((await keyToday(each.question)) !== each.key) continue
+        const answer = await cache.get(each.key)
+        if (answer) return { key: each.key, answer, likeness: each.likeness, threshold: each.threshold }
+      }
+      return null
+    },
+    async learnWrong(question, key) {
+      const embedding = await embed(question)
+      const candidates = embedding ? await cache.nearest(scope, embedding, CANDIDATES) : []
+      const wrong = candidates.find((candidate) => candidate.key === key)
+      if (!wrong) return
+      const so = likeness(wrong.similarity, question, wrong.question)
+      await cache.raise(key, raisedThreshold(wrong.threshold, so))
+    },
+  }
+}
+
+type Alike = Candidate & { readonly likeness: number }
+
+/** Those near enough to be counted, against which nothing speaks; the most alike first. */
+function alikeOf({ catalogue }: SemanticPorts, question: string, candidates: readonly Candidate[]): Alike[] {
+  return candidates
+    .map((candidate) => ({
+      ...candidate,
+      likeness: likeness(candidate.similarity, question, candidate.question),
+    }))
+    .filter((each) => each.likeness >= START_THRESHOLD)
+    .filter((each) => conflict(question, each.question, catalogue.groups()) === null)
+    .toSorted((a, b) => b.likeness - a.likeness)
+}
+
+async function embeddingOf(embedder: Embedder, question: string): Promise<Float32Array | null> {
+  try {
+    const [embedding] = await embedder.embed([question])
+    return embedding ?? null
+  } catch (error) {
+    // Health tells of it.
+    if (error instanceof EmbedderUnavailable) return null
+    throw error
+  }
+}
+
+const CALIBRATED_EVERY_MS = 30_000
+
+/** The deployment's threshold: of its evidence so far, which is read now and then, and nobody waits for it. */
+function makeThreshold({ counters, embedder, maxError, now }: SemanticPorts): () => number {
+  let current = calibratedThreshold(noEvidence(), maxError)
+  let readAt = Number.NEGATIVE_INFINITY
+  const read = async () => {
+    const { counts } = await counters.read()
+    current = calibratedThreshold(evidenceFrom(embedder.name, counts), maxError)
+  }
+  return () => {
+    if (now() - readAt >= CALIBRATED_EVERY_MS) {
+      readAt = now()
+      // What is known goes on to count while the store is away.
+      read().catch(() => {})
+    }
+    return current
+  }
+}

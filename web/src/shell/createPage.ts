@@ -11,6 +11,7 @@ import type { Connection } from '../graphql/connect.ts'
 import { createSessionLog, type SessionLog } from '../performance/createSessionLog.ts'
 import type { SettingsStore } from '../settings/createSettings.ts'
 import type { Clearing } from '../settings/DataChoices.tsx'
+import { makeClearing } from './clearing.ts'
 import { createAppearance } from './createAppearance.ts'
 import { createOpen } from './createOpen.ts'
 import { createRoute } from './route.ts'
@@ -71,20 +72,7 @@ export function createPage({ connection, settings }: PagePorts): PageState {
       setAnnounced(announcement(message))
     },
   })
-  const clearing: Clearing = {
-    canClearOpen: () => open().id() !== null,
-    async open() {
-      await listActions.remove(open().id() ?? '')
-      return listProblem() ?? 'It is deleted.'
-    },
-    async everything() {
-      const problem = await listActions.removeAll()
-      if (problem !== null) return problem
-      open().draft.setText('')
-      for (const kept of [drafts, earlierAnswers, log]) kept.clear()
-      return 'Everything of yours is deleted.'
-    },
-  }
+  const clearing = makeClearing({ open, listActions, listProblem, kept: [drafts, earlierAnswers, log] })
   // Or an answer that is the same once more would not be said again.
   createEffect(() => open().answering() && setAnnounced(''))
   return {

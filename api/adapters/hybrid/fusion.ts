@@ -1,9 +1,12 @@
 import type { Passage, PassageMatch } from '../../domain/knowledge.ts'
+import { type Term, termsOf } from '../../domain/terms.ts'
 import { bearingOn, type WordMatch } from '../minisearch/passageIndex.ts'
 
 /** What is known of a passage that may bear on a question. */
 export interface FusedInput {
   readonly question: string
+  /** What the question says itself. */
+  readonly own: readonly Term[]
   /** The question leaves something out that its conversation says. */
   readonly leansOnContext: boolean
   /** By their words, best first. */
@@ -13,40 +16,59 @@ export interface FusedInput {
 }
 
 /** Measured with ops/bench/retrieval.ts, as all figures here: equal weights, and a fusion of ranks, find less. */
-const BY_MEANING = 0.85
-const BY_WORDS = 0.15
+const ALONE = { meaning: 0.9, words: 0.1, named: 0.15 }
+/** What a question leaves out says more by its words than by a text put together from both. */
+const LEANING = { meaning: 0.2, words: 0.8, named: 0 }
 const IDENTIFIED = 0.3
-/** What a passage speaks of by its words counts so much beside its nearness, to tell whether it bears on a question. */
+/** What is spoken of by its words counts so much beside nearness, to tell whether the documents answer a question. */
 const COVERED = 0.4
-const LEAST_BEARING = 0.61
-/** A question that leaves out what it is about is near to all that is: it has to be spoken of. */
-const LEAST_COVERED_LEANING = 0.44
+const LEAST_BEARING = 0.6
 /** So far behind the best one, a passage only distracts. */
-const BEHIND = 0.3
+const BEHIND = 0.35
 /** The nearness of a passage without a vector that speaks of the whole question. */
 const UNKNOWN_COSINE = 0.6
 
 /** The passages that bear on a question, best first: by meaning and by words together. */
 export function fused(input: FusedInput): PassageMatch[] {
-  const { question, ranked, cosines } = input
+  if (!bears(input)) return []
+  const { question, own, ranked, cosines } = input
   const words = new Map(ranked.map((match) => [match.passage, match]))
-  const byWordsAlone = new Set(bearingOn(ranked).map(({ passage }) => passage))
   const best = ranked[0]?.score || 1
+  const weights = input.leansOnContext ? LEANING : ALONE
   const identifiers = identifiersIn(question)
-  const matches = [...cosines].flatMap(([passage, cosine]) => {
+  const matches = [...cosines].map(([passage, cosine]) => {
     const { score = 0, covered = 0 } = words.get(passage) ?? {}
-    const bonus = identifiers.some((each) => holds(passage, each)) ? IDENTIFIED : 0
-    const bears =
-      cosine === null
-        ? byWordsAlone.has(passage)
-        : cosine + COVERED * covered + bonus >= LEAST_BEARING &&
-          (!input.leansOnContext || covered >= LEAST_COVERED_LEANING)
     const nearness = cosine ?? UNKNOWN_COSINE * covered
-    return bears ? [{ passage, score: BY_MEANING * nearness + BY_WORDS * (score / best) + bonus }] : []
+    const bonus =
+      (identifiers.some((each) => holds(passage, each)) ? IDENTIFIED : 0) +
+      weights.named * namedShare(passage, own)
+    return { passage, score: weights.meaning * nearness + weights.words * (score / best) + bonus }
   })
   matches.sort((a, b) => b.score - a.score)
   const least = (matches[0]?.score ?? 0) - BEHIND
   return matches.filter(({ score }) => score >= least)
+}
+
+/**
+ * Whether the documents answer the question: enough of it is spoken of, or what is nearest is near enough. A question
+ * that leaves out what it is about is near to all that is: only its words tell.
+ */
+function bears({ leansOnContext, ranked, cosines }: FusedInput): boolean {
+  if (bearingOn(ranked).length > 0) return true
+  if (leansOnContext) return false
+  const nearest = [...cosines.values()].reduce((most: number, cosine) => Math.max(most, cosine ?? 0), 0)
+  return nearest + COVERED * (ranked[0]?.covered ?? 0) >= LEAST_BEARING
+}
+
+const titles = new WeakMap<Passage, ReadonlySet<string>>()
+
+/** How much of what the question says stands in the title of the passage's document. */
+function namedShare(passage: Passage, own: readonly Term[]): number {
+  const title = titles.get(passage) ?? new Set(termsOf(passage.titlePath[0] ?? '').map(({ stem }) => stem))
+  titles.set(passage, title)
+  const all = own.reduce((sum, { weight }) => sum + weight, 0)
+  const named = own.reduce((sum, { stem, weight }) => sum + (title.has(stem) ? weight : 0), 0)
+  return all > 0 ? named / all : 0
 }
 
 /** Codes, models, order forms: “VM-PLANT-001”. */

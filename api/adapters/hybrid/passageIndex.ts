@@ -55,14 +55,14 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
     withoutVector: embedding.waiting,
     async search(query, limit) {
       const ranked = words.rank(query, RANKED)
-      const { text, leansOnContext } = askedFor(query)
+      const { text, own, leansOnContext } = askedFor(query)
       const vector = await vectorOf(ports.embedder, text)
       if (!vector) return bearingOn(ranked).slice(0, Math.max(0, limit))
       const cosines = new Map<Passage, number | null>()
       for (const { passage } of ranked) cosines.set(passage, shelf.cosine(passage, vector))
       for (const { passage, cosine } of shelf.nearest(vector, NEAREST)) cosines.set(passage, cosine)
       const { question } = query
-      return fused({ question, leansOnContext, ranked, cosines }).slice(0, Math.max(0, limit))
+      return fused({ question, own, leansOnContext, ranked, cosines }).slice(0, Math.max(0, limit))
     },
   }
 }
@@ -71,11 +71,11 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
 const CONTEXT_ENTRIES = 2
 
 /** A question that leaves something out is embedded with what its conversation was about last. */
-function askedFor({ question, context }: PassageQuery): { text: string; leansOnContext: boolean } {
-  const { inherited, onlyForm } = focusOf(question, context)
+function askedFor({ question, context }: PassageQuery) {
+  const { own, inherited, onlyForm } = focusOf(question, context)
   const leansOnContext = context.length > 0 && (inherited.length > 0 || onlyForm)
   const text = leansOnContext ? [...context.slice(0, CONTEXT_ENTRIES), question].join('\n') : question
-  return { text, leansOnContext }
+  return { text, own, leansOnContext }
 }
 
 /** Null where it cannot be had, or not soon. */

@@ -27,10 +27,13 @@ export interface WordIndex {
   rank(query: PassageQuery, limit: number): WordMatch[]
 }
 
-/** A PassageIndex of words alone. A passage that speaks of too little of the question is left out. */
-export function miniSearchPassageIndex(): PassageIndex & {
+/** A PassageIndex that knows its answer at once. */
+export type WordPassageIndex = Omit<PassageIndex, 'search'> & {
   search(query: PassageQuery, limit: number): PassageMatch[]
-} {
+}
+
+/** A PassageIndex of words alone. A passage that speaks of too little of the question is left out. */
+export function miniSearchPassageIndex(): WordPassageIndex {
   const words = wordIndex()
   return {
     put: (document) => void words.put(document),

@@ -1,6 +1,12 @@
 import { join } from 'node:path'
+import { expect, vi } from 'vitest'
 import { readKnowledgeFolder } from '../../adapters/files/sampleKnowledge.ts'
+import { hybridPassageIndex } from '../../adapters/hybrid/passageIndex.ts'
+import { minilmEmbedder } from '../../adapters/minilm/embedder.ts'
 import { miniSearchPassageIndex } from '../../adapters/minisearch/passageIndex.ts'
+import { rememberedEmbedder } from '../../adapters/rememberedEmbedder.ts'
+import { openDatabase } from '../../adapters/sqlite/database.ts'
+import { sqlitePassageVectors } from '../../adapters/sqlite/passageVectors.ts'
 import type { DocumentId } from '../../domain/ids.ts'
 import type { KnowledgeDocument } from '../../domain/knowledge.ts'
 import type { PassageIndex } from '../../ports/passageIndex.ts'
@@ -16,24 +22,41 @@ export interface Asked {
   readonly answer: string
 }
 
-/** An index of the sample knowledge, and a way to ask it. */
-export async function sampleIndex(): Promise<{
-  index: PassageIndex
-  ask: (...questions: readonly string[]) => Asked
-  names: Map<DocumentId, string>
-}> {
+export interface SampleIndex {
+  readonly index: PassageIndex
+  /** Asks the last of the questions after the others, as a conversation would. */
+  ask(...questions: readonly string[]): Promise<Asked>
+}
+
+/** The sample knowledge, found by its words. */
+export const lexicalSample = (): Promise<SampleIndex> => sampleOver(miniSearchPassageIndex())
+
+/** The sample knowledge, found by meaning and words; all its vectors are there. */
+export async function hybridSample(): Promise<SampleIndex> {
+  const index = hybridPassageIndex({
+    embedder: rememberedEmbedder(minilmEmbedder()).embedder,
+    vectors: sqlitePassageVectors(openDatabase(':memory:')),
+    onFailure(error) {
+      throw error
+    },
+    signal: new AbortController().signal,
+  })
+  const sample = await sampleOver(index)
+  await vi.waitFor(() => expect(index.withoutVector()).toBe(0), { timeout: 20_000 })
+  return sample
+}
+
+async function sampleOver(index: PassageIndex): Promise<SampleIndex> {
   const documents = await readKnowledgeFolder(join(import.meta.dirname, '../../../knowledge'))
-  const index = miniSearchPassageIndex()
   const names = new Map(documents.map((document) => [document.id, nameOf(document)]))
   const titles = new Map(documents.map(({ id, title }) => [id, title]))
   for (const [at, document] of documents.entries()) index.put({ ...document, revision: at + 1 })
 
-  /** Asks the last of `questions` after the others, as a conversation would. */
-  function ask(...questions: readonly string[]): Asked {
+  async function ask(...questions: readonly string[]): Promise<Asked> {
     let context: string[] = []
     let asked: Asked = { found: [], cited: [], answer: '' }
     for (const question of questions) {
-      const matches = index.search({ question, context }, MAX_PASSAGES)
+      const matches = await index.search({ question, context }, MAX_PASSAGES)
       const { sentences, sources } = extractiveAnswer(question, context, matches)
       const name = (id: DocumentId) => names.get(id) ?? ''
       asked = {
@@ -49,5 +72,5 @@ export async function sampleIndex(): Promise<{
     }
     return asked
   }
-  return { index, ask, names }
+  return { index, ask }
 }

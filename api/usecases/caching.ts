@@ -62,7 +62,7 @@ const MEANING_MS = 20
 const ANY_LOCALE = 'any'
 
 export function makeCaching(ports: CachingPorts): Caching {
-  const { cache, semantic, judge, statistics, modelName, ttlMs, now } = ports
+  const { cache, semantic, judge, statistics, modelName, now } = ports
   const keyFor = (topic: Topic) => (isPersonal(topic) ? null : keyOf(topic, modelName))
   return {
     keyFor,

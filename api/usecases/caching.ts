@@ -1,10 +1,11 @@
 import { type AnswerKey, meaningScopeOf } from '../domain/answerKey.ts'
+import type { CachedAnswer } from '../domain/cachedAnswer.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { GenerationState } from '../domain/generation.ts'
 import type { Message } from '../domain/message.ts'
 import { personalData } from '../domain/personalData.ts'
 import { pause } from '../domain/time.ts'
-import type { AnswerCache, FoundAnswer } from '../ports/answerCache.ts'
+import type { AnswerCache, FoundAnswer, Meaning } from '../ports/answerCache.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { answerKey } from './answerKey.ts'
@@ -55,18 +56,27 @@ export interface CachingPorts {
 const CONTRACT_VERSION = 1
 /** Whoever asks waits no longer than this for a cache that does not answer, in ms. */
 const LOOK_UP_MS = 300
+/** And an answer no longer for what it is to be found by, before it can be given again. */
+const MEANING_MS = 20
 /** Answers are in the language of their question, which is part of the key itself. */
 const ANY_LOCALE = 'any'
 
 export function makeCaching(ports: CachingPorts): Caching {
-  const { cache, semantic, judge, statistics, modelName, ttlMs, now } = ports
+  const { cache, semantic, judge, statistics, modelName, now } = ports
   const keyFor = (topic: Topic) => (isPersonal(topic) ? null : keyOf(topic, modelName))
   return {
     keyFor,
-    find: (key) => soon(unlessAway(ports, () => cache.get(key), null)),
+    find: (key) =>
+      within(
+        LOOK_UP_MS,
+        unlessAway(ports, () => cache.get(key), null),
+      ),
     async findAlike(topic, keyToday) {
       if (!semantic || topic.history.length > 0) return null
-      return soon(unlessAway(ports, () => semantic.find(topic.question, keyToday), null))
+      return within(
+        LOOK_UP_MS,
+        unlessAway(ports, () => semantic.find(topic.question, keyToday), null),
+      )
     },
     prepare(topic) {
       if (topic.history.length === 0) semantic?.meaningOf(topic.question).catch(() => {})
@@ -77,15 +87,8 @@ export function makeCaching(ports: CachingPorts): Caching {
       if (keyFor(topic) !== key) return
       const { model, usage } = outcome
       const answer = { text, sources, model, usage, createdAt: now() }
-      const isAlone = topic.history.length === 0
-      await unlessAway(
-        ports,
-        async () => {
-          const meaning = isAlone ? await semantic?.meaningOf(topic.question) : null
-          return cache.put(key, { answer, meaning: meaning ?? null }, { ttlMs })
-        },
-        false,
-      )
+      const meaning = topic.history.length === 0 && semantic ? semantic.meaningOf(topic.question) : null
+      await unlessAway(ports, () => keepWith(ports, key, answer, meaning), undefined)
     },
     async reject({ cache: came, cacheKey }, question) {
       if (!cacheKey) return
@@ -100,6 +103,27 @@ export function makeCaching(ports: CachingPorts): Caching {
     },
     record: statistics.record,
   }
+}
+
+/** What the answer is found by may come later than the answer itself, which waits for nothing. */
+async function keepWith(
+  ports: CachingPorts,
+  key: AnswerKey,
+  answer: CachedAnswer,
+  meaning: Promise<Meaning | null> | null,
+): Promise<void> {
+  const { cache, ttlMs } = ports
+  const put = (known: Meaning | null) => cache.put(key, { answer, meaning: known }, { ttlMs })
+  if (!meaning) return void (await put(null))
+  const atOnce = await within(MEANING_MS, meaning)
+  await put(atOnce)
+  if (atOnce !== null) return
+  const later = async () => {
+    const known = await meaning
+    // Not where it was removed meanwhile.
+    if (known && (await cache.get(key))) await put(known)
+  }
+  void unlessAway(ports, later, undefined)
 }
 
 /** Questions of one scope may be compared by what they mean. */
@@ -128,9 +152,9 @@ const isPersonal = ({ question, history }: Topic): boolean =>
   [question, ...history.map((turn) => turn.question)].some((text) => personalData(text) !== null)
 
 /** Null where it does not come in time. */
-function soon<T>(looking: Promise<T | null>): Promise<T | null> {
+function within<T>(ms: number, looking: Promise<T | null>): Promise<T | null> {
   const found = new AbortController()
-  const givingUp = pause(LOOK_UP_MS, found.signal).then(() => null)
+  const givingUp = pause(ms, found.signal).then(() => null)
   return Promise.race([looking, givingUp]).finally(() => found.abort())
 }
 

@@ -147,10 +147,10 @@ describe('a question that many ask at once, whose process is killed', () => {
   }, 30_000)
 
   it('is taken over for all', async () => {
-    const dying = stage().writer()
     const clients = (headers: Record<string, string>) =>
       stage().products.map(({ url }) => clientWith(url, headers))
     await crowd.asked[0]?.client.follow(crowd.asked[0].id, 0, hasText)
+    const dying = stage().writer()
     const readings = crowd.asked.map(({ client, id }) => readThrough(clients(client.headers), id))
     await dying.kill()
     const streams = await Promise.all(readings)

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { askAndRead, type CacheStage, cacheStage, rate, statsAt } from '../support/cacheStage.ts'
 import type { Answer, TestClient } from '../support/client.ts'
 
@@ -22,6 +22,19 @@ async function comesAs(stage: CacheStage, question: string, cache: string): Prom
   }, SOON)
 }
 
+/** The first vector of a process takes its time: until it is there, questions are answered without. */
+async function embeddingEverywhere(stage: CacheStage): Promise<void> {
+  const flowers = ['tulips', 'roses', 'daisies', 'lilies', 'orchids', 'irises', 'poppies', 'peonies'].values()
+  const client = await newcomer(stage)
+  for (const process of stage.everywhere(client))
+    await vi.waitFor(async () => {
+      const flower = flowers.next().value
+      await comesAs(stage, `How do I look after ${flower} in winter?`, 'EXACT')
+      const { assistantMessage } = await askAndRead(process, `How do I look after my ${flower} in winter?`)
+      expect(assistantMessage.cache).toBe('SEMANTIC')
+    }, SOON)
+}
+
 async function put(stage: CacheStage, title: string, body: string, id?: string): Promise<string> {
   const mutation = 'mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id } }'
   const input = { ...(id && { id }), title, body }
@@ -31,6 +44,7 @@ async function put(stage: CacheStage, title: string, body: string, id?: string):
 
 describe.each(['embedded', 'Redis'] as const)('a question that means what an earlier one did: %s', (kind) => {
   const stage = cacheStage(kind)
+  beforeAll(() => embeddingEverywhere(stage()), 30_000)
 
   it('has its answer at once, on every process, and asks no model', async () => {
     const first = await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')

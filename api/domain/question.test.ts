@@ -15,6 +15,9 @@ describe('focusOf', () => {
     expect(stems(focus.own)).toEqual(['palm', 'price'])
     expect(focus.asksFor).toBe('price')
     expect(focusOf('How much light does the palm need?', []).asksFor).toBe('figure')
+    for (const question of ['What would I pay for the palm?', 'Would two palms set me back a lot?'])
+      expect(focusOf(question, []).asksFor).toBe('price')
+    expect(focusOf('Can I pay with PayPal?', []).asksFor).toBe('text')
   })
 
   it('takes nothing from the conversation for a stand-alone question', () => {

@@ -25,7 +25,8 @@ const CONTEXT_TERMS = 24
 const FALL_OFF = 0.6
 const RELIANCE = { pointsBack: 8, goesOn: 2, standsAlone: 0 }
 
-const PRICE_UNSAID = /\bhow much(?: (?:is|are|s|was|were|for)\b|$)/
+const PRICE_UNSAID =
+  /\bhow much(?: (?:is|are|s|was|were|for)\b|$)|\b(?:what|how much) (?:will|would|do|must|should) (?:i|we) (?:have to )?pay\b|\bset (?:me|us) back\b|\bbucks\b/
 const PRICE = /\b(?:price|prices|priced|cost|costs|expensive|cheap|charge)\b/
 const FREQUENCY = /\bhow (?:often|frequently|regularly|many times)\b|\bfrequency\b|\bhow much water\b/
 const DURATION =

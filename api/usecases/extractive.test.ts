@@ -46,6 +46,25 @@ describe('extractiveAnswer', () => {
     expect(sentences[0]).toContain('$49.99')
   })
 
+  it('gives the price where a product is named by its number', () => {
+    const text = 'The palm costs $49.99. The palm has the product number vm-plant-001.'
+    const { sentences } = answer(
+      'Product number vm-plant-001: what would I pay?',
+      match(text, { path: ['Harmony Palm', 'Price'] }),
+      match('Water the palm once a week. Mist the palm now and then. The palm likes sun.', { ordinal: 1 }),
+    )
+    expect(sentences.join(' ')).toContain('$49.99')
+  })
+
+  it('quotes the passage that was found first, though another says more of the question’s words', () => {
+    const { sentences } = answer(
+      'May the soil of the fern dry out?',
+      match('Keep the soil of it constantly moist.', { path: ['Fern', 'Watering'] }),
+      match('When the soil is dry, let the soil of the fern dry.', { id: newDocumentId(), score: 9.9 }),
+    )
+    expect(sentences.join(' ')).toContain('constantly moist')
+  })
+
   it('numbers the markers from 1 by their first use, one a passage, in the order of the document', () => {
     const { sentences, sources } = answer(
       'When to water palms?',

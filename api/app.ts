@@ -6,11 +6,11 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { UseCases } from '../schema/context.ts'
 import { schema } from '../schema/index.ts'
 import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
-import { miniSearchPassageIndex } from './adapters/minisearch/passageIndex.ts'
 import type { Logger } from './adapters/pino/logger.ts'
 import { pinoTelemetry } from './adapters/pino/telemetry.ts'
 import { openCaching } from './caching.ts'
 import type { Config } from './config.ts'
+import { openRetrieval } from './retrieval.ts'
 import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
 import { BACKLOG_LIMITS, type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
 import { makeDraining } from './transport/draining.ts'
@@ -131,7 +131,8 @@ function makeCore(
   const telemetry = pinoTelemetry(logger)
   const model = overrides.model === undefined ? openModel(config) : overrides.model
   const embedding = openEmbedder(config)
-  const { index, catalogue } = catalogued(miniSearchPassageIndex())
+  const retrieval = openRetrieval(config, embedding, { vectors: stores.vectors, telemetry, closing })
+  const { index, catalogue } = catalogued(retrieval.index)
   const parts = { ...stores, index, model: model?.model ?? null, telemetry, now }
   const statistics = makeCacheStatistics(parts)
   const caching =
@@ -142,7 +143,7 @@ function makeCore(
   const components = [
     ...stores.components,
     queueComponent(admission),
-    ...(model ? [model.component, embedding.component] : []),
+    ...[model?.component, retrieval.component].filter((each) => each != null),
   ]
   const useCases: UseCases = {
     ask: makeAsk({
@@ -164,6 +165,7 @@ function makeCore(
     worker: makeAnswerWorker({ ...common, leaseMs: LEASE_MS }),
     telemetry,
     now,
+    prune: retrieval.prune,
   }
 }
 

@@ -24,12 +24,12 @@ interface CachingParts {
 
 /** The answer cache of a model's answers; null for one without a name, as its answers cannot be told from others'. */
 export function openCaching(
-  { cache: { ttlMs, semanticMaxError } }: Config,
+  { cache: { ttlMs, semanticMaxError }, embeddings }: Config,
   { name, model }: ModelInUse,
   parts: CachingParts,
 ): Caching | null {
   if (name === null) return null
-  const isSemantic = semanticMaxError > 0
+  const isSemantic = embeddings && semanticMaxError > 0
   return makeCaching({
     ...parts,
     modelName: name,

@@ -40,6 +40,7 @@ const VARIABLES = {
   ],
   OPENAI_MODEL: [z.string().default('gpt-4.1-mini'), 'a model’s name'],
   OPENAI_FALLBACK_MODELS: [list.default([]), 'models’ names, comma-separated'],
+  EMBEDDINGS: [z.enum(['on', 'off']).default('on'), 'on or off'],
   OPENAI_EMBEDDING_MODEL: [z.string().optional(), 'an embedding model’s name'],
   FIRST_TOKEN_TIMEOUT_MS: [integer(100, 600_000).default(10_000), 'milliseconds, 100 to 600000'],
   BETWEEN_TOKENS_TIMEOUT_MS: [integer(100, 600_000).default(15_000), 'milliseconds, 100 to 600000'],
@@ -80,6 +81,8 @@ export interface Config {
     readonly cacheUrls: readonly string[] | null
   } | null
   readonly workers: number
+  /** False: questions and passages are compared by their words alone. */
+  readonly embeddings: boolean
   /** Null: no model; answers are put together from the documents. */
   readonly openai: {
     readonly apiKey: string
@@ -132,6 +135,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: values.DATA_DIR,
     redis: values.REDIS_URL ? { urls: values.REDIS_URL, cacheUrls: values.REDIS_CACHE_URL ?? null } : null,
     workers: values.WORKERS,
+    embeddings: values.EMBEDDINGS === 'on',
     openai: openAiOf(values),
     conversationTtlMs: values.CONVERSATION_TTL_SECONDS * 1_000,
     cache: {

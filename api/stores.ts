@@ -15,6 +15,7 @@ import { sqliteGenerationLog } from './adapters/sqlite/generationLog.ts'
 import { recoverInterrupted } from './adapters/sqlite/generationRecovery.ts'
 import { sqliteJobQueue } from './adapters/sqlite/jobQueue.ts'
 import { sqliteKnowledgeStore } from './adapters/sqlite/knowledgeStore.ts'
+import { sqlitePassageVectors } from './adapters/sqlite/passageVectors.ts'
 import { sqliteSharedGenerations } from './adapters/sqlite/sharedGenerations.ts'
 import { tieredAnswerCache } from './adapters/tieredCache.ts'
 import type { Config } from './config.ts'
@@ -28,6 +29,7 @@ import type { JobQueue } from './ports/jobQueue.ts'
 import type { KnowledgeStore } from './ports/knowledgeStore.ts'
 import type { Limiter } from './ports/limiter.ts'
 import type { Model } from './ports/model.ts'
+import type { PassageVectors } from './ports/passageVectors.ts'
 import type { SharedGenerations } from './ports/sharedGenerations.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import { interruptedOutcome } from './usecases/outcomes.ts'
@@ -42,6 +44,7 @@ export interface Stores {
   readonly cache: AnswerCache
   readonly counters: Counters
   readonly shared: SharedGenerations
+  readonly vectors: PassageVectors
   readonly components: readonly Component[]
   /** With other processes about, an answer that this one cannot finish is handed over; else it fails. */
   readonly whenInterrupted: 'handOver' | 'fail'
@@ -85,6 +88,7 @@ async function openOnRedis(
     cache,
     counters: redis.counters,
     shared: redis.shared,
+    vectors: redis.vectors,
     components: [redis.component, ...(redis.cacheComponent ? [redis.cacheComponent] : [])],
     whenInterrupted: 'handOver',
     recover: async () => {},
@@ -108,6 +112,7 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
     cache,
     counters: sqliteCounters(db, { now }),
     shared: sqliteSharedGenerations(db, { now }),
+    vectors: sqlitePassageVectors(db),
     components: [sqliteComponent(db)],
     whenInterrupted: 'fail',
     recover: async () => void (await recoverInterrupted(db, { outcome: interruptedOutcome(now()), now })),

@@ -10,16 +10,20 @@ export interface BackgroundPorts {
   readonly jobs: JobQueue
   readonly telemetry: Telemetry
   readonly now: () => number
+  /** Removes what was worked out of documents that are gone. */
+  readonly prune: () => Promise<void>
 }
 
 const RECOVER_EVERY_MS = 5_000
 const RECOVER_AFTER_MS = 10_000
 const RECOVER_BATCH = 100
 const PURGE_EVERY_MS = 60_000
+const PRUNE_EVERY_MS = 3_600_000
 
 /** What runs beside the requests, until `signal` is aborted. */
 export function startBackground(ports: BackgroundPorts, signal: AbortSignal): void {
   every(RECOVER_EVERY_MS, 'recover', () => requeueUnanswered(ports), ports.telemetry, signal)
+  every(PRUNE_EVERY_MS, 'prune', ports.prune, ports.telemetry, signal)
   every(PURGE_EVERY_MS, 'purge', () => purgeExpired(ports), ports.telemetry, signal)
 }
 
@@ -27,7 +31,11 @@ export function startBackground(ports: BackgroundPorts, signal: AbortSignal): vo
  * Queues answers again that were accepted and never settled: their sender died between the two, or the queue lost
  * them. Harmless for those that wait or run, since the queue keeps one job a generation.
  */
-export async function requeueUnanswered({ store, jobs, now }: BackgroundPorts): Promise<void> {
+export async function requeueUnanswered({
+  store,
+  jobs,
+  now,
+}: Pick<BackgroundPorts, 'store' | 'jobs' | 'now'>): Promise<void> {
   for (const job of await store.unanswered(now() - RECOVER_AFTER_MS, RECOVER_BATCH)) await jobs.add(job)
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { EmbedderUnavailable, StoreUnavailable } from '../../domain/errors.ts'
 import type { Passage } from '../../domain/knowledge.ts'
+import { sentencesOf } from '../../domain/text.ts'
 import { pause } from '../../domain/time.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { PassageVectors } from '../../ports/passageVectors.ts'
@@ -8,8 +9,8 @@ import type { PassageVectors } from '../../ports/passageVectors.ts'
 export interface EmbeddingPorts {
   readonly embedder: Embedder
   readonly vectors: PassageVectors
-  /** A passage’s vector is there; not called for one that was removed meanwhile. */
-  readonly onVector: (passage: Passage, vector: Float32Array) => void
+  /** A passage’s vectors are there; not called for one that was removed meanwhile. */
+  readonly onVectors: (passage: Passage, vectors: readonly Float32Array[]) => void
   readonly onFailure: (error: unknown) => void
   readonly signal: AbortSignal
 }
@@ -19,15 +20,21 @@ export interface PassageEmbedding {
   add(passages: readonly Passage[]): void
   remove(passages: readonly Passage[]): void
   waiting(): number
+  /** Removes the vectors of all else from the store, unless some are still to come. */
+  prune(): Promise<void>
 }
 
-const KNOWN_AT_ONCE = 256
+const PASSAGES_AT_ONCE = 128
 const EMBEDDED_AT_ONCE = 16
+/** With more passages than that, only whole ones are embedded. */
+const SENTENCES_UP_TO = 2_000
 const AGAIN_MS = 10_000
 
 export function makePassageEmbedding(ports: EmbeddingPorts): PassageEmbedding {
-  const waiting = new Map<Passage, string>()
+  const waiting: Waiting = new Map()
   let running = false
+  const known = new Set<Passage>()
+  const hasSentences = () => known.size <= SENTENCES_UP_TO
   const run = async () => {
     if (running) return
     running = true
@@ -39,28 +46,44 @@ export function makePassageEmbedding(ports: EmbeddingPorts): PassageEmbedding {
   }
   return {
     add(passages) {
-      for (const passage of passages) waiting.set(passage, textOf(passage))
+      for (const passage of passages) known.add(passage)
+      for (const passage of passages) waiting.set(passage, textsOf(passage, hasSentences()))
       // Not in this turn: what is added one by one is looked up together.
       if (!running) setImmediate(() => void run())
     },
     remove(passages) {
+      for (const passage of passages) known.delete(passage)
       for (const passage of passages) waiting.delete(passage)
     },
     waiting: () => waiting.size,
+    async prune() {
+      if (waiting.size > 0 || known.size === 0) return
+      const kept = [...known].flatMap((passage) => textsOf(passage, hasSentences())).map(digestOf)
+      await ports.vectors.prune(ports.embedder.name, new Set(kept))
+    },
   }
 }
 
-/** What of a passage is embedded: its place in the document says what its text is about. */
-const textOf = ({ titlePath, text }: Passage): string => `${titlePath.join(' › ')}\n${text}`.trim()
+type Waiting = Map<Passage, readonly string[]>
+
+/**
+ * What of a passage is embedded: the whole, with its place in the document, which says what it is about; and each of
+ * its sentences, since a question is mostly about one. Many documents hold a sentence for most questions as it is.
+ */
+function textsOf({ titlePath, text }: Passage, withSentences: boolean): string[] {
+  const sentences = sentencesOf(text)
+  const place = titlePath.join(' › ')
+  const parts =
+    withSentences && sentences.length > 1 ? sentences.map((sentence) => `${place}\n${sentence}`.trim()) : []
+  return [...new Set([`${place}\n${text}`.trim(), ...parts])]
+}
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 /** One batch; false where there is no going on. What fails for now is tried again after a while. */
-async function step(ports: EmbeddingPorts, waiting: Map<Passage, string>): Promise<boolean> {
-  const batch = [...waiting].slice(0, KNOWN_AT_ONCE)
-  const digests = new Map(batch.map(([, text]) => [text, digestOf(text)]))
+async function step(ports: EmbeddingPorts, waiting: Waiting): Promise<boolean> {
   try {
-    await settle(ports, waiting, batch, digests)
+    await settle(ports, waiting, [...waiting].slice(0, PASSAGES_AT_ONCE))
     return true
   } catch (error) {
     if (ports.signal.aborted) return false
@@ -73,33 +96,27 @@ async function step(ports: EmbeddingPorts, waiting: Map<Passage, string>): Promi
 }
 
 async function settle(
-  { embedder, vectors, onVector, signal }: EmbeddingPorts,
-  waiting: Map<Passage, string>,
-  batch: readonly (readonly [Passage, string])[],
-  digests: ReadonlyMap<string, string>,
+  { embedder, vectors, onVectors, signal }: EmbeddingPorts,
+  waiting: Waiting,
+  batch: readonly (readonly [Passage, readonly string[]])[],
 ): Promise<void> {
-  const known = await vectors.get(embedder.name, [...digests.values()])
-  const give = (byDigest: ReadonlyMap<string, Float32Array>) => {
-    for (const [passage, text] of batch) {
-      const vector = byDigest.get(digests.get(text) ?? '')
-      if (vector && waiting.delete(passage)) onVector(passage, vector)
+  const digests = new Map(batch.flatMap(([, texts]) => texts).map((text) => [text, digestOf(text)]))
+  const known = new Map(await vectors.get(embedder.name, [...digests.values()]))
+  const give = () => {
+    for (const [passage, texts] of batch) {
+      const own = texts.flatMap((text) => known.get(digests.get(text) ?? '') ?? [])
+      if (own.length === texts.length && waiting.delete(passage)) onVectors(passage, own)
     }
   }
-  give(known)
+  give()
   const unknown = [...digests].filter(([, digest]) => !known.has(digest))
   for (let at = 0; at < unknown.length; at += EMBEDDED_AT_ONCE) {
     const some = unknown.slice(at, at + EMBEDDED_AT_ONCE)
-    const embedded = await embedder.embed(
-      some.map(([text]) => text),
-      signal,
-    )
-    const found = new Map(
-      some.flatMap(([, digest], index) => {
-        const vector = embedded[index]
-        return vector ? [[digest, vector] as const] : []
-      }),
-    )
+    const texts = some.map(([text]) => text)
+    const embedded = await embedder.embed(texts, signal)
+    const found = new Map(some.map(([, digest], index) => [digest, embedded[index] ?? new Float32Array()]))
     await vectors.put(embedder.name, found)
-    give(found)
+    for (const [digest, vector] of found) known.set(digest, vector)
+    give()
   }
 }

@@ -21,6 +21,8 @@ export interface HybridPorts {
 export type HybridPassageIndex = PassageIndex & {
   /** How many passages are found by their words alone, as yet. */
   withoutVector(): number
+  /** Removes the vectors of what is no longer known. */
+  prune(): Promise<void>
 }
 
 const RANKED = 100
@@ -36,7 +38,7 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
   const words = wordIndex()
   const shelf = vectorShelf()
   const cut = new Map<DocumentId, readonly Passage[]>()
-  const embedding = makePassageEmbedding({ ...ports, onVector: shelf.put })
+  const embedding = makePassageEmbedding({ ...ports, onVectors: shelf.put })
   const remove = (id: DocumentId) => {
     const passages = cut.get(id) ?? []
     embedding.remove(passages)
@@ -53,6 +55,7 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
     },
     remove,
     withoutVector: embedding.waiting,
+    prune: embedding.prune,
     async search(query, limit) {
       const ranked = words.rank(query, RANKED)
       const { text, own, leansOnContext } = askedFor(query)

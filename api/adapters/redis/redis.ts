@@ -6,6 +6,7 @@ import type { GenerationLog } from '../../ports/generationLog.ts'
 import type { JobQueue } from '../../ports/jobQueue.ts'
 import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
 import type { Limiter } from '../../ports/limiter.ts'
+import type { PassageVectors } from '../../ports/passageVectors.ts'
 import type { SharedGenerations } from '../../ports/sharedGenerations.ts'
 import { redisAnswerCache } from './cache/answerCache.ts'
 import { redisCounters } from './cache/counters.ts'
@@ -15,6 +16,7 @@ import { redisConversationStore } from './conversations/conversationStore.ts'
 import { redisGenerationLog } from './generation/generationLog.ts'
 import { type Report, redisJobQueue } from './jobs/jobQueue.ts'
 import { redisKnowledgeStore } from './knowledge/knowledgeStore.ts'
+import { redisPassageVectors } from './knowledge/passageVectors.ts'
 import { redisLimiter } from './limiter/limiter.ts'
 import { redisSharedGenerations } from './sharing/sharedGenerations.ts'
 
@@ -36,6 +38,7 @@ export interface RedisPorts {
   readonly knowledge: KnowledgeStore
   readonly counters: Counters
   readonly shared: SharedGenerations
+  readonly vectors: PassageVectors
   readonly component: Component
   /** Of the server of the cache, where that is another. */
   readonly cacheComponent: Component | null
@@ -62,6 +65,7 @@ export async function openRedis({
     knowledge: redisKnowledgeStore(connection),
     counters: redisCounters(connection),
     shared: redisSharedGenerations(connection),
+    vectors: redisPassageVectors(connection),
     component: redisComponent(connection.redis, 'store'),
     cacheComponent: cache === connection ? null : redisComponent(cache.redis, 'cache', 'DEGRADED'),
     answerCache: (settings) => redisAnswerCache(cache, settings),

@@ -3,6 +3,7 @@ import { askAndRead, type CacheStage, cacheStage, rate, statsAt } from '../suppo
 import type { Answer, TestClient } from '../support/client.ts'
 
 const SOON = { timeout: 5_000, interval: 50 }
+const VECTORS = { timeout: 30_000, interval: 100 }
 
 async function newcomer({ visitors }: CacheStage): Promise<TestClient> {
   const [client] = await visitors(1)
@@ -24,6 +25,11 @@ async function comesAs(stage: CacheStage, question: string, cache: string): Prom
 
 /** The first vector of a process takes its time: until it is there, questions are answered without. */
 async function embeddingEverywhere(stage: CacheStage): Promise<void> {
+  for (const { url } of stage.products)
+    await vi.waitFor(async () => {
+      const { components } = await (await fetch(`${url}/health`)).json()
+      expect(components).toContainEqual(expect.objectContaining({ name: 'embeddings', detail: null }))
+    }, VECTORS)
   const flowers = ['tulips', 'roses', 'daisies', 'lilies', 'orchids', 'irises', 'poppies', 'peonies'].values()
   const client = await newcomer(stage)
   for (const process of stage.everywhere(client))
@@ -43,8 +49,8 @@ async function put(stage: CacheStage, title: string, body: string, id?: string):
 }
 
 describe.each(['embedded', 'Redis'] as const)('a question that means what an earlier one did: %s', (kind) => {
-  const stage = cacheStage(kind)
-  beforeAll(() => embeddingEverywhere(stage()), 30_000)
+  const stage = cacheStage(kind, async () => ({ EMBEDDINGS: 'on' }))
+  beforeAll(() => embeddingEverywhere(stage()), 60_000)
 
   it('has its answer at once, on every process, and asks no model', async () => {
     const first = await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
@@ -116,7 +122,7 @@ describe.each(['embedded', 'Redis'] as const)('a question that means what an ear
 
 describe('without answers to other questions', () => {
   describe('as the setting says', () => {
-    const stage = cacheStage('embedded', async () => ({ SEMANTIC_CACHE_MAX_ERROR: '0' }))
+    const stage = cacheStage('embedded', async () => ({ EMBEDDINGS: 'on', SEMANTIC_CACHE_MAX_ERROR: '0' }))
 
     it('only the same question has the same answer', async () => {
       await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
@@ -125,7 +131,10 @@ describe('without answers to other questions', () => {
   })
 
   describe('as the embedding model is away', () => {
-    const stage = cacheStage('embedded', async () => ({ OPENAI_EMBEDDING_MODEL: 'embed?fail=404' }))
+    const stage = cacheStage('embedded', async () => ({
+      EMBEDDINGS: 'on',
+      OPENAI_EMBEDDING_MODEL: 'embed?fail=404',
+    }))
 
     it('questions are answered all the same, and health tells why', async () => {
       await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
@@ -143,7 +152,7 @@ describe('without answers to other questions', () => {
   })
 
   describe('as the model says, of any endpoint', () => {
-    const stage = cacheStage('embedded', async () => ({ OPENAI_EMBEDDING_MODEL: 'embed' }))
+    const stage = cacheStage('embedded', async () => ({ EMBEDDINGS: 'on', OPENAI_EMBEDDING_MODEL: 'embed' }))
 
     it('the one that is set is asked, not the embedded one', async () => {
       // To the test's model, the order of the words makes no difference.

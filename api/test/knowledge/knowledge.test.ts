@@ -9,6 +9,7 @@ import {
   unanswerable,
   unanswerableFollowUps,
 } from './questions.ts'
+import { type Unseen, unseen, unseenUnanswerable } from './unseen.ts'
 
 type Ask = SampleIndex['ask']
 type Problem = string | null
@@ -57,12 +58,26 @@ const KINDS = [
   [
     'by words alone',
     lexicalSample,
-    { document: 0.9, heldOut: 0.85, answer: 0.85, unknown: 0.92, after: 0.85 },
+    {
+      document: 0.9,
+      heldOut: 0.85,
+      answer: 0.85,
+      unknown: 0.92,
+      after: 0.85,
+      unseen: { document: 0.6, answer: 0.55, unknown: 0.9 },
+    },
   ],
   [
     'by meaning and words',
     hybridSample,
-    { document: 0.95, heldOut: 0.95, answer: 0.9, unknown: 0.95, after: 0.9 },
+    {
+      document: 0.95,
+      heldOut: 0.95,
+      answer: 0.9,
+      unknown: 0.95,
+      after: 0.85,
+      unseen: { document: 0.9, answer: 0.82, unknown: 0.9 },
+    },
   ],
 ] as const
 
@@ -88,6 +103,17 @@ describe.each(KINDS)('the sample knowledge, asked by customers, found %s', (_, o
   it('finds nothing for what the documents do not hold', async () => {
     const alone = [...unanswerable, ...unanswerableHeldOut].map((question) => [question])
     expect(await failures([...alone, ...unanswerableFollowUps], least.unknown, answered(ask))).toBe('')
+  })
+
+  it('does nearly as well with questions by someone who did not know how it ranks', async () => {
+    const wrong = async (one: Unseen) => {
+      const { found } = await ask(one.question)
+      return one.alsoIn.includes(found[0] ?? '') ? null : wrongDocument(ask)(one)
+    }
+    expect(await failures(unseen, least.unseen.document, wrong)).toBe('')
+    expect(await failures(unseen, least.unseen.answer, wrongAnswer(ask))).toBe('')
+    const alone = unseenUnanswerable.map((question) => [question])
+    expect(await failures(alone, least.unseen.unknown, answered(ask))).toBe('')
   })
 
   it('answers what follows in its conversation', async () => {

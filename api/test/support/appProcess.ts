@@ -46,7 +46,14 @@ export async function startApp({
   model = 'obedient',
 }: AppOptions = {}): Promise<AppProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'verdemuse-'))
-  const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, NODE_ENV: 'production', ...settings }
+  const env = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATA_DIR: dataDir,
+    NODE_ENV: 'production',
+    EMBEDDINGS: 'off',
+    ...settings,
+  }
   const child = fork(fileURLToPath(import.meta.url), [JSON.stringify({ env, backlogLimits, model })], {
     env: { PATH: process.env.PATH ?? '' },
     execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],

@@ -33,6 +33,8 @@ export async function startProduct(settings: Settings = {}): Promise<Product> {
     PORT: String(port),
     DATA_DIR: dataDir,
     NODE_ENV: 'production',
+    // Working out the sample's vectors takes seconds of a core: only where a test is about them.
+    EMBEDDINGS: 'off',
     ...settings,
   }
   let running = await run(env)

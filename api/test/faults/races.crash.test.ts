@@ -5,7 +5,6 @@ import { away, losingReplies, together } from '../support/barriers.ts'
 import { always, asked, fateOf, onEachStore, type Process, VIEWER } from '../support/raceStage.ts'
 import type { Ports } from '../support/raceStores.ts'
 import { expectWhole, readerOf } from '../support/reader.ts'
-import { telemetryWith } from '../support/telemetry.ts'
 
 onEachStore('A process that dies between two steps', (stage) => {
   it.each([
@@ -121,13 +120,11 @@ onEachStore('The same send', (stage) => {
   })
 })
 
-const requeue = ({ conversations, use, jobs }: Process) =>
+const requeue = ({ conversations, jobs }: Process) =>
   requeueUnanswered({
     store: conversations,
-    conversations: use,
     jobs,
     now: () => Date.now() + 11_000,
-    telemetry: telemetryWith(),
   })
 
 /** Gives every call of the model the same answer. */

@@ -20,6 +20,7 @@ import { makeDraining } from './transport/draining.ts'
 import { makeGraphQLServer } from './transport/graphql.ts'
 import { makeHealthRoutes } from './transport/health.ts'
 import { makeHttpServer } from './transport/http.ts'
+import { makeKnownQueries } from './transport/knownQueries.ts'
 import { makeSessions, secretIn } from './transport/sessions.ts'
 import { makeStatsRoute } from './transport/stats.ts'
 import { makeWebApp } from './transport/webApp.ts'
@@ -183,14 +184,16 @@ function makeTransport(
   const onUnexpected = (error: unknown, requestId: string) =>
     logger.error({ requestId, err: error }, 'unexpected')
   const secret = config.sessionSecret ?? secretIn(config.dataDir)
+  const known = makeKnownQueries(schema, useCases, telemetry)
   const shared = {
     telemetry,
-    graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected }),
+    graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, known }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey }),
     onUnexpected,
   }
   const http = makeHttpServer({
     ...shared,
+    known,
     health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
     stats: makeStatsRoute(useCases.cacheStats),
     webApp: makeWebApp(WEB_APP),

@@ -14,17 +14,26 @@ export class BodyTooLarge extends AppError {
   }
 }
 
-/** The body of a request as text; of one that is too large nothing is kept. @throws BodyTooLarge */
-export async function readBody(request: IncomingMessage): Promise<string> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_DISCARDED_BYTES) throw new BodyTooLarge()
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk)
-    else chunks.length = 0
-    if (size > MAX_DISCARDED_BYTES) break
-  }
-  if (size > MAX_BODY_BYTES) throw new BodyTooLarge()
-  return Buffer.concat(chunks).toString('utf8')
+/** The body of a request as text; of one that is too large nothing is kept. @throws BodyTooLarge, or what cut it off. */
+export function readBody(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_DISCARDED_BYTES)
+    return Promise.reject(new BodyTooLarge())
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk)
+      else chunks.length = 0
+      if (size > MAX_DISCARDED_BYTES) {
+        request.pause()
+        reject(new BodyTooLarge())
+      }
+    })
+    request.once('end', () => {
+      if (size > MAX_BODY_BYTES) reject(new BodyTooLarge())
+      else resolve(Buffer.concat(chunks).toString('utf8'))
+    })
+    request.once('error', reject)
+  })
 }

@@ -11,6 +11,7 @@ import type { Context, UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
+import type { KnownQueries } from './knownQueries.ts'
 import { subscriptionTally, useOperationReports } from './operations.ts'
 import { outwardResult, outwardResults, type Results } from './results.ts'
 
@@ -30,14 +31,16 @@ export function makeGraphQLServer(options: {
   readonly useCases: UseCases
   readonly telemetry: ServingTelemetry
   readonly onUnexpected: OnUnexpected
+  readonly known?: KnownQueries
 }) {
-  const { schema, useCases, telemetry, onUnexpected } = options
+  const { schema, useCases, telemetry, onUnexpected, known } = options
   return createYoga<OperationContext, Context>({
     schema,
     context: ({ viewer }) => ({ ...useCases, viewer }),
     plugins: [
       useOwnSubscribe(),
       useOperationName(),
+      useLearning(known),
       useOutwardErrors(onUnexpected, subscriptionTally(telemetry)),
       useOperationReports(telemetry),
     ],
@@ -65,6 +68,16 @@ function useOperationName(): OperationPlugin {
     onOperationName?.(getOperationAST(document, operationName)?.name?.value ?? null)
   }
   return { onExecute: tell, onSubscribe: tell }
+}
+
+/** What is executed has been parsed and has kept to the rules. */
+function useLearning(known: KnownQueries | undefined): OperationPlugin {
+  return {
+    onExecute({ args: { document, contextValue } }) {
+      const { params, viewer } = contextValue as OperationContext & { params?: { query?: string } }
+      if (params?.query) known?.learn(viewer.kind, params.query, document)
+    },
+  }
 }
 
 function useOutwardErrors(

@@ -5,6 +5,7 @@ import { BodyTooLarge, readBody } from './body.ts'
 import type { OnUnexpected } from './errors.ts'
 import { errorResponse, type GraphQLServer } from './graphql.ts'
 import type { HealthRoutes } from './health.ts'
+import type { KnownQueries } from './knownQueries.ts'
 import type { Sessions } from './sessions.ts'
 import type { StatsRoute } from './stats.ts'
 import type { WebApp } from './webApp.ts'
@@ -22,6 +23,7 @@ export interface RequestLine {
 
 export interface HttpOptions {
   readonly graphql: GraphQLServer
+  readonly known: KnownQueries
   readonly sessions: Sessions
   readonly health: HealthRoutes
   readonly stats: StatsRoute
@@ -55,7 +57,17 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
     const { viewer, setCookie } = await options.sessions.identify(request.headers)
     seen.viewerKind = viewer.kind
     if (setCookie) response.appendHeader('set-cookie', setCookie)
-    if (request.method === 'POST') Object.assign(request, { body: await readBody(request) })
+    if (request.method === 'POST') {
+      const body = await readBody(request)
+      const { 'content-type': contentType, accept } = request.headers
+      const quick = await options.known.answer({ contentType, accept, body }, viewer)
+      if (quick) {
+        seen.operationName = quick.operationName
+        response.writeHead(200, { 'content-type': quick.contentType }).end(quick.body)
+        return
+      }
+      Object.assign(request, { body })
+    }
     const onOperationName = (name: string | null) => {
       seen.operationName = name
     }

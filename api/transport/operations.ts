@@ -9,7 +9,7 @@ import type { ServingTelemetry } from '../ports/telemetry.ts'
 export function useOperationReports(telemetry: ServingTelemetry): Plugin {
   return {
     onExecute({ args }) {
-      const report = reporter(telemetry, args)
+      const report = operationReporter(telemetry, args)
       return {
         onExecuteDone({ result }) {
           if (!isAsyncIterable(result)) report(result)
@@ -17,7 +17,7 @@ export function useOperationReports(telemetry: ServingTelemetry): Plugin {
       }
     },
     onSubscribe({ args }) {
-      const report = reporter(telemetry, args)
+      const report = operationReporter(telemetry, args)
       return {
         onSubscribeResult({ result }) {
           report(isAsyncIterable(result) ? {} : result)
@@ -27,7 +27,8 @@ export function useOperationReports(telemetry: ServingTelemetry): Plugin {
   }
 }
 
-function reporter(telemetry: ServingTelemetry, args: ExecutionArgs) {
+/** Begins to time an operation; told its result, it reports it. */
+export function operationReporter(telemetry: ServingTelemetry, args: Operation) {
   const startedAt = performance.now()
   return ({ errors }: ExecutionResult) =>
     telemetry.operationServed({
@@ -37,9 +38,11 @@ function reporter(telemetry: ServingTelemetry, args: ExecutionArgs) {
     })
 }
 
+type Operation = Pick<ExecutionArgs, 'document' | 'operationName' | 'schema'>
+
 const OTHER = 'other'
 
-function rootFieldOf({ document, operationName, schema }: ExecutionArgs): string {
+function rootFieldOf({ document, operationName, schema }: Operation): string {
   const operation = getOperationAST(document, operationName)
   const [first] = operation?.selectionSet.selections ?? []
   if (!operation || first?.kind !== 'Field') return OTHER

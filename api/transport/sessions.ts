@@ -3,6 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import type { IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
 import { jwtVerify, SignJWT } from 'jose'
+import { LRUCache } from 'lru-cache'
 import { Unauthenticated } from '../domain/errors.ts'
 import type { Viewer } from '../domain/viewer.ts'
 
@@ -30,6 +31,7 @@ const ADMIN: Viewer = { id: 'admin', kind: 'ADMIN', scopes: ['chat', 'stats:read
 export function makeSessions({ secret, adminApiKey }: SessionsOptions): Sessions {
   const key = createHash('sha256').update(secret).digest()
   const isAdminKey = sameAs(adminApiKey)
+  const visitorOf = remembering((token) => verified(token, key))
   return {
     async identify(headers) {
       if (headers.authorization !== undefined) {
@@ -37,7 +39,7 @@ export function makeSessions({ secret, adminApiKey }: SessionsOptions): Sessions
         if (!token || !isAdminKey(token)) throw new Unauthenticated('This API key is not valid.')
         return { viewer: ADMIN, setCookie: null }
       }
-      const id = await visitorOf(cookie(headers.cookie), key)
+      const id = await visitorOf(cookie(headers.cookie))
       if (id) return { viewer: visitor(id), setCookie: null }
       const fresh = `visitor_${randomBytes(16).toString('base64url')}`
       const secure = headers['x-forwarded-proto'] === 'https'
@@ -64,12 +66,29 @@ const sign = (id: string, key: Uint8Array): Promise<string> =>
     .setExpirationTime('365d')
     .sign(key)
 
-/** Null for no session, and for one that is forged, expired, or signed by a secret of old: the visitor gets a new one. */
-async function visitorOf(token: string | null, key: Uint8Array): Promise<string | null> {
-  if (!token) return null
+interface Session {
+  readonly id: string
+  readonly expiresAt: number
+}
+
+/** A token that was good is good until it expires: its signature is looked at once, not with every request. */
+function remembering(verify: (token: string) => Promise<Session | null>) {
+  const known = new LRUCache<string, Session>({ max: 10_000 })
+  return async (token: string | null): Promise<string | null> => {
+    if (!token) return null
+    const session = known.get(token) ?? (await verify(token))
+    if (!session || session.expiresAt <= Date.now()) return null
+    known.set(token, session)
+    return session.id
+  }
+}
+
+/** Null for one that is forged, expired, or signed by a secret of old: the visitor gets a new one. */
+async function verified(token: string, key: Uint8Array): Promise<Session | null> {
   try {
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'] })
-    return payload.sub?.startsWith('visitor_') ? payload.sub : null
+    const { sub, exp } = payload
+    return sub?.startsWith('visitor_') && exp ? { id: sub, expiresAt: exp * 1_000 } : null
   } catch {
     return null
   }

@@ -27,7 +27,7 @@ export interface CacheStatisticsPorts {
   readonly now: () => number
 }
 
-const SNAPSHOT_MS = 250
+const SNAPSHOT_MS = 500
 
 export function makeCacheStatistics(ports: CacheStatisticsPorts): CacheStatistics {
   const { cache, counters, telemetry } = ports

@@ -1,16 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sqliteGenerationLog } from '../adapters/sqlite/generationLog.ts'
 import { sqliteSharedGenerations } from '../adapters/sqlite/sharedGenerations.ts'
+import type { AnswerKey } from '../domain/answerKey.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
-import type { SharedGenerations } from '../ports/sharedGenerations.ts'
+import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
 import { keyOf } from '../test/contracts/answerCache.samples.ts'
 import { acquire } from '../test/contracts/held.ts'
 import { deltas, finished } from '../test/contracts/samples.ts'
 import { memberOf } from '../test/contracts/sharedGenerations.contract.ts'
 import { type TemporaryDatabase, temporaryDatabase } from '../test/contracts/sqlite.ts'
-import { followOrBegin } from './sharing.ts'
+import { type Followed, followOrBegin } from './sharing.ts'
 
 const KEY = keyOf('a')
+const nothing = async () => null
+
+async function follow(
+  ...[generations, key, member]: [SharedGenerations, AnswerKey, Member]
+): Promise<Followed> {
+  const followed = await followOrBegin(generations, key, member, nothing)
+  if ('answer' in followed) throw new Error('There is no answer to be found')
+  return followed
+}
 
 let database: TemporaryDatabase
 let shared: SharedGenerations
@@ -24,37 +34,46 @@ afterEach(() => database.close())
 
 describe('following a generation', () => {
   it('begins one for the first and has the others join it', async () => {
-    const followed = await Promise.all([1, 2, 3].map(() => followOrBegin(shared, KEY, memberOf())))
+    const followed = await Promise.all([1, 2, 3].map(() => follow(shared, KEY, memberOf())))
     expect(new Set(followed.map(({ generationId }) => generationId)).size).toBe(1)
     expect(followed.map(({ joined }) => joined)).toEqual([false, true, true])
   })
 
   it('begins a new one after one that ended and whose worker could not give up its key', async () => {
-    const first = await followOrBegin(shared, KEY, memberOf())
+    const first = await follow(shared, KEY, memberOf())
     const held = await acquire(log, first.generationId)
     await held.append(1, [...deltas('a'), finished('FAILED')])
-    const next = await followOrBegin(shared, KEY, memberOf())
+    const next = await follow(shared, KEY, memberOf())
     expect(next).toEqual({ generationId: expect.not.stringMatching(first.generationId), joined: false })
-    expect(await followOrBegin(shared, KEY, memberOf())).toEqual({ ...next, joined: true })
+    expect(await follow(shared, KEY, memberOf())).toEqual({ ...next, joined: true })
   })
 
   it('begins a new one after one that all have left, and where one is full', async () => {
     const member = memberOf()
-    const first = await followOrBegin(shared, KEY, member)
+    const first = await follow(shared, KEY, member)
     await shared.leave(first.generationId, member.messageId)
     const others = []
-    for (let count = 0; count < 4; count++) others.push(await followOrBegin(shared, KEY, memberOf()))
+    for (let count = 0; count < 4; count++) others.push(await follow(shared, KEY, memberOf()))
     const ids = others.map(({ generationId }) => generationId)
     expect(ids).not.toContain(first.generationId)
     expect(others.map(({ joined }) => joined)).toEqual([false, true, true, false])
     expect(new Set(ids).size).toBe(2)
   })
 
+  it('begins none where one has just ended and its answer is about to be in the cache', async () => {
+    const first = await follow(shared, KEY, memberOf())
+    const held = await acquire(log, first.generationId)
+    await held.append(1, [...deltas('a'), finished()])
+    const looks = [null, null, 'the answer']
+    const found = await followOrBegin(shared, KEY, memberOf(), async () => looks.shift() ?? null)
+    expect(found).toEqual({ answer: 'the answer' })
+  })
+
   it('goes alone where it comes too late again and again', async () => {
     const join = vi.fn(async () => false)
-    const followed = await followOrBegin({ ...shared, join }, KEY, memberOf())
+    const followed = await follow({ ...shared, join }, KEY, memberOf())
     expect(followed.joined).toBe(false)
-    expect(join.mock.calls.length).toBeLessThan(10)
+    expect(join.mock.calls.length).toBeLessThan(20)
     expect(await shared.members(followed.generationId)).toBeNull()
   })
 })

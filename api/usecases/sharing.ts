@@ -1,5 +1,6 @@
 import type { AnswerKey } from '../domain/answerKey.ts'
 import { type GenerationId, newGenerationId } from '../domain/ids.ts'
+import { pause } from '../domain/time.ts'
 import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
 
 /**
@@ -7,6 +8,9 @@ import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
  * ten minutes.
  */
 export const CLAIM_MS = 5 * 60_000
+/** How long an answer that has ended is waited for until it is in the cache, in all: it takes a few ms. */
+const LOOK_EVERY_MS = 25
+const LOOKS = 8
 /** Each is a generation that ended, or was stopped, in between. */
 const ATTEMPTS = 4
 
@@ -18,18 +22,24 @@ export interface Followed {
 
 /**
  * The generation that a message is to follow: the one that is writing the answer under this key, or a new one that
- * others can join from now on. To be called before the message is written, and taken back with `leave` where it is not
- * written after all. @throws StoreUnavailable
+ * others can join from now on; or, where one has just ended, what `look` finds of it. To be called before the message
+ * is written, and taken back with `leave` where it is not written after all. @throws StoreUnavailable
  */
-export async function followOrBegin(
+export async function followOrBegin<Answer>(
   shared: SharedGenerations,
   key: AnswerKey,
   member: Member,
-): Promise<Followed> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  look: () => Promise<Answer | null>,
+): Promise<Followed | { readonly answer: Answer }> {
+  for (let attempt = 1; attempt <= LOOKS + ATTEMPTS; attempt++) {
     const claimed = await shared.claim(key, newGenerationId(), CLAIM_MS)
     if (await shared.join(claimed.generationId, member, key)) return claimed
-    await shared.release(key, claimed.generationId)
+    if (attempt > LOOKS) await shared.release(key, claimed.generationId)
+    else {
+      await pause(LOOK_EVERY_MS)
+      const answer = await look()
+      if (answer !== null) return { answer }
+    }
   }
   return { generationId: newGenerationId(), joined: false }
 }

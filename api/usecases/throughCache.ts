@@ -9,7 +9,7 @@ import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { Caching } from './caching.ts'
 import type { KeyToday, SemanticHit } from './semantic.ts'
-import { followOrBegin } from './sharing.ts'
+import { type Followed, followOrBegin } from './sharing.ts'
 import { historyIn, type Topic, topicOf } from './subject.ts'
 
 export type Accepted = Extract<ExchangeResult, { result: 'added' | 'repeated' }>
@@ -46,16 +46,15 @@ export async function throughCache(
   const found = await caching.find(cacheKey)
   if (found) return give(ports, caching, found, 'EXACT', writeAnswer)
   // A question within a conversation is about what only its own reader has read: nobody joins it.
-  const beginsConversation = exchange.newTitle !== null
-  if (beginsConversation) {
-    const hit = await caching.findAlike(topic, keyToday(ports, caching))
-    if (hit) return giveAlike(ports, caching, topic, hit, writeAnswer)
-  }
-  const accepted = beginsConversation
-    ? await share(ports.shared, cacheKey, memberFor(exchange, answer), writeAnswer)
-    : await writeAnswer({ cache: 'MISS' })
-  if (accepted.result === 'added') caching.record({ type: 'lookedUp', outcome: lookUpOf(accepted) })
-  return accepted
+  if (exchange.newTitle === null) return counted(caching, await writeAnswer({ cache: 'MISS' }))
+  const hit = await caching.findAlike(topic, keyToday(ports, caching))
+  // It was kept in this moment.
+  if (hit?.key === cacheKey) return give(ports, caching, hit.answer, 'EXACT', writeAnswer)
+  if (hit) return giveAlike(ports, caching, topic, hit, writeAnswer)
+  const member = memberFor(exchange, answer)
+  const followed = await followOrBegin(ports.shared, cacheKey, member, () => caching.find(cacheKey))
+  if ('answer' in followed) return give(ports, caching, followed.answer, 'EXACT', writeAnswer)
+  return counted(caching, await share(ports.shared, cacheKey, followed, member, writeAnswer))
 }
 
 type WriteAnswer = (changes: Partial<Message>) => Promise<Accepted>
@@ -132,10 +131,10 @@ const keyToday =
 async function share(
   shared: SharedGenerations,
   key: AnswerKey,
+  { generationId, joined }: Followed,
   member: Member,
   write: WriteAnswer,
 ): Promise<Accepted> {
-  const { generationId, joined } = await followOrBegin(shared, key, member)
   const takeBack = () => withdraw(shared, key, generationId, member)
   try {
     const accepted = await write({ generationId, cache: joined ? 'JOINED' : 'MISS' })
@@ -165,6 +164,11 @@ const memberFor = ({ ownerId, conversationId }: NewExchange, { id }: Message): M
   conversationId,
   messageId: id,
 })
+
+function counted(caching: Caching, accepted: Accepted): Accepted {
+  if (accepted.result === 'added') caching.record({ type: 'lookedUp', outcome: lookUpOf(accepted) })
+  return accepted
+}
 
 const lookUpOf = ({ messages }: Accepted): Extract<CacheOutcome, 'JOINED' | 'MISS'> =>
   messages.at(-1)?.cache === 'JOINED' ? 'JOINED' : 'MISS'

@@ -12,6 +12,7 @@ import {
   textWith,
   words,
 } from './support/chat.ts'
+import { countShifts, shiftsOf } from './support/shifts.ts'
 import { type ProductWithModel, startWithModel } from './support/withModel.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
@@ -119,21 +120,14 @@ test('an answer that fails says why, keeps its text, and can be tried again', as
 test('the text grows at its end alone: what stands above it does not move', async () => {
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
-  await page.evaluate(() => {
-    const shifts: number[] = []
-    Object.assign(window, { shifts })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) shifts.push(Reflect.get(entry, 'value') as number)
-    }).observe({ type: 'layout-shift' })
-  })
+  await countShifts(page)
   running.upstream.next({
     ...SLOW,
     text: '## Care\n\nWater it **once a week** [1].\n\n- light\n- air\n\n'.repeat(3),
   })
   await ask(page, anew(QUESTION))
   await answerIn(page, 'COMPLETE')
-  const shifts = await page.evaluate(() => Reflect.get(window, 'shifts') as number[])
-  expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.1)
+  expect(await shiftsOf(page)).toBeLessThan(0.1)
 })
 
 test('the end stays in sight while it grows, unless the reader has gone up', async () => {

@@ -4,7 +4,7 @@ import { join } from '../support/crowd.ts'
 
 const SOON = { timeout: 5_000, interval: 100 }
 /** For how long a process may tell the figures of a moment ago. */
-const SNAPSHOT_MS = 250
+const SNAPSHOT_MS = 500
 
 describe.each(['embedded', 'Redis'] as const)('the figures of the cache: %s', (kind) => {
   const stage = cacheStage(kind)

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { vi } from 'vitest'
 
 /** A real redis-server of a test's own, on a free loopback port, with its files in a directory of its own. */
 export interface RedisServer {
@@ -75,8 +75,23 @@ async function launch(args: readonly string[], port: number): Promise<ChildProce
   const endWithUs = () => server.kill('SIGKILL')
   process.once('exit', endWithUs)
   server.once('exit', () => process.off('exit', endWithUs))
-  await vi.waitFor(() => isAnswering(server, port, () => output), { timeout: 10_000, interval: 20 })
+  await untilAnswering(server, port, () => output)
   return server
+}
+
+const START_TIMEOUT_MS = 10_000
+const ASK_EVERY_MS = 20
+
+async function untilAnswering(server: ChildProcess, port: number, output: () => string): Promise<void> {
+  const givenUpAt = Date.now() + START_TIMEOUT_MS
+  for (;;) {
+    try {
+      return await isAnswering(server, port, output)
+    } catch (error) {
+      if (Date.now() > givenUpAt) throw error
+      await delay(ASK_EVERY_MS)
+    }
+  }
 }
 
 /** @throws while the server does not answer; with what it printed once it has given up. */

@@ -82,7 +82,7 @@ function Messages(props: ChatProps & { scrolled(): HTMLElement }) {
             : 'The conversation cannot be read right now. Trying again…'}
         </p>
       </Show>
-      <Show when={pages.hasEarlier()}>
+      <Show when={pages.cursor() !== null}>
         <button
           type="button"
           class="quiet earlier"
@@ -96,6 +96,7 @@ function Messages(props: ChatProps & { scrolled(): HTMLElement }) {
         {(message) => (
           <MessageView
             message={message}
+            earlier={props.conversation.askedBefore.earlierOf(message)}
             actions={props.conversation.actions}
             onOpenSource={props.onOpenSource}
           />

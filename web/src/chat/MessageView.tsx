@@ -1,4 +1,6 @@
 import { Match, Show, Switch } from 'solid-js'
+import type { EarlierAnswer } from '../earlier/earlierAnswers.ts'
+import { isStandIn } from '../earlier/standIns.ts'
 import { Markdown } from '../markdown/Markdown.tsx'
 import { SourceList } from '../sources/SourceList.tsx'
 import { AnswerTools } from './AnswerTools.tsx'
@@ -8,6 +10,8 @@ import { stateInWords } from './states.ts'
 
 interface MessageProps {
   readonly message: Message
+  /** What was answered to the same question before: shown until this answer is whole. */
+  readonly earlier: EarlierAnswer | null
   readonly actions: Actions
   onOpenSource(source: Source): void
 }
@@ -43,28 +47,27 @@ export function Question(props: { readonly text: string; readonly sending?: bool
 
 function Answer(props: MessageProps) {
   const ended = () => hasEnded(props.message)
+  const shown = () => (ended() ? props.message : (props.earlier ?? props.message))
   return (
     <article class="answer" data-status={props.message.status} aria-busy={!ended()}>
       <h2 class="visually-hidden">Answer</h2>
-      <Show when={props.message.content !== ''}>
-        <Markdown
-          text={props.message.content}
-          sources={props.message.sources}
-          onOpenSource={props.onOpenSource}
-        />
+      <Show when={shown().content !== ''}>
+        <Markdown text={shown().content} sources={shown().sources} onOpenSource={props.onOpenSource} />
       </Show>
       <div class="answer-foot">
-        <Show when={stateInWords(props.message)}>
+        <Show when={stateInWords(props.message, props.earlier)}>
           {(words) => (
             <p class="note" classList={{ working: !ended(), failed: props.message.status === 'FAILED' }}>
               {words()}
             </p>
           )}
         </Show>
-        <AnswerTools message={props.message} actions={props.actions} />
+        <Show when={!isStandIn(props.message)}>
+          <AnswerTools message={props.message} actions={props.actions} />
+        </Show>
       </div>
-      <Show when={ended() && props.message.sources.length > 0}>
-        <SourceList sources={props.message.sources} onOpen={props.onOpenSource} />
+      <Show when={(ended() || props.earlier) && shown().sources.length > 0}>
+        <SourceList sources={shown().sources} onOpen={props.onOpenSource} />
       </Show>
     </article>
   )

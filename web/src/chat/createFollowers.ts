@@ -1,5 +1,6 @@
 import type { Client } from '@urql/core'
 import { createEffect, mapArray, onCleanup } from 'solid-js'
+import { isStandIn } from '../earlier/standIns.ts'
 import { graphql } from '../gql/gql.ts'
 import { runSubscription } from '../graphql/subscribe.ts'
 import type { Timeline } from './createTimeline.ts'
@@ -22,7 +23,8 @@ interface FollowersPorts {
 
 /** Follows every answer of the timeline that has not ended, each until it has. */
 export function createFollowers(ports: FollowersPorts, timeline: Timeline, onGone: () => void): void {
-  const live = () => timeline.messages.filter((message) => !hasEnded(message)).map(({ id }) => id)
+  const live = () =>
+    timeline.messages.filter((message) => !hasEnded(message) && !isStandIn(message)).map(({ id }) => id)
   const follow = (id: string) => {
     const message = timeline.find(id)
     if (!message) return

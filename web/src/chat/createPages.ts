@@ -5,6 +5,7 @@ import { graphql } from '../gql/gql.ts'
 import type { ConversationPageQuery } from '../gql/graphql.ts'
 import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
 import type { Timeline } from './createTimeline.ts'
+import type { KnownConversation } from './knownConversations.ts'
 
 const ConversationPage = graphql(`
   query ConversationPage($id: ID!, $last: Int!, $before: String) {
@@ -33,7 +34,8 @@ export type Phase = 'new' | 'loading' | 'unreachable' | 'ready' | 'missing'
 /** The messages that have been read, page by page from the newest backwards. */
 export interface Pages {
   readonly phase: Accessor<Phase>
-  readonly hasEarlier: Accessor<boolean>
+  /** Where the messages before these begin; null where there are none. */
+  readonly cursor: Accessor<string | null>
   readonly loadingEarlier: Accessor<boolean>
   /** Reads the newest page again and merges it in. */
   refresh(): Promise<void>
@@ -50,8 +52,14 @@ interface PagesPorts {
   onGone(conversationId: string): void
 }
 
-export function createPages(ports: PagesPorts, timeline: Timeline, id: Accessor<string | null>): Pages {
-  const [phase, setPhase] = createSignal<Phase>(untrack(id) === null ? 'new' : 'loading')
+export function createPages(
+  ports: PagesPorts,
+  timeline: Timeline,
+  id: Accessor<string | null>,
+  known: KnownConversation | null,
+): Pages {
+  const beginning = known ? 'ready' : untrack(id) === null ? 'new' : 'loading'
+  const [phase, setPhase] = createSignal<Phase>(beginning)
   const stop = new AbortController()
   onCleanup(() => stop.abort())
   const read = async (before: string | null) => {
@@ -59,7 +67,7 @@ export function createPages(ports: PagesPorts, timeline: Timeline, id: Accessor<
     // After the conversation was closed, an answer is as good as none.
     return stop.signal.aborted ? undefined : page
   }
-  const earlier = createEarlier(timeline, read)
+  const earlier = createEarlier(timeline, read, known?.cursor ?? null)
   const gone = () => {
     ports.onGone(untrack(id) ?? '')
     setPhase('missing')
@@ -75,7 +83,7 @@ export function createPages(ports: PagesPorts, timeline: Timeline, id: Accessor<
   }
   const open = async () => {
     for (let failures = 0; !stop.signal.aborted && !(await readNewest()); failures += 1) {
-      if (!stop.signal.aborted) setPhase('unreachable')
+      if (!stop.signal.aborted && phase() !== 'ready') setPhase('unreachable')
       await waitOrWake(backOffMs(failures), stop.signal)
     }
   }
@@ -83,7 +91,7 @@ export function createPages(ports: PagesPorts, timeline: Timeline, id: Accessor<
   return {
     phase,
     gone,
-    hasEarlier: earlier.has,
+    cursor: earlier.cursor,
     loadingEarlier: earlier.loading,
     loadEarlier: earlier.load,
     begun: () => setPhase('ready'),
@@ -96,8 +104,8 @@ export function createPages(ports: PagesPorts, timeline: Timeline, id: Accessor<
 type ReadPage = (before: string | null) => Promise<Page | null | undefined>
 
 /** The way back from what is shown to what was said before it. */
-function createEarlier(timeline: Timeline, read: ReadPage) {
-  const [cursor, setCursor] = createSignal<string | null>(null)
+function createEarlier(timeline: Timeline, read: ReadPage, start: string | null) {
+  const [cursor, setCursor] = createSignal(start)
   const [loading, setLoading] = createSignal(false)
   const load = async () => {
     const before = cursor()
@@ -110,7 +118,7 @@ function createEarlier(timeline: Timeline, read: ReadPage) {
     timeline.merge(messagesOf(page))
     setCursor(cursorBefore(page))
   }
-  return { has: () => cursor() !== null, loading, load, startAt: setCursor }
+  return { cursor, loading, load, startAt: setCursor }
 }
 
 type Page = NonNullable<ConversationPageQuery['conversation']>

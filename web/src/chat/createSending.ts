@@ -1,5 +1,6 @@
 import type { Client } from '@urql/core'
 import { type Accessor, createSignal } from 'solid-js'
+import type { AskedBefore } from '../earlier/createAskedBefore.ts'
 import type { LiveDraft } from './createDraft.ts'
 import type { Timeline } from './createTimeline.ts'
 import { type Exchange, sendMessage } from './send.ts'
@@ -9,6 +10,9 @@ interface SendingPorts {
   readonly id: Accessor<string | null>
   readonly draft: LiveDraft
   readonly timeline: Timeline
+  readonly askedBefore: AskedBefore
+  /** False: answers are to be new ones. */
+  readonly useCache: Accessor<boolean>
   onSent(exchange: Exchange): void
   onProblem(text: string | null): void
 }
@@ -32,9 +36,12 @@ export function createSending(ports: SendingPorts): Sending {
     before = new Set(timeline.messages.map(({ id }) => id))
     ports.onProblem(null)
     setContent(text)
-    const sent = await sendMessage(client, { ...draft.take(text), conversationId: ports.id() })
+    const useCache = ports.useCache()
+    if (useCache && ports.id() === null) ports.askedBefore.sending(text)
+    const sent = await sendMessage(client, { ...draft.take(text), conversationId: ports.id(), useCache })
     if ('failure' in sent) {
       draft.giveBack()
+      ports.askedBefore.failed()
       ports.onProblem(sent.failure.text)
     } else {
       draft.arrived(sent.exchange.conversation.id)

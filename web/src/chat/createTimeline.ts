@@ -11,11 +11,14 @@ export interface Timeline {
   /** Lets go of all messages but these. */
   replace(messages: readonly Message[]): void
   apply(event: StreamEvent): void
+  /** The message of that id is the same as this one: what is shown of it changes in place. */
+  become(id: string, message: Message): void
 }
 
-export function createTimeline(): Timeline {
-  const [state, setState] = createStore<{ messages: Message[] }>({ messages: [] })
+export function createTimeline(known: readonly Message[] = []): Timeline {
+  const [state, setState] = createStore<{ messages: Message[] }>({ messages: [...known] })
   const show = (messages: readonly Message[]) => setState('messages', reconcile([...messages], { key: 'id' }))
+  const indexOf = (id: string) => unwrap(state.messages).findIndex((message) => message.id === id)
   return {
     get messages() {
       return state.messages
@@ -24,9 +27,13 @@ export function createTimeline(): Timeline {
     merge: (incoming) => show(mergeMessages(unwrap(state.messages), incoming)),
     replace: show,
     apply: (event) => {
-      const index = unwrap(state.messages).findIndex((message) => message.id === event.messageId)
+      const index = indexOf(event.messageId)
       const message = unwrap(state.messages)[index]
       if (message) setState('messages', index, applyEvent(message, event))
+    },
+    become: (id, message) => {
+      const index = indexOf(id)
+      if (index >= 0) setState('messages', index, message)
     },
   }
 }

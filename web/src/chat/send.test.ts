@@ -2,7 +2,12 @@ import { type Client, CombinedError } from '@urql/core'
 import { expect, test } from 'vitest'
 import { type Outgoing, sendMessage } from './send.ts'
 
-const OUTGOING: Outgoing = { content: 'How often?', clientMessageId: 'one', conversationId: null }
+const OUTGOING: Outgoing = {
+  content: 'How often?',
+  clientMessageId: 'one',
+  conversationId: null,
+  useCache: true,
+}
 const REFUSED = { message: 'Too many messages.', extensions: { code: 'RATE_LIMITED' } }
 const away = () => ({ error: new CombinedError({ networkError: new TypeError('away') }) })
 
@@ -21,7 +26,7 @@ const noWait = async () => undefined
 test('a failing network is tried again under the same id', async () => {
   const { client: flaky, inputs } = client(away(), away(), { data: { sendMessage: 'sent' } })
   expect(await sendMessage(flaky, OUTGOING, noWait)).toEqual({ exchange: 'sent' })
-  expect(inputs).toEqual(Array(3).fill({ content: 'How often?', clientMessageId: 'one' }))
+  expect(inputs).toEqual(Array(3).fill({ content: 'How often?', clientMessageId: 'one', useCache: true }))
 })
 
 test('a network that stays away is given up, and said to be unsure', async () => {
@@ -35,8 +40,12 @@ test('a network that stays away is given up, and said to be unsure', async () =>
 
 test('a refusal is not argued with', async () => {
   const { client: full, inputs } = client({ error: new CombinedError({ graphQLErrors: [REFUSED] }) })
-  expect(await sendMessage(full, { ...OUTGOING, conversationId: 'conv_1' }, noWait)).toMatchObject({
+  expect(
+    await sendMessage(full, { ...OUTGOING, conversationId: 'conv_1', useCache: false }, noWait),
+  ).toMatchObject({
     failure: { code: 'RATE_LIMITED', text: 'Too many messages.' },
   })
-  expect(inputs).toEqual([{ content: 'How often?', clientMessageId: 'one', conversationId: 'conv_1' }])
+  expect(inputs).toEqual([
+    { content: 'How often?', clientMessageId: 'one', conversationId: 'conv_1', useCache: false },
+  ])
 })

@@ -28,6 +28,8 @@ export interface Outgoing {
   readonly content: string
   readonly clientMessageId: string
   readonly conversationId: string | null
+  /** False: a new answer, past the cache. */
+  readonly useCache: boolean
 }
 
 const ATTEMPTS = 5
@@ -35,10 +37,10 @@ const ATTEMPTS = 5
 /** Sends a question; where the network fails, again under the same id, a few times, before it gives up. */
 export async function sendMessage(
   client: Client,
-  { content, clientMessageId, conversationId }: Outgoing,
+  { content, clientMessageId, conversationId, useCache }: Outgoing,
   wait: (failures: number) => Promise<void> = (failures) => waitOrWake(backOffMs(failures + 1)),
 ): Promise<Sent> {
-  const input = { content, clientMessageId, ...(conversationId ? { conversationId } : {}) }
+  const input = { content, clientMessageId, useCache, ...(conversationId ? { conversationId } : {}) }
   for (let failures = 0; ; failures += 1) {
     const { data, error } = await client.mutation(SendMessage, { input })
     if (data && !error) return { exchange: data.sendMessage }

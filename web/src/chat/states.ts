@@ -1,8 +1,13 @@
+import type { EarlierAnswer } from '../earlier/earlierAnswers.ts'
 import { spoken } from '../markdown/markers.ts'
-import type { Message } from './message.ts'
+import { hasEnded, type Message } from './message.ts'
 
-/** An answer's state in words; null where there is nothing to add: it is written, and whole. */
-export function stateInWords(message: Message): string | null {
+/**
+ * An answer's state in words; null where there is nothing to add: it is written, and whole. `earlier`: what was answered
+ * to the same question before, which is shown until this answer is whole.
+ */
+export function stateInWords(message: Message, earlier: EarlierAnswer | null = null): string | null {
+  if (earlier && !hasEnded(message)) return 'You asked this before. Checking that the answer still holds…'
   switch (message.status) {
     case 'PENDING':
       return 'Looking through the documents…'
@@ -13,8 +18,10 @@ export function stateInWords(message: Message): string | null {
     case 'FAILED':
       return message.error?.message ?? 'This answer could not be finished.'
     case 'COMPLETE':
-      return message.answerMode === 'EXTRACTIVE'
-        ? 'Put together from our documents, without a language model.'
+      if (message.answerMode === 'EXTRACTIVE')
+        return 'Put together from our documents, without a language model.'
+      return earlier && earlier.content !== message.content
+        ? 'The answer has changed since you asked before.'
         : null
   }
 }

@@ -1,4 +1,4 @@
-import { createSignal, For, lazy, Match, Show, Switch } from 'solid-js'
+import { createSignal, For, type JSX, lazy, Match, Show, Switch } from 'solid-js'
 import { LeafIcon, PlusIcon } from '../shell/icons.tsx'
 import { Late } from '../shell/Late.tsx'
 import { ConversationItem } from './ConversationItem.tsx'
@@ -13,6 +13,7 @@ interface SidebarProps {
   readonly actions: ListActions
   readonly currentId: string | null
   readonly problem: string | null
+  readonly foot: JSX.Element
   onOpen(conversationId: string | null): void
 }
 
@@ -44,6 +45,7 @@ export function Sidebar(props: SidebarProps) {
       <nav class="conversations" aria-label="Conversations">
         <Items {...props} onDelete={ask} />
       </nav>
+      {props.foot}
       <Show when={asked()}>
         <Late>
           <DeleteDialog conversation={toDelete()} onConfirm={confirm} onClose={() => setToDelete(null)} />

@@ -10,6 +10,7 @@ export interface Resumable {
 /**
  * Queries and mutations go over HTTP, subscriptions over the socket. There is no cache exchange: messages live in the
  * timeline, which knows that an ended answer never goes back to streaming; a second copy could only disagree with it.
+ * What was open before opens from what its timeline held.
  */
 export function makeClient(url: string, socket: Socket): Client {
   return new Client({

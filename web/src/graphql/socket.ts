@@ -7,7 +7,7 @@ export type ConnectionState = 'idle' | 'connecting' | 'open' | 'lost'
 
 export interface Socket {
   readonly state: Accessor<ConnectionState>
-  /** Counts the times that the connection was lost and came back: whoever cannot resume reads anew. */
+  /** Counts the times that the connection was away and came back: whoever cannot resume reads anew. */
   readonly recoveries: Accessor<number>
   /** `payload` is read again on every reconnect, so a getter in it resumes at the position of that moment. */
   subscribe(payload: SubscribePayload, sink: Sink): () => void
@@ -22,6 +22,7 @@ export function makeSocket(url: string): Socket {
   const [state, setState] = createSignal<ConnectionState>('idle')
   const [recoveries, setRecoveries] = createSignal(0)
   let live = 0
+  let wasOpen = false
   const client = createClient({
     url,
     retryAttempts: Number.POSITIVE_INFINITY,
@@ -33,7 +34,8 @@ export function makeSocket(url: string): Socket {
     on: {
       connecting: () => setState((now) => (now === 'lost' ? now : 'connecting')),
       connected: () => {
-        if (state() === 'lost') setRecoveries((count) => count + 1)
+        if (wasOpen) setRecoveries((count) => count + 1)
+        wasOpen = true
         setState('open')
       },
       closed: () => setState(live > 0 ? 'lost' : 'idle'),

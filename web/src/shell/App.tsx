@@ -1,22 +1,19 @@
 import type { Client } from '@urql/core'
-import { createEffect, createSignal, lazy, Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import { Chat } from '../chat/Chat.tsx'
-import type { Source } from '../chat/message.ts'
 import { Sidebar } from '../conversations/Sidebar.tsx'
 import type { Socket } from '../graphql/socket.ts'
 import { ConnectionNote } from './ConnectionNote.tsx'
 import { createPage, type PageState } from './createPage.ts'
 import { MenuIcon } from './icons.tsx'
-import { Late } from './Late.tsx'
 import { Layout } from './Layout.tsx'
-
-const SourceDialog = lazy(() => import('../sources/SourceDialog.tsx'))
+import { type Panel, PanelButtons, Panels } from './Panels.tsx'
 
 /** The whole page. */
 export function App(props: { readonly client: Client; readonly socket: Socket }) {
   const page = createPage(props.client, props.socket)
   const [drawerOpen, setDrawerOpen] = createSignal(false)
-  const [source, setSource] = createSignal<Source | null>(null)
+  const [panel, setPanel] = createSignal<Panel | null>(null)
   const go: PageState['go'] = (id) => {
     setDrawerOpen(false)
     page.go(id)
@@ -33,6 +30,7 @@ export function App(props: { readonly client: Client; readonly socket: Socket })
             currentId={page.open().id()}
             problem={page.listProblem()}
             onOpen={go}
+            foot={<PanelButtons onOpen={setPanel} />}
           />
         }
         main={
@@ -44,13 +42,13 @@ export function App(props: { readonly client: Client; readonly socket: Socket })
             </header>
             <Show when={page.open()} keyed>
               {(conversation) => (
-                <Chat conversation={conversation} onOpenSource={setSource} onNew={() => go(null)} />
+                <Chat conversation={conversation} onOpenSource={setPanel} onNew={() => go(null)} />
               )}
             </Show>
           </>
         }
       />
-      <SourcePane source={source()} onClose={() => setSource(null)} />
+      <Panels panel={panel()} settings={page.settings} onClose={() => setPanel(null)} />
       <div class="visually-hidden" role="status" aria-live="polite">
         {page.announced()}
       </div>
@@ -70,18 +68,5 @@ function MenuButton(props: { readonly open: boolean; onOpen(): void }) {
     >
       <MenuIcon />
     </button>
-  )
-}
-
-/** Its dialog is loaded when the first source is opened. */
-function SourcePane(props: { readonly source: Source | null; onClose(): void }) {
-  const [used, setUsed] = createSignal(false)
-  createEffect(() => props.source && setUsed(true))
-  return (
-    <Show when={used()}>
-      <Late>
-        <SourceDialog source={props.source} onClose={props.onClose} />
-      </Late>
-    </Show>
   )
 }

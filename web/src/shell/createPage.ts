@@ -2,10 +2,13 @@ import type { Client } from '@urql/core'
 import { type Accessor, createEffect, createSignal } from 'solid-js'
 import type { OpenConversation } from '../chat/createConversation.ts'
 import { makeDraftStore } from '../chat/draft.ts'
+import { makeKnownConversations } from '../chat/knownConversations.ts'
 import { announcement } from '../chat/states.ts'
 import { type ConversationList, createConversationList } from '../conversations/createConversationList.ts'
 import { type ListActions, makeListActions } from '../conversations/listActions.ts'
+import { type EarlierAnswers, makeEarlierAnswers } from '../earlier/earlierAnswers.ts'
 import type { Socket } from '../graphql/socket.ts'
+import { createSettings, type SettingsStore } from '../settings/createSettings.ts'
 import { createOpen } from './createOpen.ts'
 import { createRoute } from './route.ts'
 
@@ -15,6 +18,7 @@ export interface PageState {
   readonly listActions: ListActions
   /** What went wrong with the list last, in words. */
   readonly listProblem: Accessor<string | null>
+  readonly settings: SettingsStore
   readonly open: Accessor<OpenConversation>
   readonly title: Accessor<string>
   /** What a screen reader is to say. */
@@ -26,12 +30,17 @@ export function createPage(client: Client, socket: Socket): PageState {
   const route = createRoute()
   const list = createConversationList(client, socket.recoveries)
   const drafts = makeDraftStore(() => localStorage)
+  const known = makeKnownConversations()
+  const settings = createSettings(() => localStorage)
+  const earlierAnswers = createEarlierAnswers(settings)
   const [announced, setAnnounced] = createSignal('')
   const [listProblem, onProblem] = createSignal<string | null>(null)
 
   const onGone = (id: string) => {
     list.drop(id)
     drafts.write(id, { text: '' })
+    known.drop(id)
+    earlierAnswers.forget(id)
   }
   const onDeleted = (id: string) => {
     onGone(id)
@@ -40,7 +49,8 @@ export function createPage(client: Client, socket: Socket): PageState {
   const open = createOpen(route, {
     client,
     socket,
-    drafts,
+    ...{ drafts, known, earlierAnswers },
+    settings: settings.current,
     onChanged: list.put,
     onGone,
     onEnded: (message) => setAnnounced(announcement(message)),
@@ -50,12 +60,21 @@ export function createPage(client: Client, socket: Socket): PageState {
   return {
     list,
     listProblem,
+    settings,
     open,
     announced,
     title: createTitle(open, list),
     listActions: makeListActions(client, { put: list.put, onDeleted, onProblem }),
     go: route.go,
   }
+}
+
+/** Kept in the tab for as long as the reader wants them kept. */
+function createEarlierAnswers({ current }: SettingsStore): EarlierAnswers {
+  const enabled = () => current.earlierAnswers
+  const earlierAnswers = makeEarlierAnswers({ storage: () => sessionStorage, enabled })
+  createEffect(() => enabled() || earlierAnswers.forget())
+  return earlierAnswers
 }
 
 /** The open conversation's name; the browser's tab shows it, too. */

@@ -9,6 +9,7 @@ const icon = (shape: () => JSX.Element) => () => (
 export const MenuIcon = icon(() => <path d="M4 7h16M4 12h16M4 17h16" />)
 export const CloseIcon = icon(() => <path d="m6 6 12 12M18 6 6 18" />)
 export const PlusIcon = icon(() => <path d="M12 5v14M5 12h14" />)
+export const SettingsIcon = icon(() => <path d="M4 7h9M19 7h1M4 17h1M11 17h9M16 4v6M8 14v6" />)
 export const PencilIcon = icon(() => <path d="M4 20h4L19 9l-4-4L4 16zM13 7l4 4" />)
 export const BinIcon = icon(() => <path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5" />)
 export const SendIcon = icon(() => <path d="M12 20V5M5 12l7-7 7 7" />)

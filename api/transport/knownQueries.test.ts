@@ -1,0 +1,81 @@
+import { parse } from 'graphql'
+import { describe, expect, it, vi } from 'vitest'
+import type { UseCases } from '../../schema/context.ts'
+import { schema } from '../../schema/index.ts'
+import { StoreUnavailable } from '../domain/errors.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import { telemetryWith } from '../test/support/telemetry.ts'
+import { makeKnownQueries, type PostedRequest } from './knownQueries.ts'
+
+const QUERY = 'query Mine { viewer { id } } query Of($id: ID!) { conversation(id: $id) { id } }'
+const VISITOR: Viewer = { id: 'visitor_1', kind: 'VISITOR', scopes: ['chat'] }
+
+function queries() {
+  const byId = vi.fn(async () => null)
+  const known = makeKnownQueries(schema, { conversations: { byId } } as unknown as UseCases, telemetryWith())
+  known.learn('VISITOR', QUERY, parse(QUERY))
+  const answer = (asked: object, changes: Partial<PostedRequest> = {}, viewer = VISITOR) =>
+    known.answer(
+      { contentType: 'application/json', accept: undefined, body: JSON.stringify(asked), ...changes },
+      viewer,
+    )
+  return { known, byId, answer }
+}
+
+const MINE = { query: QUERY, operationName: 'Mine' }
+
+describe('a query that is known', () => {
+  it('is answered, in the type that is asked for', async () => {
+    const { answer, byId } = queries()
+    const body = '{"data":{"viewer":{"id":"visitor_1"}}}'
+    const json = { contentType: 'application/json; charset=utf-8', body, operationName: 'Mine' }
+    expect(await answer(MINE)).toEqual(json)
+    expect(await answer(MINE, { accept: '*/*' })).toEqual(json)
+    expect(await answer(MINE, { accept: 'application/json, text/html' })).toEqual(json)
+    const contentType = 'application/graphql-response+json; charset=utf-8'
+    expect(await answer(MINE, { accept: 'application/graphql-response+json, */*' })).toEqual({
+      ...json,
+      contentType,
+    })
+    const variables = { id: 'conv_1' }
+    expect((await answer({ query: QUERY, operationName: 'Of', variables }))?.body).toBe(
+      '{"data":{"conversation":null}}',
+    )
+    expect(byId).toHaveBeenCalledWith(VISITOR, 'conv_1')
+  })
+
+  it.each<[string, object, Partial<PostedRequest>]>([
+    ['another text', { query: '{ viewer { id } }' }, {}],
+    ['extensions', { ...MINE, extensions: { persistedQuery: {} } }, {}],
+    ['what is not of the protocol', { ...MINE, more: 1 }, {}],
+    ['no one operation', { query: QUERY }, {}],
+    ['an operation that it has not', { ...MINE, operationName: 'Yours' }, {}],
+    ['variables that are none', { ...MINE, variables: [1] }, {}],
+    ['variables that do not fit', { query: QUERY, operationName: 'Of', variables: {} }, {}],
+    ['a batch', [MINE], {}],
+    ['a form', MINE, { contentType: 'text/plain' }],
+    ['no content type', MINE, { contentType: undefined }],
+    ['a stream', MINE, { accept: 'text/event-stream' }],
+    ['what is not JSON', MINE, { body: '{' }],
+  ])('goes the whole way with %s', async (_, asked, changes) => {
+    expect(await queries().answer(asked, changes)).toBeNull()
+  })
+
+  it('goes the whole way for another kind of viewer, for whom other rules may hold', async () => {
+    expect(await queries().answer(MINE, {}, { ...VISITOR, kind: 'ADMIN' })).toBeNull()
+  })
+
+  it('goes the whole way where it fails, which turns errors into their outward form', async () => {
+    const { answer, byId } = queries()
+    byId.mockRejectedValue(new StoreUnavailable())
+    const failing = { query: QUERY, operationName: 'Of', variables: { id: 'conv_1' } }
+    expect(await answer(failing)).toBeNull()
+  })
+})
+
+it('A mutation is never known: it might be executed twice', async () => {
+  const { known, answer } = queries()
+  const mutation = 'mutation Do { clearCache { removedEntries } }'
+  known.learn('VISITOR', mutation, parse(mutation))
+  expect(await answer({ query: mutation })).toBeNull()
+})

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { type TestClient, visitor } from '../../api/test/support/client.ts'
+import { type Product, startProduct } from '../../api/test/support/product.ts'
+import { type RedisServer, startRedisServer } from '../../api/test/support/redisServer.ts'
+import { startUpstream, type Upstream } from '../../api/test/support/upstream.ts'
+
+const FIRST_TOKEN_MS = 300
+const LEAST_RATIO = 20
+const POLLS_PER_SECOND = 50
+const WARM_UP_POLLS = 5_000
+const MOST_CPU_SHARE = 0.02
+/** The kernel counts processor time in these. */
+const TICKS_PER_SECOND = 100
+
+const { values } = parseArgs({
+  options: { questions: { type: 'string', default: '40' }, seconds: { type: 'string', default: '20' } },
+})
+const failures: string[] = []
+for (const store of ['the embedded store', 'Redis'] as const) await measure(store)
+for (const failure of failures) console.log(`MISSED: ${failure}`)
+process.exitCode = failures.length > 0 ? 1 : 0
+
+async function measure(store: 'the embedded store' | 'Redis'): Promise<void> {
+  const upstream = await startUpstream()
+  const redis = store === 'Redis' ? await startRedisServer({ appendonly: true }) : null
+  const product = await startProduct({
+    ...(redis && { REDIS_URL: redis.url }),
+    OPENAI_BASE_URL: upstream.baseURL,
+    OPENAI_MODEL: `test?ttft=${FIRST_TOKEN_MS}&tokens=60&tps=200`,
+    LOG_LEVEL: 'warn',
+  })
+  try {
+    console.log(`\n${store}`)
+    await hitsAndMisses(store, product, upstream)
+    await polling(store, product)
+  } finally {
+    await close(product, upstream, redis)
+  }
+}
+
+async function close(product: Product, upstream: Upstream, redis: RedisServer | null): Promise<void> {
+  await product.close()
+  await upstream.close()
+  await redis?.close()
+}
+
+/** A question is asked by one visitor, then by another: to the first token of the one, to the whole answer of the other. */
+async function hitsAndMisses(store: string, product: Product, upstream: Upstream): Promise<void> {
+  const [first, second] = [await visitor(product.url), await visitor(product.url)]
+  const misses: number[] = []
+  const hits: number[] = []
+  for (let at = 0; at < Number(values.questions); at++) {
+    const question = `What is in chapter ${at} of the handbook?`
+    misses.push(await toFirstToken(first, question))
+    const calls = upstream.requests.length
+    hits.push(await toWholeAnswer(second, question))
+    if (upstream.requests.length > calls) throw new Error('A hit asked the model')
+  }
+  const ratio = median(misses) / median(hits)
+  console.log(
+    `to the first token of a miss   p50 ${ms(median(misses))}   p95 ${ms(percentile(misses, 0.95))}`,
+  )
+  console.log(`to the whole answer of a hit   p50 ${ms(median(hits))}   p95 ${ms(percentile(hits, 0.95))}`)
+  console.log(`a hit is ${ratio.toFixed(0)} times as fast, and asks no model`)
+  if (ratio < LEAST_RATIO)
+    failures.push(`${store}: a hit is only ${ratio.toFixed(1)} times as fast as a miss`)
+}
+
+/** The answer is read to its end, so that it is in the cache; what counts is when its first token came. */
+async function toFirstToken(client: TestClient, question: string): Promise<number> {
+  const startedAt = performance.now()
+  let firstAt = 0
+  const { assistantMessage } = await client.send(question)
+  if (assistantMessage.cache !== 'MISS') throw new Error(`This was to be a miss: ${assistantMessage.cache}`)
+  await client.follow(assistantMessage.id, 0, ({ __typename }) => {
+    if (__typename === 'MessageDelta' && firstAt === 0) firstAt = performance.now()
+    return false
+  })
+  return firstAt - startedAt
+}
+
+async function toWholeAnswer(client: TestClient, question: string): Promise<number> {
+  const startedAt = performance.now()
+  const { assistantMessage } = await client.send(question)
+  const took = performance.now() - startedAt
+  if (assistantMessage.cache !== 'EXACT') throw new Error(`This was to be a hit: ${assistantMessage.cache}`)
+  return took
+}
+
+/** What a dashboard costs that asks so often: the processor time above that of the idle process. */
+async function polling(store: string, product: Product): Promise<void> {
+  const client = await visitor(product.url)
+  const poll = () =>
+    client.request('{ cacheStats { lookups exactHits semanticHits joinedHits misses hitRatio } }')
+  // What is asked for hours is compiled by then.
+  for (let polls = 0; polls < WARM_UP_POLLS; polls++) await poll()
+  const idle = await cpuShare(product, async () => void (await delay(Number(values.seconds) * 500)))
+  const busy = await cpuShare(product, async () => {
+    const startedAt = performance.now()
+    for (let polls = 0; polls < Number(values.seconds) * POLLS_PER_SECOND; polls++) {
+      await delay(Math.max(0, startedAt + (polls * 1_000) / POLLS_PER_SECOND - performance.now()))
+      const { data } = await poll()
+      if (!data) throw new Error('No figures')
+    }
+  })
+  const share = busy - idle
+  console.log(
+    `cacheStats, ${POLLS_PER_SECOND} times a second   ${percent(share)} of a core (idle: ${percent(idle)})`,
+  )
+  if (share > MOST_CPU_SHARE) failures.push(`${store}: polling takes ${percent(share)} of a core`)
+}
+
+async function cpuShare({ pid }: Product, run: () => Promise<void>): Promise<number> {
+  const [before, startedAt] = [cpuSeconds(pid), performance.now()]
+  await run()
+  return (cpuSeconds(pid) - before) / ((performance.now() - startedAt) / 1_000)
+}
+
+/** Of the process so far, in user and in kernel mode: fields 14 and 15 of proc(5), behind the name in brackets. */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+}
+
+function percentile(all: readonly number[], share: number): number {
+  const sorted = all.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
+
+function median(all: readonly number[]): number {
+  return percentile(all, 0.5)
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`.padStart(9)
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`
+}

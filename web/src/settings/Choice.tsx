@@ -1,0 +1,56 @@
+import { createUniqueId, type JSX } from 'solid-js'
+
+/** What a choice's control is tied to its words by. */
+interface Ids {
+  readonly id: string
+  readonly 'aria-describedby': string
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly hint: string
+  control(ids: Ids): JSX.Element
+}
+
+/** A choice: its name, its control, and a word on what it does. */
+export function Choice(props: ChoiceProps) {
+  const id = createUniqueId()
+  const hint = createUniqueId()
+  return (
+    <div class="choice">
+      <div class="choice-row">
+        <label for={id}>{props.label}</label>
+        {props.control({ id, 'aria-describedby': hint })}
+      </div>
+      <p class="note" id={hint}>
+        {props.hint}
+      </p>
+    </div>
+  )
+}
+
+interface SwitchProps extends Omit<ChoiceProps, 'control'> {
+  readonly on: boolean
+  onChange(on: boolean): void
+}
+
+/** Something that is on or off. */
+export function Switch(props: SwitchProps) {
+  return (
+    <Choice
+      label={props.label}
+      hint={props.hint}
+      control={(ids) => (
+        <input
+          {...ids}
+          type="checkbox"
+          role="switch"
+          class="switch"
+          checked={props.on}
+          aria-checked={props.on}
+          onChange={(event) => props.onChange(event.currentTarget.checked)}
+        />
+      )}
+    />
+  )
+}

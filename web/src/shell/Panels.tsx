@@ -1,0 +1,55 @@
+import { createEffect, createSignal, type JSX, lazy, Show } from 'solid-js'
+import type { Source } from '../chat/message.ts'
+import type { SettingsStore } from '../settings/createSettings.ts'
+import { SettingsIcon } from './icons.tsx'
+import { Late } from './Late.tsx'
+
+const SourceDialog = lazy(() => import('../sources/SourceDialog.tsx'))
+const SettingsDialog = lazy(() => import('../settings/SettingsDialog.tsx'))
+
+/** A source, or the name of what else lies over the page. */
+export type Panel = Source | 'settings'
+
+interface PanelsProps {
+  readonly panel: Panel | null
+  readonly settings: SettingsStore
+  onClose(): void
+}
+
+/** What lies over the page: each part is loaded when it is first opened. */
+export function Panels(props: PanelsProps) {
+  const source = () => (typeof props.panel === 'object' ? props.panel : null)
+  const settingsOpen = () => props.panel === 'settings'
+  return (
+    <>
+      <Used when={source() !== null}>
+        <SourceDialog source={source()} onClose={props.onClose} />
+      </Used>
+      <Used when={settingsOpen()}>
+        <SettingsDialog open={settingsOpen()} settings={props.settings} onClose={props.onClose} />
+      </Used>
+    </>
+  )
+}
+
+/** Nothing until it is wanted; from then on it stays, open or not. */
+function Used(props: { readonly when: boolean; readonly children: JSX.Element }) {
+  const [used, setUsed] = createSignal(false)
+  createEffect(() => props.when && setUsed(true))
+  return (
+    <Show when={used()}>
+      <Late>{props.children}</Late>
+    </Show>
+  )
+}
+
+/** The way to the panels, at the foot of the sidebar. */
+export function PanelButtons(props: { onOpen(panel: Panel): void }) {
+  return (
+    <div class="sidebar-foot">
+      <button type="button" class="quiet" onClick={() => props.onOpen('settings')}>
+        <SettingsIcon /> Settings
+      </button>
+    </div>
+  )
+}

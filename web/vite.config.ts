@@ -1,10 +1,20 @@
+import type { Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
+
+/** Nothing is painted before the theme is known. Said here: vite leaves the attribute out of the tag that it writes. */
+const blockRendering: Plugin = {
+  name: 'block-rendering',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"'),
+  },
+}
 
 /** Builds the web app into dist/; also the vitest project of its plain logic, which needs no browser. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [solid()],
+  plugins: [solid(), blockRendering],
   build: {
     target: 'es2022',
     outDir: 'dist',

@@ -47,6 +47,7 @@ describe('a query that is known', () => {
   it.each<[string, object, Partial<PostedRequest>]>([
     ['another text', { query: '{ viewer { id } }' }, {}],
     ['extensions', { ...MINE, extensions: { persistedQuery: {} } }, {}],
+    ['extensions that are none', { ...MINE, extensions: 0 }, {}],
     ['what is not of the protocol', { ...MINE, more: 1 }, {}],
     ['no one operation', { query: QUERY }, {}],
     ['an operation that it has not', { ...MINE, operationName: 'Yours' }, {}],

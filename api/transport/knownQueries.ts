@@ -98,7 +98,7 @@ function askedIn(body: string): Asked | null {
   const parsed = jsonIn(body)
   if (!isObject(parsed)) return null
   const { query, operationName = null, variables, extensions, ...others } = parsed
-  if (typeof query !== 'string' || extensions || Object.keys(others).length > 0) return null
+  if (typeof query !== 'string' || extensions !== undefined || Object.keys(others).length > 0) return null
   if (operationName !== null && typeof operationName !== 'string') return null
   return isObject(variables ?? {}) ? { query, operationName, variables: Object(variables ?? {}) } : null
 }

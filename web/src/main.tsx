@@ -1,17 +1,18 @@
 import { render } from 'solid-js/web'
-import { makeClient } from './graphql/client.ts'
-import { makeSocket } from './graphql/socket.ts'
+import { createConnection } from './graphql/connect.ts'
 import { loadMarkdown } from './markdown/Markdown.tsx'
+import { createSettings } from './settings/createSettings.ts'
 import { App } from './shell/App.tsx'
 import './styles/index.css'
 
-const socketUrl = new URL('/graphql', location.href)
-socketUrl.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
+function Page() {
+  const settings = createSettings(() => localStorage)
+  const connection = createConnection(settings.current)
+  return <App connection={connection} settings={settings} />
+}
 
-const socket = makeSocket(socketUrl.href)
-const client = makeClient('/graphql', socket)
 const root = document.getElementById('app')
-if (root) render(() => <App client={client} socket={socket} />, root)
+if (root) render(() => <Page />, root)
 
 // A part of the page that could not be loaded leaves plain text, which can be read as well.
 loadMarkdown().catch(() => undefined)

@@ -67,6 +67,30 @@ test('a server that stays away: the question is back in the composer, with a wor
   expect(await questions(page).count()).toBe(1)
 })
 
+test('a question asked without a network is kept, over a reload as well, and arrives once', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page, context } = visitor
+  await context.setOffline(true)
+  await ask(page, QUESTION)
+  await page.locator('article.question').getByText('No network. Your question goes out by itself').waitFor()
+  await context.setOffline(false)
+  await answerIn(page, 'COMPLETE')
+  await context.setOffline(true)
+  await ask(page, 'And how much light does it need?')
+  await page.locator('article.question').getByText('No network. Your question goes out by itself').waitFor()
+  // A page that is closed without a network, and opened with one.
+  const address = new URL(page.url()).pathname
+  await page.close()
+  await context.setOffline(false)
+  const again = await visitor.tab(address)
+  await again.locator('article.answer[data-status=COMPLETE]').nth(1).waitFor()
+  await again.reload()
+  await again.locator('article.answer[data-status=COMPLETE]').nth(1).waitFor()
+  expect(await questions(again).count()).toBe(2)
+  expect(await again.getByRole('textbox', { name: 'Your question' }).inputValue()).toBe('')
+  expect(await again.getByRole('navigation', { name: 'Conversations' }).getByRole('listitem').count()).toBe(1)
+})
+
 test('an answer of the server that is lost does not make the question be asked twice', async () => {
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor

@@ -146,4 +146,8 @@ test('the end stays in sight while it grows, unless the reader has gone up', asy
   await expect.poll(left).toBeGreaterThan(200)
   await answerIn(page, 'COMPLETE')
   expect(await left()).toBeGreaterThan(200)
+  const jump = page.getByRole('button', { name: 'Jump to newest' })
+  await jump.click()
+  await jump.waitFor({ state: 'detached' })
+  expect(await left()).toBeLessThan(60)
 })

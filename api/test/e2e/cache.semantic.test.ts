@@ -93,7 +93,10 @@ describe.each(['embedded', 'Redis'] as const)('a question that means what an ear
     await rate(reader, assistantMessage.id, 'UNHELPFUL')
     await comesAs(stage(), other, 'EXACT')
     expect((await ask(stage(), own)).content).toBe(first.content)
-    expect((await statsAt(stage().admin())).rejectedHits).toBeGreaterThan(0)
+    await vi.waitFor(
+      async () => expect((await statsAt(stage().admin())).rejectedHits).toBeGreaterThan(0),
+      SOON,
+    )
   })
 })
 

@@ -111,16 +111,19 @@ async function openStage({
   }
 }
 
-/** Once the connections of earlier requests have gone. */
+/** Once the connections of earlier requests have gone, and their answers are settled. */
 const quietHoldings = (measure: () => Promise<Holdings>): Promise<Holdings> =>
   vi.waitFor(
     async () => {
       const holdings = await measure()
       expect(holdings.fromClients.every((count) => count === 0)).toBe(true)
+      expect(holdings.lastingKeys).not.toContain(WAITING_JOBS)
       return holdings
     },
     { timeout: 15_000, interval: 200 },
   )
+
+const WAITING_JOBS = 'vm:{jobs}:known'
 
 type Parts = Pick<FaultStage, 'redis' | 'proxy' | 'upstream' | 'products' | 'clients'>
 

@@ -1,11 +1,18 @@
 import { createSignal, onCleanup, Show } from 'solid-js'
 import { withoutMarkers } from '../markdown/markers.ts'
-import { AgainIcon, CheckIcon, CopyIcon, StopIcon, ThumbDownIcon, ThumbUpIcon } from '../shell/icons.tsx'
+import { AgainIcon, CheckIcon, CopyIcon, StopIcon } from '../shell/icons.tsx'
 import type { Actions } from './actions.ts'
 import { hasEnded, type Message } from './message.ts'
+import { RatingButtons, type RatingState } from './RatingButtons.tsx'
+
+interface ToolsProps {
+  readonly message: Message
+  readonly actions: Actions
+  readonly rating: RatingState
+}
 
 /** What can be done with an answer: stop it while it is written; then copy it, rate it, or ask for another one. */
-export function AnswerTools(props: { readonly message: Message; readonly actions: Actions }) {
+export function AnswerTools(props: ToolsProps) {
   const id = () => props.message.id
   return (
     <div class="tools">
@@ -19,41 +26,13 @@ export function AnswerTools(props: { readonly message: Message; readonly actions
       >
         <Show when={props.message.content !== ''}>
           <CopyButton text={withoutMarkers(props.message.content)} />
-          <RatingButtons message={props.message} actions={props.actions} />
+          <RatingButtons message={props.message} state={props.rating} />
         </Show>
         <button type="button" class="quiet" onClick={() => void props.actions.tryAgain(id())}>
           <AgainIcon /> Try again
         </button>
       </Show>
     </div>
-  )
-}
-
-function RatingButtons(props: { readonly message: Message; readonly actions: Actions }) {
-  const rated = () => props.message.feedback?.rating
-  return (
-    <>
-      <button
-        type="button"
-        class="quiet square"
-        aria-label="This helped"
-        title="This helped"
-        aria-pressed={rated() === 'HELPFUL'}
-        onClick={() => void props.actions.rate(props.message.id, 'HELPFUL')}
-      >
-        <ThumbUpIcon />
-      </button>
-      <button
-        type="button"
-        class="quiet square"
-        aria-label="This did not help"
-        title="This did not help"
-        aria-pressed={rated() === 'UNHELPFUL'}
-        onClick={() => void props.actions.rate(props.message.id, 'UNHELPFUL')}
-      >
-        <ThumbDownIcon />
-      </button>
-    </>
   )
 }
 

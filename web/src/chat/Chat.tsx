@@ -1,13 +1,17 @@
 import { createEffect, For, Match, on, Show, Switch } from 'solid-js'
+import { createOffline } from '../shell/createOffline.ts'
+import { DownIcon } from '../shell/icons.tsx'
 import { Composer } from './Composer.tsx'
 import type { OpenConversation } from './createConversation.ts'
 import { createStickToEnd } from './createStickToEnd.ts'
+import type { Tries } from './createTries.ts'
 import { MessageView, Question } from './MessageView.tsx'
 import type { Source } from './message.ts'
 import { Welcome } from './Welcome.tsx'
 
 interface ChatProps {
   readonly conversation: OpenConversation
+  readonly tries: Tries
   onOpenSource(source: Source): void
   onNew(): void
 }
@@ -21,8 +25,11 @@ export function Chat(props: ChatProps) {
     () => content,
   )
   const { draft, sending, pages, answering } = props.conversation
+  const offline = createOffline()
+  const onItsWay = () =>
+    offline() ? 'No network. Your question goes out by itself once there is one.' : 'Sending…'
   const busy = () => {
-    if (sending.underWay()) return 'Sending…'
+    if (sending.underWay()) return onItsWay()
     return answering() ? 'Wait for the answer, or stop it.' : null
   }
   const ask = (question: string) => {
@@ -33,24 +40,36 @@ export function Chat(props: ChatProps) {
     void sending.send()
     stick.toEnd()
   }
+  const toNewest = () => {
+    stick.toEnd()
+    // The button goes: the keyboard goes on where it led.
+    scrolled.focus({ preventScroll: true })
+  }
   createEffect(on(sending.shown, () => stick.toEnd(), { defer: true }))
   return (
     <>
-      <section class="messages" aria-label="Messages" tabindex="0" ref={scrolled}>
-        <div class="column" ref={content}>
-          <Switch>
-            <Match when={pages.phase() === 'new' && !sending.underWay()}>
-              <Welcome onAsk={ask} />
-            </Match>
-            <Match when={pages.phase() === 'missing'}>
-              <Missing onNew={props.onNew} />
-            </Match>
-            <Match when={true}>
-              <Messages {...props} scrolled={() => scrolled} />
-            </Match>
-          </Switch>
-        </div>
-      </section>
+      <div class="messages-frame">
+        <section class="messages" aria-label="Messages" tabindex="0" ref={scrolled}>
+          <div class="column" ref={content}>
+            <Switch>
+              <Match when={pages.phase() === 'new' && !sending.underWay()}>
+                <Welcome tries={props.tries} onAsk={ask} />
+              </Match>
+              <Match when={pages.phase() === 'missing'}>
+                <Missing onNew={props.onNew} />
+              </Match>
+              <Match when={true}>
+                <Messages {...props} scrolled={() => scrolled} onItsWay={onItsWay()} />
+              </Match>
+            </Switch>
+          </div>
+        </section>
+        <Show when={stick.away()}>
+          <button type="button" class="button newest" onClick={toNewest}>
+            <DownIcon /> Jump to newest
+          </button>
+        </Show>
+      </div>
       <Show when={pages.phase() !== 'missing'}>
         <Composer
           text={draft.text()}
@@ -65,7 +84,7 @@ export function Chat(props: ChatProps) {
   )
 }
 
-function Messages(props: ChatProps & { scrolled(): HTMLElement }) {
+function Messages(props: ChatProps & { readonly onItsWay: string; scrolled(): HTMLElement }) {
   const { pages, sending } = props.conversation
   /** What is read stays where it is when earlier messages come in above it. */
   const loadEarlier = async () => {
@@ -102,7 +121,7 @@ function Messages(props: ChatProps & { scrolled(): HTMLElement }) {
           />
         )}
       </For>
-      <Show when={sending.shown()}>{(text) => <Question text={text()} sending />}</Show>
+      <Show when={sending.shown()}>{(text) => <Question text={text()} note={props.onItsWay} />}</Show>
     </>
   )
 }

@@ -6,6 +6,7 @@ import { SourceList } from '../sources/SourceList.tsx'
 import { AnswerTools } from './AnswerTools.tsx'
 import type { Actions } from './actions.ts'
 import { hasEnded, type Message, type Source } from './message.ts'
+import { createRating, RatingComment } from './RatingButtons.tsx'
 import { stateInWords } from './states.ts'
 
 interface MessageProps {
@@ -30,16 +31,16 @@ export function MessageView(props: MessageProps) {
   )
 }
 
-/** What the reader asked. `sending`: it is on its way. */
-export function Question(props: { readonly text: string; readonly sending?: boolean }) {
+/** What the reader asked. `note`: how it stands with one that is on its way. */
+export function Question(props: { readonly text: string; readonly note?: string }) {
   return (
     <article class="question">
       <h2 class="visually-hidden">You asked</h2>
       <p class="bubble" dir="auto">
         {props.text}
       </p>
-      <Show when={props.sending}>
-        <p class="note">Sending…</p>
+      <Show when={props.note}>
+        <p class="note">{props.note}</p>
       </Show>
     </article>
   )
@@ -47,6 +48,10 @@ export function Question(props: { readonly text: string; readonly sending?: bool
 
 function Answer(props: MessageProps) {
   const ended = () => hasEnded(props.message)
+  const rating = createRating(
+    () => props.message,
+    () => props.actions,
+  )
   const shown = () => (ended() ? props.message : (props.earlier ?? props.message))
   return (
     <article class="answer" data-status={props.message.status} aria-busy={!ended()}>
@@ -63,9 +68,10 @@ function Answer(props: MessageProps) {
           )}
         </Show>
         <Show when={!isStandIn(props.message)}>
-          <AnswerTools message={props.message} actions={props.actions} />
+          <AnswerTools message={props.message} actions={props.actions} rating={rating} />
         </Show>
       </div>
+      <RatingComment message={props.message} state={rating} />
       <Show when={(ended() || props.earlier) && shown().sources.length > 0}>
         <SourceList sources={shown().sources} onOpen={props.onOpenSource} />
       </Show>

@@ -1,5 +1,6 @@
 import type { Client, CombinedError } from '@urql/core'
 import { graphql } from '../gql/gql.ts'
+import type { Rating } from '../gql/graphql.ts'
 import { failureOf } from '../graphql/failure.ts'
 import type { Message } from './message.ts'
 
@@ -39,7 +40,7 @@ const RateMessage = graphql(`
 export interface Actions {
   stop(id: string): Promise<void>
   tryAgain(id: string): Promise<void>
-  rate(id: string, rating: 'HELPFUL' | 'UNHELPFUL'): Promise<void>
+  rate(id: string, rating: Rating, comment?: string): Promise<void>
 }
 
 interface ActionPorts {
@@ -62,8 +63,9 @@ export function makeActions({ client, merge, onProblem }: ActionPorts): Actions 
       const { data, error } = await client.mutation(RegenerateMessage, { id })
       settle([data?.regenerateMessage.userMessage, data?.regenerateMessage.assistantMessage], error)
     },
-    async rate(id, rating) {
-      const { data, error } = await client.mutation(RateMessage, { input: { messageId: id, rating } })
+    async rate(id, rating, comment) {
+      const input = { messageId: id, rating, ...(comment === undefined ? {} : { comment }) }
+      const { data, error } = await client.mutation(RateMessage, { input })
       settle([data?.rateMessage], error)
     },
   }

@@ -28,7 +28,7 @@ export interface ConversationPorts {
   onChanged(conversation: Conversation): void
   /** It is not there, or no longer. */
   onGone(conversationId: string): void
-  /** An answer that was being followed has ended. */
+  /** An answer has ended; from the cache, it comes as one that has. */
   onEnded(message: Message): void
 }
 
@@ -65,6 +65,7 @@ export function createConversation(ports: ConversationPorts, startId: string | n
       setId(exchange.conversation.id)
       pages.begun()
       ports.onChanged(exchange.conversation)
+      if (hasEnded(exchange.assistantMessage)) ports.onEnded(exchange.assistantMessage)
     })
   const sending = createSending({
     ...{ client: ports.client, id, draft, timeline, askedBefore, onProblem },

@@ -7,6 +7,8 @@ type Sent = NonNullable<Draft['sent']>
 /** The text in the composer, kept over reloads until it has arrived. */
 export interface LiveDraft {
   readonly text: Accessor<string>
+  /** What was on its way when the page was closed: it may have arrived, and goes out again under its id. */
+  readonly unfinished: string | null
   setText(text: string): void
   /** Takes `content` out of the composer to send it; unchanged since a failed send, it keeps that send's id. */
   take(content: string): Sent
@@ -15,6 +17,8 @@ export interface LiveDraft {
   /** The send arrived, in this conversation: from now on the draft belongs to it. */
   arrived(conversationId: string): void
 }
+
+const unfinishedIn = ({ text, sent }: Draft): string | null => (sent && text === '' ? sent.content : null)
 
 const joined = ({ text, sent }: Draft): string =>
   sent && sent.content !== text ? [sent.content, text].filter(Boolean).join('\n\n') : text
@@ -31,6 +35,7 @@ export function createDraft(store: DraftStore, startId: string | null): LiveDraf
   }
   return {
     text,
+    unfinished: unfinishedIn(kept),
     setText,
     take(content) {
       if (sent?.content !== content) sent = { content, clientMessageId: newId() }

@@ -4,6 +4,7 @@ import type { Conversation } from '../conversations/conversation.ts'
 import { graphql } from '../gql/gql.ts'
 import type { ConversationPageQuery } from '../gql/graphql.ts'
 import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Timeline } from './createTimeline.ts'
 import type { KnownConversation } from './knownConversations.ts'
 
@@ -26,8 +27,6 @@ const ConversationPage = graphql(`
   }
 `)
 
-const PAGE_SIZE = 50
-
 /** `unreachable`: not read yet, and being tried again. `missing`: never was, expired, or somebody else's. */
 export type Phase = 'new' | 'loading' | 'unreachable' | 'ready' | 'missing'
 
@@ -48,6 +47,7 @@ export interface Pages {
 
 interface PagesPorts {
   readonly client: Client
+  readonly settings: Pick<Settings, 'shownMessages'>
   onChanged(conversation: Conversation): void
   onGone(conversationId: string): void
 }
@@ -63,7 +63,7 @@ export function createPages(
   const stop = new AbortController()
   onCleanup(() => stop.abort())
   const read = async (before: string | null) => {
-    const page = await readPage(ports.client, untrack(id), before)
+    const page = await readPage(ports.client, untrack(id), ports.settings.shownMessages, before)
     // After the conversation was closed, an answer is as good as none.
     return stop.signal.aborted ? undefined : page
   }
@@ -131,10 +131,11 @@ const cursorBefore = ({ messages: { pageInfo } }: Page) =>
 async function readPage(
   client: Client,
   id: string | null,
+  last: number,
   before: string | null,
 ): Promise<Page | null | undefined> {
   if (id === null) return undefined
-  const { data, error } = await client.query(ConversationPage, { id, last: PAGE_SIZE, before })
+  const { data, error } = await client.query(ConversationPage, { id, last, before })
   return error ? undefined : data?.conversation
 }
 

@@ -57,5 +57,6 @@ export function createSending(ports: SendingPorts): Sending {
     const text = content()
     return text === null || isHere(text) ? null : text
   }
+  if (draft.unfinished !== null) void send()
   return { shown, underWay: () => content() !== null, send }
 }

@@ -71,3 +71,14 @@ test('once it has arrived, the draft belongs to the conversation that it began',
   expect(createDraft(store, 'conv_1').text()).toBe('And how much?')
   expect(draft.take('How often?').clientMessageId).not.toBe(first.clientMessageId)
 })
+
+test('what was on its way when the page was closed is told apart from what came back', () => {
+  const { store } = memory()
+  const sent = { content: 'How often?', clientMessageId: 'one' }
+  store.write(null, { text: '', sent })
+  const draft = createDraft(store, null)
+  expect(draft.unfinished).toBe('How often?')
+  expect(draft.take(draft.text()).clientMessageId).toBe('one')
+  store.write(null, { text: 'How often?', sent })
+  expect(createDraft(store, null).unfinished).toBeNull()
+})

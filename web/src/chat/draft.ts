@@ -6,12 +6,14 @@ export interface Draft {
 }
 
 const EMPTY: Draft = { text: '' }
-const keyOf = (conversationId: string | null) => `verdemuse.draft.${conversationId ?? 'new'}`
+const PREFIX = 'verdemuse.draft.'
+const keyOf = (conversationId: string | null) => `${PREFIX}${conversationId ?? 'new'}`
 
 /** Keeps drafts over reloads, one a conversation. A storage that is full, blocked or garbled loses drafts, nothing else. */
 export interface DraftStore {
   read(conversationId: string | null): Draft
   write(conversationId: string | null, draft: Draft): void
+  clear(): void
 }
 
 export function makeDraftStore(storage: () => Storage): DraftStore {
@@ -29,6 +31,13 @@ export function makeDraftStore(storage: () => Storage): DraftStore {
         else storage().setItem(keyOf(conversationId), JSON.stringify(draft))
       } catch {
         // The text is still in the composer.
+      }
+    },
+    clear() {
+      try {
+        for (const key of Object.keys(storage())) if (key.startsWith(PREFIX)) storage().removeItem(key)
+      } catch {
+        // Nothing was kept.
       }
     },
   }

@@ -32,8 +32,17 @@ export const MessageFields = graphql(`
       message
       retryable
     }
+    cache
+    usage {
+      completionTokens
+    }
+    timings {
+      firstTokenMs
+      totalMs
+    }
     feedback {
       rating
+      comment
     }
   }
 `)

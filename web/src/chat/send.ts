@@ -3,6 +3,7 @@ import { graphql } from '../gql/gql.ts'
 import type { SendMessageMutation } from '../gql/graphql.ts'
 import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
 import { type Failure, failureOf } from '../graphql/failure.ts'
+import { isOffline, untilOnline } from '../graphql/online.ts'
 
 const SendMessage = graphql(`
   mutation SendMessage($input: SendMessageInput!) {
@@ -34,7 +35,10 @@ export interface Outgoing {
 
 const ATTEMPTS = 5
 
-/** Sends a question; where the network fails, again under the same id, a few times, before it gives up. */
+/**
+ * Sends a question; where the network fails, again under the same id, a few times, before it gives up. Without a
+ * network it waits for one, however long that takes.
+ */
 export async function sendMessage(
   client: Client,
   { content, clientMessageId, conversationId, useCache }: Outgoing,
@@ -42,12 +46,15 @@ export async function sendMessage(
 ): Promise<Sent> {
   const input = { content, clientMessageId, useCache, ...(conversationId ? { conversationId } : {}) }
   for (let failures = 0; ; failures += 1) {
+    if (isOffline()) await untilOnline()
     const { data, error } = await client.mutation(SendMessage, { input })
     if (data && !error) return { exchange: data.sendMessage }
     const failure: Failure = error
       ? failureOf(error)
       : { code: 'UNKNOWN', text: 'The server gave no answer. Please try again.', unsent: true }
-    if (!failure.unsent || failures + 1 >= ATTEMPTS) return { failure }
-    await wait(failures)
+    if (!failure.unsent) return { failure }
+    if (isOffline()) failures = -1
+    else if (failures + 1 >= ATTEMPTS) return { failure }
+    else await wait(failures)
   }
 }

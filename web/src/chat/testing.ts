@@ -13,6 +13,9 @@ export const message = (more: Partial<Message> = {}): Message => ({
   answerMode: null,
   sources: [],
   error: null,
+  cache: null,
+  usage: null,
+  timings: null,
   feedback: null,
   ...more,
 })

@@ -18,7 +18,7 @@ test('before the end, the state with more of the stream wins', () => {
 
 test('an ended message takes news of itself, such as a rating', () => {
   const ended = message({ status: 'COMPLETE' })
-  const rated = message({ status: 'COMPLETE', feedback: { rating: 'HELPFUL' } })
+  const rated = message({ status: 'COMPLETE', feedback: { rating: 'HELPFUL', comment: null } })
   expect(newer(ended, rated)).toBe(rated)
 })
 

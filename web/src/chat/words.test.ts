@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { remainingWords } from './limit.ts'
+import type { Message } from './message.ts'
 import { newId } from './newId.ts'
 import { announcement, stateInWords } from './states.ts'
 import { message } from './testing.ts'
@@ -9,11 +10,30 @@ test('every state is told in words, a whole answer by itself', () => {
   expect(stateInWords(message())).toBe('Looking through the documents…')
   expect(stateInWords(message({ status: 'STOPPED' }))).toBe('You stopped this answer.')
   expect(stateInWords(message({ status: 'FAILED', error: failed }))).toBe('The model is away.')
-  expect(stateInWords(message({ status: 'FAILED' }))).not.toBeNull()
-  expect(stateInWords(message({ status: 'COMPLETE', answerMode: 'GENERATED' }))).toBeNull()
+  expect(stateInWords(message({ status: 'FAILED' }))).not.toBe('')
+  expect(stateInWords(message({ status: 'COMPLETE', answerMode: 'GENERATED' }))).toBe('')
   expect(stateInWords(message({ status: 'COMPLETE', answerMode: 'EXTRACTIVE' }))).toMatch(
     /without a language model/,
   )
+})
+
+test('it is told where an answer came from', () => {
+  const whole = (cache: Message['cache']) =>
+    stateInWords(message({ status: 'COMPLETE', answerMode: 'GENERATED', cache }))
+  expect(whole('MISS')).toBe('')
+  expect(whole('EXACT')).toMatch(/^From the cache: this was asked before/)
+  expect(whole('SEMANTIC')).toMatch(/^From the cache: a question that means the same/)
+  expect(whole('JOINED')).toMatch(/several who asked the same/)
+  expect(stateInWords(message({ cache: 'JOINED' }))).toMatch(/Waiting for that answer/)
+  expect(stateInWords(message({ status: 'STREAMING', cache: 'JOINED' }))).toMatch(/for you and others/)
+})
+
+test('an earlier answer is said to be one, and that it has changed where it has', () => {
+  const earlier = { content: 'Once a week', sources: [] }
+  const ended = (content: string) => stateInWords(message({ status: 'COMPLETE', content }), earlier)
+  expect(stateInWords(message(), earlier)).toMatch(/^You asked this before/)
+  expect(ended('Once a week')).toBe('')
+  expect(ended('Every nine days')).toBe('The answer has changed since you asked before.')
 })
 
 test('what is announced is the answer, then how it ended', () => {

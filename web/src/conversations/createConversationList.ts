@@ -5,7 +5,7 @@ import { graphql } from '../gql/gql.ts'
 import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
 import { type Conversation, mergeConversations, withFirstPage } from './conversation.ts'
 
-const ConversationsPage = graphql(`
+export const ConversationsPage = graphql(`
   query ConversationsPage($first: Int!, $after: String) {
     conversations(first: $first, after: $after) {
       edges {
@@ -21,7 +21,7 @@ const ConversationsPage = graphql(`
   }
 `)
 
-const PAGE_SIZE = 30
+export const PAGE_SIZE = 30
 
 /** The viewer's conversations, last updated first. */
 export interface ConversationList {

@@ -2,6 +2,7 @@ import type { Client } from '@urql/core'
 import { graphql } from '../gql/gql.ts'
 import { failureOf } from '../graphql/failure.ts'
 import type { Conversation } from './conversation.ts'
+import { ConversationsPage, PAGE_SIZE } from './createConversationList.ts'
 
 const RenameConversation = graphql(`
   mutation RenameConversation($id: ID!, $title: String!) {
@@ -23,6 +24,8 @@ const DeleteConversation = graphql(`
 export interface ListActions {
   rename(id: string, title: string): Promise<void>
   remove(id: string): Promise<void>
+  /** Deletes all conversations of the viewer. Null, or what is in the way. */
+  removeAll(): Promise<string | null>
 }
 
 interface ListPorts {
@@ -32,6 +35,14 @@ interface ListPorts {
 }
 
 export function makeListActions(client: Client, { put, onDeleted, onProblem }: ListPorts): ListActions {
+  const remove = async (id: string): Promise<string | null> => {
+    const { error } = await client.mutation(DeleteConversation, { id })
+    const failure = error && failureOf(error)
+    // Deleted elsewhere before: just as well.
+    if (failure && failure.code !== 'NOT_FOUND') return failure.text
+    onDeleted(id)
+    return null
+  }
   return {
     async rename(id, title) {
       const { data, error } = await client.mutation(RenameConversation, { id, title })
@@ -39,12 +50,23 @@ export function makeListActions(client: Client, { put, onDeleted, onProblem }: L
       if (data && !error) put(data.renameConversation)
     },
     async remove(id) {
-      const { error } = await client.mutation(DeleteConversation, { id })
-      const failure = error && failureOf(error)
-      // Deleted elsewhere before: just as well.
-      const gone = !failure || failure.code === 'NOT_FOUND'
-      onProblem(gone ? null : failure.text)
-      if (gone) onDeleted(id)
+      const problem = await remove(id)
+      onProblem(problem)
+    },
+    async removeAll() {
+      const gone = new Set<string>()
+      for (;;) {
+        const { data, error } = await client.query(ConversationsPage, { first: PAGE_SIZE, after: null })
+        if (error || !data) return error ? failureOf(error).text : null
+        const ids = data.conversations.edges.map(({ node }) => node.id)
+        const left = ids.filter((id) => !gone.has(id))
+        if (left.length === 0) return null
+        for (const id of left) {
+          const problem = await remove(id)
+          if (problem !== null) return problem
+          gone.add(id)
+        }
+      }
     },
   }
 }

@@ -52,7 +52,7 @@ test('it is kept for half an hour, and as long as its conversation', async () =>
   expect(await earlier.find('Two?')).not.toBeNull()
   state.now += 1
   expect(await earlier.find('Two?')).toBeNull()
-  earlier.forget()
+  earlier.clear()
   expect(entries.size).toBe(0)
 })
 
@@ -61,7 +61,7 @@ test('turned off, nothing is kept and nothing found', async () => {
   await earlier.keep('One?', 'conv_1', answer('1'))
   state.on = false
   expect(await earlier.find('One?')).toBeNull()
-  earlier.forget()
+  earlier.clear()
   await earlier.keep('Two?', 'conv_2', answer('2'))
   expect(entries.size).toBe(0)
 })

@@ -12,8 +12,9 @@ export interface EarlierAnswers {
   /** Null where it was not asked, or too long ago. */
   find(question: string): Promise<EarlierAnswer | null>
   keep(question: string, conversationId: string, answer: EarlierAnswer): Promise<void>
-  /** Lets go of what was answered in a conversation; of everything, where none is named. */
-  forget(conversationId?: string): void
+  /** Lets go of what was answered in a conversation. */
+  forget(conversationId: string): void
+  clear(): void
 }
 
 interface Entry extends EarlierAnswer {
@@ -58,11 +59,13 @@ export function makeEarlierAnswers({
       const others = read().filter((entry) => entry.digest !== digest)
       write(storage, [...others, { digest, conversationId, keptAt: now(), content, sources }])
     },
-    forget: (conversationId) =>
+    forget(conversationId) {
       write(
         storage,
-        conversationId === undefined ? [] : read().filter((entry) => entry.conversationId !== conversationId),
-      ),
+        read().filter((entry) => entry.conversationId !== conversationId),
+      )
+    },
+    clear: () => write(storage, []),
   }
 }
 

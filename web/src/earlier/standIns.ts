@@ -16,6 +16,9 @@ export function standInsFor(question: string): readonly [question: Message, answ
     answerMode: null,
     sources: [],
     error: null,
+    cache: null,
+    usage: null,
+    timings: null,
     feedback: null,
   })
   return [message('USER', 'COMPLETE', question), message('ASSISTANT', 'PENDING', '')]

@@ -1,5 +1,4 @@
 import { Client, fetchExchange, type SubscriptionForwarder, subscriptionExchange } from '@urql/core'
-import { makeFetch } from './fetch.ts'
 import type { Socket } from './socket.ts'
 
 /** In an operation's context: the variables that change while a subscription goes on. */
@@ -8,16 +7,16 @@ export interface Resumable {
 }
 
 /**
- * Queries and mutations go over HTTP, subscriptions over the socket. There is no cache exchange: messages live in the
+ * Queries and mutations go over HTTP, subscriptions over the page's one connection. There is no cache exchange: messages live in the
  * timeline, which knows that an ended answer never goes back to streaming; a second copy could only disagree with it.
  * What was open before opens from what its timeline held.
  */
-export function makeClient(url: string, socket: Socket): Client {
+export function makeClient(url: string, socket: Socket, request: typeof fetch): Client {
   return new Client({
     url,
     preferGetMethod: false,
     requestPolicy: 'network-only',
-    fetch: makeFetch(),
+    fetch: request,
     fetchOptions: { credentials: 'same-origin' },
     exchanges: [fetchExchange, subscriptionExchange({ forwardSubscription: forwardTo(socket) })],
   })

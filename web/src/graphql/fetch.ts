@@ -1,19 +1,15 @@
-/** A request that has no answer by then has failed; the reader is told instead of left waiting. */
-const TIMEOUT_MS = 20_000
-
 /**
- * `fetch` with a time limit. Until the first response has come, further requests wait for it: it brings the session
- * cookie, and without that each of them would be given a session of its own.
+ * `fetch` whose requests wait until the first one has been answered: that brings the session cookie, and without it
+ * each of them would be given a session of its own.
  */
-export function makeFetch(request: typeof fetch = globalThis.fetch.bind(globalThis)): typeof fetch {
+export function sessionFirst(request: typeof fetch = globalThis.fetch.bind(globalThis)): typeof fetch {
   let first: Promise<unknown> | null = null
-  const send: typeof fetch = (input, init) => request(input, { ...init, signal: limited(init?.signal) })
   return async (input, init) => {
     if (first) {
       await first
-      return send(input, init)
+      return request(input, init)
     }
-    const response = send(input, init)
+    const response = request(input, init)
     first = response.catch(() => {
       first = null
     })
@@ -21,7 +17,10 @@ export function makeFetch(request: typeof fetch = globalThis.fetch.bind(globalTh
   }
 }
 
-function limited(signal: AbortSignal | null | undefined): AbortSignal {
-  const limit = AbortSignal.timeout(TIMEOUT_MS)
-  return signal ? AbortSignal.any([signal, limit]) : limit
-}
+/** `fetch` with a time limit: a request that has no answer by then has failed, and its reader is told. */
+export const timeLimited =
+  (timeLimitMs: () => number, request: typeof fetch): typeof fetch =>
+  (input, init) => {
+    const limit = AbortSignal.timeout(timeLimitMs())
+    return request(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit })
+  }

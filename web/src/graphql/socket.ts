@@ -1,101 +1,111 @@
-import { type Client, createClient, type Sink, type SubscribePayload } from 'graphql-ws'
-import { type Accessor, createSignal } from 'solid-js'
+import { type Accessor, createEffect, createSignal, on } from 'solid-js'
+import type { TransportChoice } from '../settings/settings.ts'
 import { backOffMs, waitOrWake } from './backOff.ts'
+import { makeLive } from './live.ts'
+import type { Hearing, Transport, TransportKind } from './transport.ts'
 
 /** `idle`: nothing needs the connection. `lost`: something does, and it is being set up again. */
 export type ConnectionState = 'idle' | 'connecting' | 'open' | 'lost'
 
-export interface Socket {
+export interface Socket extends Transport {
   readonly state: Accessor<ConnectionState>
+  readonly kind: Accessor<TransportKind>
   /** Counts the times that the connection was away and came back: whoever cannot resume reads anew. */
   readonly recoveries: Accessor<number>
-  /** `payload` is read again on every reconnect, so a getter in it resumes at the position of that moment. */
-  subscribe(payload: SubscribePayload, sink: Sink): () => void
 }
 
-const PING_MS = 10_000
-const PONG_MS = 5_000
-const IDLE_CLOSE_MS = 5_000
+interface SocketOptions {
+  readonly choice: Accessor<TransportChoice>
+  make(kind: TransportKind, hearing: Hearing): Transport
+}
 
-/** The page's one WebSocket: opened when first needed, tried again for ever, and checked by pings while it is open. */
-export function makeSocket(url: string): Socket {
+/** One that is neither opened nor refused by then does not come through. */
+const OPENING_MS = 5_000
+
+/**
+ * The page's one connection: over WebSocket, or over SSE where the reader says so, or where WebSockets have never come
+ * through on this page and SSE does. Subscriptions move from one to the other without noticing.
+ */
+export function makeSocket({ choice, make }: SocketOptions): Socket {
+  const [kind, setKind] = createSignal<TransportKind>(choice() === 'sse' ? 'sse' : 'websocket')
+  const live = makeLive(() => health.released())
+  const health = createHealth(live.any)
+  let failures = 0
+  let webSocketsWork = false
+  let switching = false
+  let opening: ReturnType<typeof setTimeout> | undefined
+
+  const switchTo = (next: TransportKind) => {
+    if (next === kind()) return
+    clearTimeout(opening)
+    setKind(next)
+    live.moveTo(transports[next])
+  }
+  const onFailed = async (failed: TransportKind) => {
+    if (choice() !== 'auto' || webSocketsWork || switching) return
+    failures += 1
+    switching = true
+    // Where neither comes through, the network is away: no hurry.
+    if (failed === 'sse') await waitOrWake(backOffMs(failures))
+    switching = false
+    if (kind() === failed && choice() === 'auto' && health.state() !== 'open')
+      switchTo(failed === 'sse' ? 'websocket' : 'sse')
+  }
+  const hearingOf = (spoken: TransportKind): Hearing => {
+    const ifCurrent = (then: () => void) => () => {
+      if (spoken === kind()) then()
+    }
+    const failed = ifCurrent(() => {
+      clearTimeout(opening)
+      health.away()
+      void onFailed(spoken)
+    })
+    return {
+      failed,
+      connecting: ifCurrent(() => {
+        clearTimeout(opening)
+        opening = setTimeout(failed, OPENING_MS)
+        health.connecting()
+      }),
+      connected: ifCurrent(() => {
+        clearTimeout(opening)
+        failures = 0
+        if (spoken === 'websocket') webSocketsWork = true
+        health.connected()
+      }),
+      closed: ifCurrent(health.away),
+    }
+  }
+  const transports = {
+    websocket: make('websocket', hearingOf('websocket')),
+    sse: make('sse', hearingOf('sse')),
+  }
+  createEffect(on(choice, (chosen) => switchTo(chosen === 'sse' ? 'sse' : 'websocket'), { defer: true }))
+  return {
+    kind,
+    state: health.state,
+    recoveries: health.recoveries,
+    subscribe: (payload, sink) => live.start(transports[kind()], payload, sink),
+  }
+}
+
+/** What is to be told of the connection. */
+function createHealth(needed: () => boolean) {
   const [state, setState] = createSignal<ConnectionState>('idle')
   const [recoveries, setRecoveries] = createSignal(0)
-  let live = 0
   let wasOpen = false
-  const client = createClient({
-    url,
-    retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
-    retryWait: (retries) => waitOrWake(backOffMs(retries)),
-    connectionAckWaitTimeout: 10_000,
-    lazyCloseTimeout: IDLE_CLOSE_MS,
-    keepAlive: PING_MS,
-    on: {
-      connecting: () => setState((now) => (now === 'lost' ? now : 'connecting')),
-      connected: () => {
-        if (wasOpen) setRecoveries((count) => count + 1)
-        wasOpen = true
-        setState('open')
-      },
-      closed: () => setState(live > 0 ? 'lost' : 'idle'),
-    },
-  })
-  endWhenDead(client)
-  const release = () => {
-    live -= 1
-    if (live === 0 && state() === 'lost') setState('idle')
-  }
   return {
     state,
     recoveries,
-    subscribe: counted(
-      client,
-      () => {
-        live += 1
-      },
-      release,
-    ),
-  }
-}
-
-/** Ends a connection that no longer answers: half-open, the browser itself would not notice for minutes. */
-function endWhenDead(client: Client): void {
-  let unanswered: ReturnType<typeof setTimeout> | undefined
-  const clear = () => clearTimeout(unanswered)
-  client.on('ping', (received) => {
-    if (received) return
-    clear()
-    unanswered = setTimeout(() => client.terminate(), PONG_MS)
-  })
-  client.on('pong', (received) => received && clear())
-  client.on('closed', clear)
-  globalThis.addEventListener?.('offline', () => client.terminate())
-}
-
-/** Tells of each subscription's begin, and of its end once, however it ends. */
-function counted(client: Client, begin: () => void, end: () => void): Socket['subscribe'] {
-  return (payload, sink) => {
-    let open = true
-    const endOnce = () => {
-      if (open) end()
-      open = false
-    }
-    begin()
-    const unsubscribe = client.subscribe(payload, {
-      next: (result) => sink.next(result),
-      error: (error) => {
-        endOnce()
-        sink.error(error)
-      },
-      complete: () => {
-        endOnce()
-        sink.complete()
-      },
-    })
-    return () => {
-      endOnce()
-      unsubscribe()
-    }
+    connecting: () => setState((now) => (now === 'lost' || now === 'open' ? now : 'connecting')),
+    connected() {
+      if (wasOpen && state() !== 'open') setRecoveries((count) => count + 1)
+      wasOpen = true
+      setState('open')
+    },
+    away: () => setState(needed() ? 'lost' : 'idle'),
+    released() {
+      if (!needed() && state() !== 'open') setState('idle')
+    },
   }
 }

@@ -15,6 +15,7 @@ function openSocket() {
   const state = { released: false }
   const socket: Socket = {
     state: () => 'open',
+    kind: () => 'websocket',
     recoveries: () => 0,
     subscribe(payload, sink) {
       opened.resolve({ payload, sink })
@@ -32,7 +33,7 @@ function run(signal = new AbortController().signal) {
   const resume = () => ({ after: seen.at(-1) ?? 0 })
   const request = { document: DOCUMENT, variables: { after: 0 }, resume }
   const done = runSubscription(
-    makeClient('/graphql', socket),
+    makeClient('/graphql', socket, globalThis.fetch),
     request,
     ({ ticks }) => seen.push(ticks),
     signal,

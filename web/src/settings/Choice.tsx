@@ -6,7 +6,7 @@ interface Ids {
   readonly 'aria-describedby': string
 }
 
-interface ChoiceProps {
+export interface ChoiceProps {
   readonly label: string
   readonly hint: string
   control(ids: Ids): JSX.Element
@@ -26,31 +26,5 @@ export function Choice(props: ChoiceProps) {
         {props.hint}
       </p>
     </div>
-  )
-}
-
-interface SwitchProps extends Omit<ChoiceProps, 'control'> {
-  readonly on: boolean
-  onChange(on: boolean): void
-}
-
-/** Something that is on or off. */
-export function Switch(props: SwitchProps) {
-  return (
-    <Choice
-      label={props.label}
-      hint={props.hint}
-      control={(ids) => (
-        <input
-          {...ids}
-          type="checkbox"
-          role="switch"
-          class="switch"
-          checked={props.on}
-          aria-checked={props.on}
-          onChange={(event) => props.onChange(event.currentTarget.checked)}
-        />
-      )}
-    />
   )
 }

@@ -1,17 +1,15 @@
-import type { Client } from '@urql/core'
 import { createSignal, Show } from 'solid-js'
 import { Chat } from '../chat/Chat.tsx'
 import { Sidebar } from '../conversations/Sidebar.tsx'
-import type { Socket } from '../graphql/socket.ts'
 import { ConnectionNote } from './ConnectionNote.tsx'
-import { createPage, type PageState } from './createPage.ts'
+import { createPage, type PagePorts, type PageState } from './createPage.ts'
 import { MenuIcon } from './icons.tsx'
 import { Layout } from './Layout.tsx'
 import { type Panel, PanelButtons, Panels } from './Panels.tsx'
 
 /** The whole page. */
-export function App(props: { readonly client: Client; readonly socket: Socket }) {
-  const page = createPage(props.client, props.socket)
+export function App(props: PagePorts) {
+  const page = createPage(props)
   const [drawerOpen, setDrawerOpen] = createSignal(false)
   const [panel, setPanel] = createSignal<Panel | null>(null)
   const go: PageState['go'] = (id) => {
@@ -38,17 +36,28 @@ export function App(props: { readonly client: Client; readonly socket: Socket })
             <header class="bar">
               <MenuButton open={drawerOpen()} onOpen={() => setDrawerOpen(true)} />
               <h1 dir="auto">{page.title()}</h1>
-              <ConnectionNote state={props.socket.state} />
+              <ConnectionNote state={props.connection.socket.state} />
             </header>
             <Show when={page.open()} keyed>
               {(conversation) => (
-                <Chat conversation={conversation} onOpenSource={setPanel} onNew={() => go(null)} />
+                <Chat
+                  conversation={conversation}
+                  tries={page.tries}
+                  onOpenSource={setPanel}
+                  onNew={() => go(null)}
+                />
               )}
             </Show>
           </>
         }
       />
-      <Panels panel={panel()} settings={page.settings} onClose={() => setPanel(null)} />
+      <Panels
+        panel={panel()}
+        settings={props.settings}
+        connection={props.connection}
+        page={page}
+        onClose={() => setPanel(null)}
+      />
       <div class="visually-hidden" role="status" aria-live="polite">
         {page.announced()}
       </div>

@@ -1,18 +1,23 @@
 import { createEffect, createSignal, type JSX, lazy, Show } from 'solid-js'
 import type { Source } from '../chat/message.ts'
+import type { Connection } from '../graphql/connect.ts'
 import type { SettingsStore } from '../settings/createSettings.ts'
-import { SettingsIcon } from './icons.tsx'
+import type { PageState } from './createPage.ts'
+import { ChartIcon, SettingsIcon } from './icons.tsx'
 import { Late } from './Late.tsx'
 
 const SourceDialog = lazy(() => import('../sources/SourceDialog.tsx'))
+const PerformanceDialog = lazy(() => import('../performance/PerformanceDialog.tsx'))
 const SettingsDialog = lazy(() => import('../settings/SettingsDialog.tsx'))
 
 /** A source, or the name of what else lies over the page. */
-export type Panel = Source | 'settings'
+export type Panel = Source | 'settings' | 'performance'
 
 interface PanelsProps {
   readonly panel: Panel | null
   readonly settings: SettingsStore
+  readonly connection: Connection
+  readonly page: Pick<PageState, 'clearing' | 'log'>
   onClose(): void
 }
 
@@ -26,7 +31,21 @@ export function Panels(props: PanelsProps) {
         <SourceDialog source={source()} onClose={props.onClose} />
       </Used>
       <Used when={settingsOpen()}>
-        <SettingsDialog open={settingsOpen()} settings={props.settings} onClose={props.onClose} />
+        <SettingsDialog
+          open={settingsOpen()}
+          settings={props.settings}
+          connection={props.connection}
+          clearing={props.page.clearing}
+          onClose={props.onClose}
+        />
+      </Used>
+      <Used when={props.panel === 'performance'}>
+        <PerformanceDialog
+          open={props.panel === 'performance'}
+          client={props.connection.client}
+          log={props.page.log}
+          onClose={props.onClose}
+        />
       </Used>
     </>
   )
@@ -49,6 +68,9 @@ export function PanelButtons(props: { onOpen(panel: Panel): void }) {
     <div class="sidebar-foot">
       <button type="button" class="quiet" onClick={() => props.onOpen('settings')}>
         <SettingsIcon /> Settings
+      </button>
+      <button type="button" class="quiet" onClick={() => props.onOpen('performance')}>
+        <ChartIcon /> Performance
       </button>
     </div>
   )

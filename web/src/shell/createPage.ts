@@ -1,16 +1,25 @@
-import type { Client } from '@urql/core'
 import { type Accessor, createEffect, createSignal } from 'solid-js'
 import type { OpenConversation } from '../chat/createConversation.ts'
+import { createTries, type Tries } from '../chat/createTries.ts'
 import { makeDraftStore } from '../chat/draft.ts'
 import { makeKnownConversations } from '../chat/knownConversations.ts'
 import { announcement } from '../chat/states.ts'
 import { type ConversationList, createConversationList } from '../conversations/createConversationList.ts'
 import { type ListActions, makeListActions } from '../conversations/listActions.ts'
 import { type EarlierAnswers, makeEarlierAnswers } from '../earlier/earlierAnswers.ts'
-import type { Socket } from '../graphql/socket.ts'
-import { createSettings, type SettingsStore } from '../settings/createSettings.ts'
+import type { Connection } from '../graphql/connect.ts'
+import { createSessionLog, type SessionLog } from '../performance/createSessionLog.ts'
+import type { SettingsStore } from '../settings/createSettings.ts'
+import type { Clearing } from '../settings/DataChoices.tsx'
+import { makeClearing } from './clearing.ts'
+import { createAppearance } from './createAppearance.ts'
 import { createOpen } from './createOpen.ts'
 import { createRoute } from './route.ts'
+
+export interface PagePorts {
+  readonly connection: Connection
+  readonly settings: SettingsStore
+}
 
 /** What the page is about: the list of conversations, and the one that is open. */
 export interface PageState {
@@ -18,7 +27,9 @@ export interface PageState {
   readonly listActions: ListActions
   /** What went wrong with the list last, in words. */
   readonly listProblem: Accessor<string | null>
-  readonly settings: SettingsStore
+  readonly log: SessionLog
+  readonly tries: Tries
+  readonly clearing: Clearing
   readonly open: Accessor<OpenConversation>
   readonly title: Accessor<string>
   /** What a screen reader is to say. */
@@ -26,13 +37,15 @@ export interface PageState {
   go(conversationId: string | null): void
 }
 
-export function createPage(client: Client, socket: Socket): PageState {
+export function createPage({ connection, settings }: PagePorts): PageState {
+  const { client, socket } = connection
   const route = createRoute()
   const list = createConversationList(client, socket.recoveries)
   const drafts = makeDraftStore(() => localStorage)
   const known = makeKnownConversations()
-  const settings = createSettings(() => localStorage)
+  createAppearance(settings.current)
   const earlierAnswers = createEarlierAnswers(settings)
+  const log = createSessionLog()
   const [announced, setAnnounced] = createSignal('')
   const [listProblem, onProblem] = createSignal<string | null>(null)
 
@@ -46,6 +59,7 @@ export function createPage(client: Client, socket: Socket): PageState {
     onGone(id)
     if (route.conversationId() === id) route.go(null, 'replace')
   }
+  const listActions = makeListActions(client, { put: list.put, onDeleted, onProblem })
   const open = createOpen(route, {
     client,
     socket,
@@ -53,18 +67,24 @@ export function createPage(client: Client, socket: Socket): PageState {
     settings: settings.current,
     onChanged: list.put,
     onGone,
-    onEnded: (message) => setAnnounced(announcement(message)),
+    onEnded(message) {
+      log.note(message)
+      setAnnounced(announcement(message))
+    },
   })
+  const clearing = makeClearing({ open, listActions, listProblem, kept: [drafts, earlierAnswers, log] })
   // Or an answer that is the same once more would not be said again.
   createEffect(() => open().answering() && setAnnounced(''))
   return {
     list,
+    tries: createTries(client),
+    log,
     listProblem,
-    settings,
     open,
     announced,
     title: createTitle(open, list),
-    listActions: makeListActions(client, { put: list.put, onDeleted, onProblem }),
+    listActions,
+    clearing,
     go: route.go,
   }
 }
@@ -73,7 +93,7 @@ export function createPage(client: Client, socket: Socket): PageState {
 function createEarlierAnswers({ current }: SettingsStore): EarlierAnswers {
   const enabled = () => current.earlierAnswers
   const earlierAnswers = makeEarlierAnswers({ storage: () => sessionStorage, enabled })
-  createEffect(() => enabled() || earlierAnswers.forget())
+  createEffect(() => enabled() || earlierAnswers.clear())
   return earlierAnswers
 }
 

@@ -17,10 +17,11 @@ export const questions = (page: Page): Locator => page.locator('article.question
 
 type Status = 'PENDING' | 'STREAMING' | 'COMPLETE' | 'STOPPED' | 'FAILED'
 
-/** The newest answer, once it is in that state. */
+/** The newest answer, once it is in that state, and that is drawn: text is, once a frame. */
 export async function answerIn(page: Page, status: Status): Promise<Locator> {
   const answer = page.locator(`article.answer[data-status=${status}]:last-of-type`)
   await answer.waitFor()
+  await page.evaluate(() => new Promise(requestAnimationFrame))
   return answer
 }
 

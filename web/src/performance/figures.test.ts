@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { message } from '../chat/testing.ts'
+import { inMs, median, outcomeInWords, tokensPerSecond } from './figures.ts'
+
+const written = {
+  status: 'COMPLETE',
+  cache: 'MISS',
+  usage: { completionTokens: 41 },
+  timings: { firstTokenMs: 500, totalMs: 2500 },
+} as const
+
+test('a speed is that of the tokens after the first one', () => {
+  expect(tokensPerSecond(message(written))).toBe(20)
+})
+
+test('where nothing was written for the question, there is no speed', () => {
+  expect(tokensPerSecond(message({ ...written, cache: 'EXACT' }))).toBeNull()
+  expect(tokensPerSecond(message({ ...written, usage: null }))).toBeNull()
+  expect(tokensPerSecond(message({ ...written, timings: { firstTokenMs: 5, totalMs: 5 } }))).toBeNull()
+  expect(tokensPerSecond(message({ ...written, timings: { firstTokenMs: null, totalMs: 9 } }))).toBeNull()
+})
+
+test('the median is a value that was measured', () => {
+  expect(median([])).toBeNull()
+  expect(median([9, 1, 5])).toBe(5)
+  expect(median([4, 1])).toBe(1)
+})
+
+test('figures in words', () => {
+  expect([inMs(null), inMs(3.14), inMs(42.4)]).toEqual(['–', '3.1 ms', '42 ms'])
+  expect(outcomeInWords(message({ cache: 'SEMANTIC' }))).toBe('Cached, same meaning')
+  expect(outcomeInWords(message({ cache: 'MISS', answerMode: 'EXTRACTIVE' }))).toBe('From documents alone')
+})

@@ -1,0 +1,49 @@
+import { createSignal, Show } from 'solid-js'
+
+interface SureProps {
+  readonly label: string
+  readonly question: string
+  /** Resolves with what was done, or what is in the way, in words. */
+  onConfirm(): Promise<string>
+}
+
+/** A button for what cannot be undone: it asks first, and tells what came of it. */
+export function Sure(props: SureProps) {
+  const [step, setStep] = createSignal<'idle' | 'asking' | 'underWay'>('idle')
+  const [outcome, setOutcome] = createSignal('')
+  const confirm = async () => {
+    setStep('underWay')
+    setOutcome(await props.onConfirm())
+    setStep('idle')
+  }
+  return (
+    <div class="choice">
+      <Show
+        when={step() !== 'idle'}
+        fallback={
+          <button type="button" class="button" onClick={() => setStep('asking')}>
+            {props.label}
+          </button>
+        }
+      >
+        <fieldset class="sure" aria-label={props.label} disabled={step() === 'underWay'}>
+          <p>{props.question}</p>
+          <button
+            type="button"
+            class="button"
+            ref={(button) => queueMicrotask(() => button.focus())}
+            onClick={() => setStep('idle')}
+          >
+            Keep
+          </button>
+          <button type="button" class="button danger" onClick={() => void confirm()}>
+            {step() === 'underWay' ? 'Deleting…' : 'Delete'}
+          </button>
+        </fieldset>
+      </Show>
+      <p class="note" role="status">
+        {outcome()}
+      </p>
+    </div>
+  )
+}

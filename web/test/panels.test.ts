@@ -1,0 +1,89 @@
+import type { Browser, Locator } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startBrowser, visit } from './support/browser.ts'
+import { anew, answerIn, ask, questions, words } from './support/chat.ts'
+import { closeDialog, openSettings } from './support/settings.ts'
+import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+
+const QUESTION = 'How often should I water my Harmony Palm?'
+
+let running: ProductWithModel
+let browser: Browser
+
+beforeAll(async () => {
+  running = await startWithModel({ behaviour: { tokens: 30, tps: 60, ttft: 50 } })
+  browser = await startBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await running[Symbol.asyncDispose]()
+})
+
+const figure = async (panel: Locator, name: string) => {
+  const entry = panel.locator('dl > div', {
+    has: panel.page().locator('dt', { hasText: new RegExp(`^${name}`) }),
+  })
+  return words((await entry.locator('dd').textContent()) ?? '')
+}
+
+test('the performance panel tells of each answer of this page, and live of the cache of all', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page } = visitor
+  const question = anew(QUESTION)
+  await ask(page, question)
+  await answerIn(page, 'COMPLETE')
+  await page.getByRole('button', { name: 'New conversation' }).click()
+  await ask(page, question)
+  await page.locator('article.answer').getByText('From the cache: this was asked before.').waitFor()
+  await page.getByRole('button', { name: 'Performance' }).click()
+  const panel = page.getByRole('dialog', { name: 'Performance' })
+  expect(await figure(panel, 'Answers')).toBe('2')
+  expect(await figure(panel, 'Calls to the model saved')).toBe('1')
+  expect(Number(await figure(panel, 'Tokens a second'))).toBeGreaterThan(20)
+  const rows = panel.getByRole('row')
+  expect(await rows.nth(1).textContent()).toMatch(/Cached, same question[\d.]+ ms–/)
+  expect(await rows.nth(2).textContent()).toMatch(/New\d+ ms\d+/)
+  await expect.poll(() => figure(panel, 'Same question')).toBe('1')
+
+  const other = await visitor.tab()
+  await ask(other, question)
+  await answerIn(other, 'COMPLETE')
+  await expect.poll(() => figure(panel, 'Same question'), { timeout: 10_000 }).toBe('2')
+  expect(visitor.offences).toEqual([])
+})
+
+test('deleting this conversation asks first; deleting everything leaves nothing, here or on the server', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page } = visitor
+  const list = page.locator('.conversations li')
+  for (const count of [1, 2, 3]) {
+    await page.getByRole('button', { name: 'New conversation' }).click()
+    await ask(page, `${QUESTION} ${count}`)
+    await answerIn(page, 'COMPLETE')
+    await list.nth(count - 1).waitFor()
+  }
+  await page.getByRole('textbox', { name: 'Your question' }).fill('Half a question')
+  const settings = await openSettings(page)
+  await settings.getByRole('button', { name: 'Delete this conversation' }).click()
+  await settings.getByRole('button', { name: 'Keep' }).click()
+  expect(await list.count()).toBe(3)
+  await settings.getByRole('button', { name: 'Delete this conversation' }).click()
+  await settings.getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect.poll(() => list.count()).toBe(2)
+
+  await settings.getByRole('button', { name: 'Delete everything of mine' }).click()
+  await settings.getByRole('button', { name: 'Delete', exact: true }).click()
+  await settings.getByText('Everything of yours is deleted.').waitFor()
+  await closeDialog(page)
+  const kept = () =>
+    page.evaluate(() =>
+      [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter(
+        (key) => !key.endsWith('settings'),
+      ),
+    )
+  expect(await kept()).toEqual([])
+  await page.reload()
+  await page.getByText('Your conversations will be kept here.').waitFor()
+  expect(await questions(page).count()).toBe(0)
+})

@@ -6,10 +6,13 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { UseCases } from '../schema/context.ts'
 import { schema } from '../schema/index.ts'
 import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
+import { measuredLog } from './adapters/measuredLog.ts'
 import type { Logger } from './adapters/pino/logger.ts'
 import { pinoTelemetry } from './adapters/pino/telemetry.ts'
+import { telemetryToAll } from './adapters/telemetries.ts'
 import { openCaching } from './caching.ts'
 import type { Config } from './config.ts'
+import type { Telemetry } from './ports/telemetry.ts'
 import { openRetrieval } from './retrieval.ts'
 import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
 import { BACKLOG_LIMITS, type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
@@ -44,8 +47,9 @@ export interface App {
   drain(): Promise<void>
 }
 
-/** What a test may put in the place of what the configuration says. */
+/** What is counted beside the log; and what a test may put in the place of what the configuration says. */
 export interface Overrides {
+  readonly telemetry?: Telemetry
   readonly model?: ModelInUse | null
   readonly now?: () => number
   readonly backlogLimits?: BacklogLimits
@@ -62,10 +66,12 @@ const WEB_APP = fileURLToPath(new URL('../web/dist/', import.meta.url))
 
 /** Builds everything from the configuration: the one place that chooses adapters and ties them together. */
 export async function createApp(config: Config, logger: Logger, overrides: Overrides = {}): Promise<App> {
-  const telemetry = pinoTelemetry(logger)
+  const logged = pinoTelemetry(logger)
+  const telemetry = overrides.telemetry ? telemetryToAll(logged, overrides.telemetry) : logged
   const stores = await openStores(config, telemetry, overrides.now ?? Date.now)
   try {
-    return await assemble(config, logger, stores, overrides)
+    const measured = { ...stores, log: measuredLog(stores.log, telemetry) }
+    return await assemble(config, { logger, telemetry }, measured, overrides)
   } catch (error) {
     await stores.close()
     throw error
@@ -79,18 +85,23 @@ interface Ending {
   readonly closing: AbortController
 }
 
-async function assemble(config: Config, logger: Logger, stores: Stores, overrides: Overrides): Promise<App> {
+interface Told {
+  readonly logger: Logger
+  readonly telemetry: Telemetry
+}
+
+async function assemble(config: Config, told: Told, stores: Stores, overrides: Overrides): Promise<App> {
   const ending: Ending = {
     stopping: new AbortController(),
     lettingGo: new AbortController(),
     closing: new AbortController(),
   }
-  const core = makeCore(config, logger, stores, overrides, ending.closing.signal)
-  const { http, webSockets, draining, stopLooking } = makeTransport(config, logger, core.useCases, {
+  const core = makeCore(config, told.telemetry, stores, overrides, ending.closing.signal)
+  const { http, webSockets, draining, stopLooking } = makeTransport(config, told, core.useCases, {
     ending,
     limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
   })
-  await seedKnowledge(core.useCases, logger)
+  await seedKnowledge(core.useCases, told.logger)
   await core.useCases.knowledge.keepInSync(ending.closing.signal)
   let working: Promise<void> = Promise.resolve()
   return {
@@ -122,14 +133,13 @@ async function assemble(config: Config, logger: Logger, stores: Stores, override
 
 function makeCore(
   config: Config,
-  logger: Logger,
+  telemetry: Telemetry,
   stores: Stores,
   overrides: Overrides,
   closing: AbortSignal,
 ) {
   const now = overrides.now ?? Date.now
-  const telemetry = pinoTelemetry(logger)
-  const model = overrides.model === undefined ? openModel(config) : overrides.model
+  const model = overrides.model === undefined ? openModel(config, telemetry) : overrides.model
   const embedding = openEmbedder(config)
   const retrieval = openRetrieval(config, embedding, { vectors: stores.vectors, telemetry, closing })
   const { index, catalogue } = catalogued(retrieval.index)
@@ -140,11 +150,8 @@ function makeCore(
   const common = { ...parts, caching }
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
-  const components = [
-    ...stores.components,
-    queueComponent(admission),
-    ...[model?.component, retrieval.component].filter((each) => each != null),
-  ]
+  const measured = [...stores.components, queueComponent(admission)]
+  const components = [...measured, ...[model?.component, retrieval.component].filter((each) => each != null)]
   const useCases: UseCases = {
     ask: makeAsk({
       ...common,
@@ -163,6 +170,7 @@ function makeCore(
     useCases,
     conversations,
     worker: makeAnswerWorker({ ...common, leaseMs: LEASE_MS }),
+    measured,
     telemetry,
     now,
     prune: retrieval.prune,
@@ -171,16 +179,17 @@ function makeCore(
 
 function makeTransport(
   config: Config,
-  logger: Logger,
+  { logger, telemetry }: Told,
   useCases: UseCases,
   { ending, limits }: { ending: Ending; limits: BacklogLimits },
 ) {
   const onUnexpected = (error: unknown, requestId: string) =>
     logger.error({ requestId, err: error }, 'unexpected')
   const secret = config.sessionSecret ?? secretIn(config.dataDir)
-  const known = makeKnownQueries(schema, useCases)
+  const known = makeKnownQueries(schema, useCases, telemetry)
   const shared = {
-    graphql: makeGraphQLServer({ schema, useCases, onUnexpected, known }),
+    telemetry,
+    graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, known }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey }),
     onUnexpected,
   }
@@ -190,7 +199,7 @@ function makeTransport(
     health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
     stats: makeStatsRoute(useCases.cacheStats),
     webApp: makeWebApp(WEB_APP),
-    onRequest: (line) => logger.info(line, 'request'),
+    onRequest: telemetry.requestServed,
   })
   const webSockets = makeWebSockets(http, {
     ...shared,

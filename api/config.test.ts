@@ -9,6 +9,7 @@ describe('loadConfig', () => {
       redis: null,
       openai: null,
       workers: 1,
+      metrics: { host: '127.0.0.1', port: 9464 },
       conversationTtlMs: 604_800_000,
       cache: { ttlMs: 86_400_000, capacity: 10_000, semanticMaxError: 0.01 },
     })
@@ -25,6 +26,7 @@ describe('loadConfig', () => {
       { OPENAI_EMBEDDING_MODEL: 'text-embedding-3-small' },
       'OPENAI_EMBEDDING_MODEL is set, and needs OPENAI_API_KEY or OPENAI_BASE_URL beside it.',
     ],
+    [{ METRICS_PORT: 'none' }, 'METRICS_PORT is "none", and takes a port, 0 to 65535, or off.'],
     [{ WORKERS: '0' }, 'WORKERS is "0", and takes a number of processes, 1 to 128.'],
     [
       { LOG_LEVEL: 'loud' },
@@ -40,6 +42,10 @@ describe('loadConfig', () => {
     ],
   ])('names the variable, what it got and what it takes: %o', (env, message) => {
     expect(() => loadConfig(env)).toThrow(new ConfigError(message))
+  })
+
+  it('tells no figures where they are off', () => {
+    expect(loadConfig({ METRICS_PORT: 'off' }).metrics).toBeNull()
   })
 
   it.each([

@@ -1,22 +1,39 @@
 import cluster from 'node:cluster'
 import { type Logger, makeLogger } from './adapters/pino/logger.ts'
+import { countWorkers, openProcessMetrics } from './adapters/prometheus/process.ts'
+import { gatherFromWorkers, listeningWorkers, tellKeeper } from './adapters/prometheus/workers.ts'
 import { createApp } from './app.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
+import { serveMetrics } from './transport/metrics.ts'
 import { superviseWorkers } from './workers.ts'
 
 /** The process that is to be: the only one, the keeper of several, or one of those. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const logger = await makeLogger({ level: config.logLevel, production: config.production })
-  if (config.workers > 1 && cluster.isPrimary) return superviseWorkers(config, logger)
+  if (config.workers > 1 && cluster.isPrimary) return keepWorkers(config, logger)
   await runServer(config, logger)
 }
 
+async function keepWorkers(config: Config, logger: Logger): Promise<void> {
+  const { registry } = openProcessMetrics()
+  countWorkers(registry, listeningWorkers())
+  await tellFigures(config, logger, gatherFromWorkers(registry))
+  superviseWorkers(config, logger)
+}
+
 async function runServer(config: Config, logger: Logger): Promise<void> {
-  const app = await createApp(config, logger)
+  const { telemetry, registry } = openProcessMetrics()
+  const lastFigures = cluster.isWorker ? tellKeeper(registry) : null
+  if (!cluster.isWorker) {
+    countWorkers(registry, () => 1)
+    await tellFigures(config, logger, () => registry.metrics())
+  }
+  const app = await createApp(config, logger, { telemetry })
   const end = once(async (reason: string) => {
     logger.info({ reason }, 'draining')
     await app.drain()
+    await lastFigures?.()
     process.exit(0)
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
@@ -25,6 +42,19 @@ async function runServer(config: Config, logger: Logger): Promise<void> {
   const { port } = await app.listen()
   logger.info({ port, host: config.http.host, store: config.redis ? 'redis' : 'embedded' }, 'listening')
   if (!cluster.isWorker) process.stdout.write(greeting(config, port))
+}
+
+async function tellFigures(
+  { metrics }: Config,
+  logger: Logger,
+  figures: () => Promise<string>,
+): Promise<void> {
+  if (!metrics) return
+  const port = await serveMetrics(figures, metrics).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new ConfigError(`Port ${metrics.port} is taken. Set METRICS_PORT to another one, or to off.`)
+  })
+  logger.info({ port, host: metrics.host }, 'metrics')
 }
 
 const greeting = ({ http, openai }: Config, port: number): string => {

@@ -124,8 +124,17 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
 }
 
 /** Null: no model is configured. */
-export function openModel({ openai }: Config): ModelInUse | null {
-  return openai && { ...openAiModel(openai), name: openai.model }
+export function openModel({ openai }: Config, telemetry: Telemetry): ModelInUse | null {
+  if (!openai) return null
+  const told = openAiModel({
+    ...openai,
+    onAttemptFailed: ({ model, reason, retryInMs }) =>
+      telemetry.upstreamCalled({ model, result: reason, retryInMs }),
+    onAnswered: ({ model, whole }) =>
+      telemetry.upstreamCalled({ model, result: whole ? 'answered' : 'brokeOff', retryInMs: null }),
+    onBreakerChanged: telemetry.breakerChanged,
+  })
+  return { ...told, name: openai.model }
 }
 
 export interface EmbedderInUse {

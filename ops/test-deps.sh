@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# What the tests run for real besides Node: a Redis server and a browser. On Debian and Ubuntu as root, what is
-# missing is installed; elsewhere it is named, and the tests do not start.
+# What the tests run for real besides Node: a Redis server, a browser, Nginx, Prometheus. On Debian and Ubuntu as root,
+# what is missing is installed; elsewhere it is named, and the tests do not start.
 set -euo pipefail
 
-declare -A package=([redis-server]=redis-server [chromium]=chromium)
+declare -A package=(
+  [redis-server]=redis-server [chromium]=chromium [nginx]=nginx-light [openssl]=openssl [promtool]=prometheus
+)
 missing=()
 for command in "${!package[@]}"; do
   command -v "$command" >/dev/null || missing+=("${package[$command]}")

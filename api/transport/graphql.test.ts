@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import type { UseCases } from '../../schema/context.ts'
 import { schema } from '../../schema/index.ts'
+import { telemetryWith } from '../test/support/telemetry.ts'
 import { makeGraphQLServer } from './graphql.ts'
 
 it('tells nothing of a failure before the execution but its request id', async () => {
@@ -10,7 +11,7 @@ it('tells nothing of a failure before the execution but its request id', async (
     },
   } as unknown as UseCases
   const onUnexpected = vi.fn()
-  const graphql = makeGraphQLServer({ schema, useCases: failing, onUnexpected })
+  const graphql = makeGraphQLServer({ schema, useCases: failing, telemetry: telemetryWith(), onUnexpected })
   const viewer = { id: 'visitor_1', kind: 'VISITOR', scopes: ['chat'] } as const
   const response = await graphql.fetch(
     'http://localhost/graphql?query={__typename}',

@@ -9,8 +9,10 @@ import {
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context, UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
+import type { ServingTelemetry } from '../ports/telemetry.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
 import type { KnownQueries } from './knownQueries.ts'
+import { subscriptionTally, useOperationReports } from './operations.ts'
 import { outwardResult, outwardResults, type Results } from './results.ts'
 
 /** What every operation comes with, on whichever transport. */
@@ -27,14 +29,21 @@ export type GraphQLServer = ReturnType<typeof makeGraphQLServer>
 export function makeGraphQLServer(options: {
   readonly schema: GraphQLSchema
   readonly useCases: UseCases
+  readonly telemetry: ServingTelemetry
   readonly onUnexpected: OnUnexpected
   readonly known?: KnownQueries
 }) {
-  const { schema, useCases, onUnexpected, known } = options
+  const { schema, useCases, telemetry, onUnexpected, known } = options
   return createYoga<OperationContext, Context>({
     schema,
     context: ({ viewer }) => ({ ...useCases, viewer }),
-    plugins: [useOwnSubscribe(), useOperationName(), useLearning(known), useOutwardErrors(onUnexpected)],
+    plugins: [
+      useOwnSubscribe(),
+      useOperationName(),
+      useLearning(known),
+      useOutwardErrors(onUnexpected, subscriptionTally(telemetry)),
+      useOperationReports(telemetry),
+    ],
     // Yoga's own masking does the same once more, and costs each open subscription 4 KB.
     maskedErrors: false,
     batching: false,
@@ -71,7 +80,10 @@ function useLearning(known: KnownQueries | undefined): OperationPlugin {
   }
 }
 
-function useOutwardErrors(onUnexpected: OnUnexpected): OperationPlugin {
+function useOutwardErrors(
+  onUnexpected: OnUnexpected,
+  beginSubscription: ReturnType<typeof subscriptionTally>,
+): OperationPlugin {
   const outwardFor =
     ({ requestId }: OperationContext) =>
     (error: unknown) =>
@@ -86,7 +98,8 @@ function useOutwardErrors(onUnexpected: OnUnexpected): OperationPlugin {
     onSubscribe: ({ args }) => ({
       onSubscribeResult({ result, setResult }) {
         const outward = outwardFor(args.contextValue)
-        if (isAsyncIterable(result)) setResult(outwardResults(result as Results, outward))
+        if (isAsyncIterable(result))
+          setResult(outwardResults(result as Results, outward, beginSubscription(args)))
         else setResult(outwardResult(result as ExecutionResult, outward))
       },
     }),

@@ -4,6 +4,7 @@ import type { UseCases } from '../../schema/context.ts'
 import { schema } from '../../schema/index.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { Viewer } from '../domain/viewer.ts'
+import { telemetryWith } from '../test/support/telemetry.ts'
 import { makeKnownQueries, type PostedRequest } from './knownQueries.ts'
 
 const QUERY = 'query Mine { viewer { id } } query Of($id: ID!) { conversation(id: $id) { id } }'
@@ -11,7 +12,7 @@ const VISITOR: Viewer = { id: 'visitor_1', kind: 'VISITOR', scopes: ['chat'] }
 
 function queries() {
   const byId = vi.fn(async () => null)
-  const known = makeKnownQueries(schema, { conversations: { byId } } as unknown as UseCases)
+  const known = makeKnownQueries(schema, { conversations: { byId } } as unknown as UseCases, telemetryWith())
   known.learn('VISITOR', QUERY, parse(QUERY))
   const answer = (asked: object, changes: Partial<PostedRequest> = {}, viewer = VISITOR) =>
     known.answer(

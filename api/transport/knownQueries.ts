@@ -9,6 +9,8 @@ import {
 import { LRUCache } from 'lru-cache'
 import type { UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
+import type { ServingTelemetry } from '../ports/telemetry.ts'
+import { operationReporter } from './operations.ts'
 
 /** A GraphQL request as it arrived over POST. */
 export interface PostedRequest {
@@ -39,7 +41,11 @@ const KNOWN = 500
 const LONGEST = 10_000
 const TYPES = ['application/graphql-response+json', 'application/json'] as const
 
-export function makeKnownQueries(schema: GraphQLSchema, useCases: UseCases): KnownQueries {
+export function makeKnownQueries(
+  schema: GraphQLSchema,
+  useCases: UseCases,
+  telemetry: ServingTelemetry,
+): KnownQueries {
   const known = new LRUCache<string, DocumentNode>({ max: KNOWN })
   return {
     learn(kind, text, document) {
@@ -55,6 +61,7 @@ export function makeKnownQueries(schema: GraphQLSchema, useCases: UseCases): Kno
       if (!type || !document) return null
       const operation = getOperationAST(document, asked.operationName)
       if (!operation) return null
+      const report = operationReporter(telemetry, { schema, document, operationName: asked.operationName })
       const result: ExecutionResult = await execute({
         schema,
         document,
@@ -63,6 +70,7 @@ export function makeKnownQueries(schema: GraphQLSchema, useCases: UseCases): Kno
         contextValue: { ...useCases, viewer },
       })
       if (result.errors || !result.data) return null
+      report(result)
       const contentTypeOut = `${type}; charset=utf-8`
       return {
         contentType: contentTypeOut,

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql'
 import { GraphQLError } from 'graphql'
 import { describe, expect, it, vi } from 'vitest'
-import { outwardResults } from './results.ts'
+import { outwardResults, type Results } from './results.ts'
 
 const outward = () => new GraphQLError('outward', { extensions: { code: 'INTERNAL' } })
 
@@ -35,5 +35,19 @@ describe('outwardResults', () => {
     }
     for await (const _ of outwardResults(source, outward)) break
     expect(left).toHaveBeenCalledOnce()
+  })
+
+  it.each([
+    ['ends', async (results: Results) => void (await Array.fromAsync(results))],
+    ['is left', async (results: Results) => void (await results.return?.())],
+  ])('tells once that a source %s', async (_, use) => {
+    async function* source(): AsyncGenerator<ExecutionResult, undefined> {
+      yield { data: { n: 1 } }
+    }
+    const ended = vi.fn()
+    const results = outwardResults(source(), outward, ended)
+    await use(results)
+    await results.return?.()
+    expect(ended).toHaveBeenCalledOnce()
   })
 })

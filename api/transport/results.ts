@@ -12,26 +12,37 @@ export const outwardResult = (
  * The results of a subscription in their outward form. A source that fails gives one last result with the error
  * and ends: a throw would reach the reader of one transport as a closed socket, and of another as a cut response.
  */
-export function outwardResults(source: Results, outward: (error: unknown) => GraphQLError): Results {
+export function outwardResults(
+  source: Results,
+  outward: (error: unknown) => GraphQLError,
+  /** Told once, when nothing more will come. */
+  onEnd: () => void = () => {},
+): Results {
   let over = false
+  const end = () => {
+    if (!over) onEnd()
+    over = true
+  }
   return {
     async next() {
       if (over) return { done: true, value: undefined }
       try {
         const { done, value } = await source.next()
-        return done ? { done, value } : { done: false, value: outwardResult(value, outward) }
+        if (!done) return { done: false, value: outwardResult(value, outward) }
+        end()
+        return { done, value }
       } catch (error) {
-        over = true
+        end()
         return { done: false, value: { errors: [outward(error)] } }
       }
     },
     async return() {
-      over = true
+      end()
       await source.return?.()
       return { done: true, value: undefined }
     },
     async throw(error) {
-      over = true
+      end()
       await source.return?.()
       throw error
     },

@@ -6,6 +6,7 @@ import type { ServerOptions } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Viewer } from '../domain/viewer.ts'
+import type { ServingTelemetry } from '../ports/telemetry.ts'
 import { type PreparedOperation, prepareOperation } from './documents.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
 import type { GraphQLServer } from './graphql.ts'
@@ -24,6 +25,7 @@ export interface WebSocketOptions {
   readonly allowedOrigins: readonly string[]
   readonly onUnexpected: OnUnexpected
   readonly onOperation: (line: OperationLine) => void
+  readonly telemetry: Pick<ServingTelemetry, 'socketsChanged'>
 }
 
 export interface WebSockets {
@@ -54,6 +56,7 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
     if (request.setCookie) headers.push(`Set-Cookie: ${request.setCookie}`)
   })
   const viewers = new WeakMap<WebSocket, Viewer>()
+  const onSocketClosed = () => options.telemetry.socketsChanged({ by: -1 })
   http.on('upgrade', async (request: Upgrade, socket: Duplex, head: Buffer) => {
     socket.on('error', destroy)
     if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found')
@@ -63,6 +66,8 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
     request.setCookie = identified.setCookie
     sockets.handleUpgrade(request, socket, head, (accepted) => {
       viewers.set(accepted, identified.viewer)
+      options.telemetry.socketsChanged({ by: 1 })
+      accepted.once('close', onSocketClosed)
       // Without its request, which would stay in memory for as long as the socket is open.
       sockets.emit('connection', accepted)
     })

@@ -93,6 +93,8 @@ async function generate(
       : stoppedOutcome(ports.now())
     writer.write({ type: 'finished', outcome })
     await writer.flushed()
+    const { status, answerMode: mode, model, usage } = outcome
+    ports.telemetry.generationEnded({ generationId: job.generationId, status, mode, model, usage })
     return subject
   } catch (error) {
     ports.telemetry.answerHandedOver({
@@ -118,7 +120,8 @@ async function write(
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (subject.answer.cacheKey) ports.caching?.prepare(subject)
-  ports.telemetry.answerStarted({ generationId, epoch, passages: subject.matches.length })
+  const waitedMs = Math.max(0, ports.now() - subject.answer.createdAt)
+  ports.telemetry.answerStarted({ generationId, epoch, passages: subject.matches.length, waitedMs })
   try {
     return await compose(ports, subject, writer, signal)
   } catch (error) {

@@ -17,6 +17,7 @@ import type { JobQueue } from '../ports/jobQueue.ts'
 import type { Limiter } from '../ports/limiter.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { SharedGenerations } from '../ports/sharedGenerations.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
 import type { Admit } from './admission.ts'
 import type { Caching } from './caching.ts'
 import { currentView } from './messageView.ts'
@@ -56,6 +57,7 @@ export interface AskPorts {
   readonly admit: Admit
   /** How many answers a viewer may wait for at once. */
   readonly maxAnswersPerViewer: number
+  readonly telemetry: Telemetry
   readonly now: () => number
 }
 

@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '../domain/errors.ts'
+import type { Component } from '../ports/component.ts'
 import type { ConversationStore } from '../ports/conversationStore.ts'
 import type { JobQueue } from '../ports/jobQueue.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
@@ -8,6 +9,8 @@ export interface BackgroundPorts {
   readonly store: ConversationStore
   readonly conversations: Conversations
   readonly jobs: JobQueue
+  /** Measured now and then. */
+  readonly measured: readonly Component[]
   readonly telemetry: Telemetry
   readonly now: () => number
   /** Removes what was worked out of documents that are gone. */
@@ -19,11 +22,13 @@ const RECOVER_AFTER_MS = 10_000
 const RECOVER_BATCH = 100
 const PURGE_EVERY_MS = 60_000
 const PRUNE_EVERY_MS = 3_600_000
+const MEASURE_EVERY_MS = 5_000
 
 /** What runs beside the requests, until `signal` is aborted. */
 export function startBackground(ports: BackgroundPorts, signal: AbortSignal): void {
   every(RECOVER_EVERY_MS, 'recover', () => requeueUnanswered(ports), ports.telemetry, signal)
   every(PRUNE_EVERY_MS, 'prune', ports.prune, ports.telemetry, signal)
+  void every(MEASURE_EVERY_MS, 'measure', () => measure(ports), ports.telemetry, signal)()
   every(PURGE_EVERY_MS, 'purge', () => purgeExpired(ports), ports.telemetry, signal)
 }
 
@@ -44,16 +49,27 @@ async function purgeExpired({ conversations, telemetry }: BackgroundPorts): Prom
   if (removed > 0) telemetry.conversationsPurged({ removed })
 }
 
-/** Runs never overlap; a store that is away is waited for in silence, since health tells of it. */
+/** At their own pace: whoever reads the figures waits for no store. */
+export async function measure({
+  jobs,
+  measured,
+  telemetry,
+}: Pick<BackgroundPorts, 'jobs' | 'measured' | 'telemetry'>): Promise<void> {
+  for (const health of await Promise.all(measured.map((component) => component.check())))
+    telemetry.componentChecked(health)
+  telemetry.queueMeasured(await jobs.depth())
+}
+
+/** Runs never overlap; a store that is away is waited for in silence, since health tells of it. Returns one run more. */
 function every(
   ms: number,
   task: string,
   run: () => Promise<void>,
   telemetry: Telemetry,
   signal: AbortSignal,
-) {
+): () => Promise<void> {
   let running = false
-  const timer = setInterval(async () => {
+  const runOnce = async () => {
     if (running) return
     running = true
     try {
@@ -63,6 +79,8 @@ function every(
     } finally {
       running = false
     }
-  }, ms)
+  }
+  const timer = setInterval(runOnce, ms)
   signal.addEventListener('abort', () => clearInterval(timer))
+  return runOnce
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { AnswerCache } from '../ports/answerCache.ts'
 import type { Counters } from '../ports/counters.ts'
-import type { Telemetry } from '../ports/telemetry.ts'
+import { telemetryWith } from '../test/support/telemetry.ts'
 import { type CacheStats, makeCacheStatistics } from './cacheStats.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -27,7 +27,7 @@ function statistics() {
   const made = makeCacheStatistics({
     cache: cache as unknown as AnswerCache,
     counters: { add, read },
-    telemetry: { backgroundFailed } as unknown as Telemetry,
+    telemetry: telemetryWith({ backgroundFailed }),
     now: Date.now,
   })
   return { ...made, add, read, backgroundFailed }

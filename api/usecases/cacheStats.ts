@@ -44,6 +44,7 @@ export function makeCacheStatistics(ports: CacheStatisticsPorts): CacheStatistic
       return removed
     },
     record(...events) {
+      for (const event of events) telemetry.cacheCounted(event)
       counters.add(summed(events)).catch((error: unknown) => {
         if (!(error instanceof StoreUnavailable))
           telemetry.backgroundFailed({ task: 'cache statistics', error })

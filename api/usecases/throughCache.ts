@@ -6,6 +6,7 @@ import type { ConversationStore, ExchangeResult, NewExchange } from '../ports/co
 import type { GenerationLog } from '../ports/generationLog.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
 import type { Caching } from './caching.ts'
 import type { KeyToday, SemanticHit } from './semantic.ts'
 import { type Followed, followOrBegin } from './sharing.ts'
@@ -20,6 +21,7 @@ export interface ThroughCachePorts {
   readonly log: GenerationLog
   readonly shared: SharedGenerations
   readonly index: PassageIndex
+  readonly telemetry: Telemetry
   readonly now: () => number
 }
 
@@ -58,21 +60,22 @@ export async function throughCache(
 type WriteAnswer = (changes: Partial<Message>) => Promise<Accepted>
 
 async function give(
-  { now }: ThroughCachePorts,
+  { now, telemetry }: ThroughCachePorts,
   caching: Caching,
   { text, sources, model, usage }: FoundAnswer,
   outcome: 'EXACT' | 'SEMANTIC',
   write: WriteAnswer,
 ): Promise<Accepted> {
   const at = now()
+  // Of its own, and without a log: nothing that happens to another's answer touches this one.
+  const generationId = newGenerationId()
   const accepted = await write({
     status: 'COMPLETE',
     cache: outcome,
     content: text,
     sources,
     lastSeq: EVENTS_OF_A_HIT,
-    // Of its own, and without a log: nothing that happens to another's answer touches this one.
-    generationId: newGenerationId(),
+    generationId,
     outcome: {
       status: 'COMPLETE',
       answerMode: 'GENERATED',
@@ -86,6 +89,16 @@ async function give(
   })
   if (accepted.result !== 'added') return accepted
   const ms = Math.max(0, at - (accepted.messages.at(-1)?.createdAt ?? at))
+  telemetry.answerFinished({
+    generationId,
+    status: 'COMPLETE',
+    mode: 'GENERATED',
+    cache: outcome,
+    model,
+    firstTokenMs: ms,
+    totalMs: ms,
+    errorCode: null,
+  })
   const tokens = usage ? usage.promptTokens + usage.completionTokens : 0
   caching.record(
     { type: 'lookedUp', outcome },

@@ -24,7 +24,10 @@ class Left extends Error {
   override name = 'Left'
 }
 
-export function modelBreaker({ failures, restMs }: BreakerOptions): Breaker {
+export function modelBreaker(
+  { failures, restMs }: BreakerOptions,
+  onChange: (resting: boolean) => void = () => {},
+): Breaker {
   let restsUntil = Number.NEGATIVE_INFINITY
   const tellsOfTheModel = (error: unknown): boolean =>
     error instanceof AttemptFailed ? error.ofTheModel : isTrial() && error instanceof Left
@@ -36,7 +39,9 @@ export function modelBreaker({ failures, restMs }: BreakerOptions): Breaker {
   const isTrial = () => policy.state === CircuitState.HalfOpen
   policy.onBreak(() => {
     restsUntil = Date.now() + restMs
+    onChange(true)
   })
+  policy.onReset(() => onChange(false))
   return {
     mayTry: () =>
       policy.state === CircuitState.Closed ||

@@ -37,7 +37,9 @@ export function openAiModel(options: OpenAiModelOptions): { model: Model; compon
   const settings = settingsFrom(options)
   const candidates = [...new Set([settings.model, ...settings.fallbackModels])].map((name) => ({
     name,
-    breaker: modelBreaker(settings.breaker),
+    breaker: modelBreaker(settings.breaker, (resting) =>
+      settings.onBreakerChanged?.({ model: name, resting }),
+    ),
   }))
   const client = clientFor(settings)
   const probe = endpointProbe(client, settings.apiKey ?? null)
@@ -102,10 +104,15 @@ async function* answerOf(
       yield chunk
     }
   } catch (error) {
-    if (firstTextMs !== null) health.brokeOff(name)
+    if (firstTextMs !== null) {
+      health.brokeOff(name)
+      settings.onAnswered?.({ model: name, whole: false })
+    }
     throw error
   }
-  if (!signal.aborted) health.answered(name, refusals, firstTextMs)
+  if (signal.aborted) return
+  health.answered(name, refusals, firstTextMs)
+  settings.onAnswered?.({ model: name, whole: true })
 }
 
 /** An iteration whose `return()` ends what it waits for, which an async generator's own does not. */

@@ -41,6 +41,11 @@ export interface OpenAiModelOptions {
   readonly maxCharacters?: number
   readonly breaker?: BreakerOptions
   readonly onAttemptFailed?: ((event: FailedAttempt) => void) | undefined
+  /** A call gave an answer; `whole`: up to its end. */
+  readonly onAnswered?: ((event: { readonly model: string; readonly whole: boolean }) => void) | undefined
+  readonly onBreakerChanged?:
+    | ((event: { readonly model: string; readonly resting: boolean }) => void)
+    | undefined
 }
 
 export type Settings = Required<OpenAiModelOptions>
@@ -64,6 +69,8 @@ export function settingsFrom(options: OpenAiModelOptions): Settings {
     maxCharacters: 100_000,
     breaker: { failures: 3, restMs: 10_000 },
     onAttemptFailed: undefined,
+    onAnswered: undefined,
+    onBreakerChanged: undefined,
     ...options,
   }
 }

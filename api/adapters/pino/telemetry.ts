@@ -6,10 +6,22 @@ export function pinoTelemetry(logger: Logger): Telemetry {
   return {
     answerStarted: (event) => logger.debug(event, 'answer started'),
     answerFinished: (event) => logger.info(event, 'answer finished'),
+    generationEnded: (event) => logger.debug(event, 'generation ended'),
+    cacheCounted: (event) => logger.trace(event, 'cache'),
     answerHandedOver: (event) => logger.warn(event, 'answer handed over'),
     backgroundFailed: ({ task, error }) => logger.error({ task, err: error }, 'background task failed'),
     modelFailed: ({ generationId, error }) => logger.warn({ generationId, err: error }, 'model failed'),
     semanticHitJudged: (event) => logger.info(event, 'semantic hit judged'),
     conversationsPurged: (event) => logger.info(event, 'expired conversations removed'),
+    requestServed: (event) => logger.info(event, 'request'),
+    operationServed: (event) => logger.trace(event, 'operation served'),
+    subscriptionsChanged: (event) => logger.trace(event, 'subscriptions'),
+    socketsChanged: (event) => logger.trace(event, 'sockets'),
+    upstreamCalled: (event) => logger.debug(event, 'upstream called'),
+    breakerChanged: (event) =>
+      logger.warn(event, event.resting ? 'model rests after failures' : 'model is asked again'),
+    flushed: (event) => logger.trace(event, 'flushed'),
+    queueMeasured: (event) => logger.trace(event, 'queue'),
+    componentChecked: (event) => logger.trace(event, 'component'),
   }
 }

@@ -120,7 +120,7 @@ onEachStore('The same send', (stage) => {
   })
 })
 
-const requeue = ({ conversations, use, jobs }: Process) =>
+const requeue = ({ conversations, jobs }: Process) =>
   requeueUnanswered({
     store: conversations,
     jobs,

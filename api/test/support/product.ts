@@ -31,6 +31,7 @@ export async function startProduct(settings: Settings = {}): Promise<Product> {
   const env = {
     HOST: '127.0.0.1',
     PORT: String(port),
+    METRICS_PORT: 'off',
     DATA_DIR: dataDir,
     NODE_ENV: 'production',
     // Working out the sample's vectors takes seconds of a core: only where a test is about them.
@@ -59,7 +60,7 @@ export async function startProduct(settings: Settings = {}): Promise<Product> {
 
 /** Starts the product where it is to refuse; resolves with what it said and its exit code. */
 export async function startInVain(settings: Settings): Promise<{ code: number | null; output: string }> {
-  const started = launch({ PORT: '0', NODE_ENV: 'production', ...settings })
+  const started = launch({ PORT: '0', METRICS_PORT: 'off', NODE_ENV: 'production', ...settings })
   const code = await started.exited
   return { code, output: started.output() }
 }

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { askAndRead } from '../support/cacheStage.ts'
+import { clientWith, type TestClient, visitor } from '../support/client.ts'
+import { figuresOf, metricsUrl } from '../support/figures.ts'
+import { freePort, type Product, startInVain, startProduct } from '../support/product.ts'
+import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
+import { startUpstream, type Upstream } from '../support/upstream.ts'
+
+const SOON = { timeout: 10_000, interval: 100 }
+
+describe('the figures of one process', () => {
+  let upstream: Upstream
+  let product: Product
+  let reader: TestClient
+
+  beforeAll(async () => {
+    upstream = await startUpstream({ behaviour: { tokens: 30, tps: 300 } })
+    product = await startProduct({
+      METRICS_PORT: '0',
+      OPENAI_BASE_URL: upstream.baseURL,
+      OPENAI_MODEL: 'test',
+    })
+    reader = await visitor(product.url)
+  }, 30_000)
+  afterAll(async () => {
+    await product.close()
+    await upstream.close()
+  })
+
+  it('tell of questions, answers, tokens, the cache, flushes and calls of the model', async () => {
+    await askAndRead(reader, 'How often should I water my Harmony Palm?')
+    await reader.send('How often should I water my Harmony Palm?')
+    await vi.waitFor(async () => {
+      const { sum } = await figuresOf(product)
+      expect(sum('verdemuse_operations_total', { operation: 'sendMessage', result: 'OK' })).toBe(2)
+      expect(sum('verdemuse_operation_seconds_count', { operation: 'sendMessage' })).toBe(2)
+      expect(sum('verdemuse_operations_total', { operation: 'messageStream', result: 'OK' })).toBe(1)
+      expect(sum('verdemuse_answers_total', { status: 'COMPLETE', cache: 'MISS' })).toBe(1)
+      expect(sum('verdemuse_answers_total', { status: 'COMPLETE', cache: 'EXACT' })).toBe(1)
+      expect(sum('verdemuse_first_token_seconds_count')).toBe(2)
+      expect(sum('verdemuse_queue_wait_seconds_count')).toBe(1)
+      expect(sum('verdemuse_tokens_total', { kind: 'completion' })).toBe(30)
+      expect(sum('verdemuse_tokens_saved_total')).toBeGreaterThanOrEqual(30)
+      expect(sum('verdemuse_cache_lookups_total', { outcome: 'MISS' })).toBe(1)
+      expect(sum('verdemuse_cache_lookups_total', { outcome: 'EXACT' })).toBe(1)
+      expect(sum('verdemuse_flush_characters_sum')).toBeGreaterThan(30)
+      expect(sum('verdemuse_upstream_calls_total', { model: 'test', result: 'answered' })).toBe(1)
+      expect(sum('verdemuse_component_up', { component: 'store' })).toBe(1)
+      expect(sum('verdemuse_workers_listening')).toBe(1)
+      expect(sum('verdemuse_memory_limit_bytes')).toBeGreaterThan(sum('process_resident_memory_bytes'))
+    }, SOON)
+  })
+
+  it('tell of what is open, and that it was closed', async () => {
+    upstream.next({ tokens: 40, tps: 40 })
+    const sent = await reader.send('What does the palm cost, with its pot and its plate?')
+    const stream = reader.follow(sent.assistantMessage.id)
+    const open = async () => {
+      const { sum } = await figuresOf(product)
+      return [
+        sum('verdemuse_subscriptions_active', { operation: 'messageStream' }),
+        sum('verdemuse_websockets_open'),
+      ]
+    }
+    await vi.waitFor(async () => expect(await open()).toEqual([1, 1]), { timeout: 5_000, interval: 20 })
+    await stream
+    await vi.waitFor(async () => expect(await open()).toEqual([0, 0]), SOON)
+  })
+
+  it('tell of failures by their code, of retries, and of a model that rests', async () => {
+    await reader.request('mutation { stopMessage(id: "msg_none") { id } }')
+    for (let question = 0; question < 3; question++) {
+      upstream.next({ fail: '503' }, { fail: '503' }, { fail: '503' })
+      await askAndRead(reader, `Which fertiliser number ${question} is best?`)
+    }
+    const { sum } = await figuresOf(product)
+    expect(sum('verdemuse_operations_total', { operation: 'stopMessage', result: 'NOT_FOUND' })).toBe(1)
+    expect(sum('verdemuse_upstream_calls_total', { result: 'overloaded' })).toBe(9)
+    expect(sum('verdemuse_upstream_retries_total', { model: 'test' })).toBe(6)
+    expect(sum('verdemuse_breaker_open', { model: 'test' })).toBe(1)
+  })
+
+  it('are counted by few values, none of them an id or what anyone wrote', async () => {
+    const asked = 'query MyVeryOwnName { __typename viewer { id } }'
+    await Promise.all([reader.request(asked), fetch(`${product.url}/a/path/of/mine`)])
+    const figures = await figuresOf(product)
+    for (const value of figures.labelValues()) expect(value).toMatch(/^[\w.+/-]{1,24}$/)
+    expect(figures.text).not.toMatch(/MyVeryOwnName|of\/mine|palm|msg_|gen_|conv_/i)
+    expect(figures.text.split('\n').length).toBeLessThan(1_000)
+  })
+
+  it('are not told on the public port', async () => {
+    expect((await fetch(`${product.url}/metrics`)).status).toBe(404)
+    expect(metricsUrl(product)).not.toContain(new URL(product.url).port)
+  })
+
+  it('stop the start with one line where their port is taken', async () => {
+    const port = new URL(metricsUrl(product)).port
+    const { code, output } = await startInVain({ METRICS_PORT: port, PORT: String(await freePort()) })
+    expect(code).toBe(1)
+    expect(output).toBe(
+      `VerdeMuse cannot start: Port ${port} is taken. Set METRICS_PORT to another one, or to off.\n`,
+    )
+  })
+})
+
+describe('the figures of several workers', () => {
+  let redis: RedisServer
+  let product: Product
+
+  beforeAll(async () => {
+    redis = await startRedisServer()
+    product = await startProduct({ METRICS_PORT: '0', WORKERS: '2', REDIS_URL: redis.url })
+  }, 30_000)
+  afterAll(async () => {
+    await product.close()
+    await redis.close()
+  })
+
+  it('are those of all together, and outlast the worker that counted them', async () => {
+    const asked = 40
+    const [{ headers }] = await Promise.all([visitor(product.url)])
+    for (let count = 1; count < asked; count++)
+      await clientWith(product.url, { ...headers, connection: 'close' }).request('{ viewer { id } }')
+    const count = async () =>
+      (await figuresOf(product)).sum('verdemuse_operations_total', { operation: 'viewer' })
+    await vi.waitFor(async () => expect(await count()).toBe(asked), SOON)
+    const pids = workerPids(product)
+    expect(pids).toHaveLength(2)
+    for (const pid of pids) {
+      const before = workerPids(product).length
+      process.kill(pid, 'SIGKILL')
+      await vi.waitFor(() => expect(workerPids(product)).toHaveLength(before + 1), SOON)
+      expect(await count()).toBe(asked)
+    }
+    await vi.waitFor(
+      async () => expect((await figuresOf(product)).sum('verdemuse_workers_listening')).toBe(2),
+      SOON,
+    )
+  })
+})
+
+/** Of all workers that ever listened. */
+const workerPids = (product: Product): number[] =>
+  [...product.output().matchAll(/^\{.*"msg":"listening"\}$/gm)].map(([line]) => JSON.parse(line).pid)

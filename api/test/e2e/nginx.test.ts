@@ -1,0 +1,131 @@
+import { readdir } from 'node:fs/promises'
+import { connect } from 'node:http2'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { SECURITY_HEADERS } from '../../transport/webApp.ts'
+import { clientWith, textOf, visitor } from '../support/client.ts'
+import { type Nginx, startNginx } from '../support/nginx.ts'
+import { type Product, startProduct } from '../support/product.ts'
+import { startUpstream, type Upstream } from '../support/upstream.ts'
+
+const ASSETS = fileURLToPath(new URL('../../../web/dist/assets/', import.meta.url))
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+describe('Nginx in front of the product', () => {
+  let upstream: Upstream
+  let product: Product
+  let nginx: Nginx
+
+  beforeAll(async () => {
+    upstream = await startUpstream()
+    product = await startProduct({ OPENAI_BASE_URL: upstream.baseURL, OPENAI_MODEL: 'test' })
+    nginx = await startNginx([product.url])
+  }, 30_000)
+  afterAll(async () => {
+    await nginx?.close()
+    await product.close()
+    await upstream.close()
+  })
+
+  it.each(['/', '/c/conv_1'])('gives the page at %s with the headers of the product', async (path) => {
+    const { status, headers } = await fetch(`${nginx.url}${path}`)
+    expect(status).toBe(200)
+    expect(Object.fromEntries(headers)).toMatchObject(SECURITY_HEADERS)
+    expect(headers.get('cache-control')).toBe('no-cache')
+  })
+
+  it.each(['br', 'gzip', 'identity'])(
+    'gives hashed files for good, compressed beforehand: %s',
+    async (coding) => {
+      const [name] = (await readdir(ASSETS)).filter((each) => /^index-.*\.js$/.test(each))
+      const get = (url: string, accept: string) =>
+        fetch(`${url}/assets/${name}`, { headers: { 'accept-encoding': accept } })
+      const reply = await get(nginx.url, coding)
+      expect(reply.status).toBe(200)
+      expect(reply.headers.get('content-encoding')).toBe(coding === 'identity' ? null : coding)
+      expect(reply.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+      expect(reply.headers.get('content-type')).toMatch(/javascript/)
+      expect(Object.fromEntries(reply.headers)).toMatchObject(SECURITY_HEADERS)
+      expect(await reply.text()).toBe(await (await get(product.url, 'identity')).text())
+    },
+  )
+
+  it('answers over WebSocket and SSE, and passes a request id on', async () => {
+    const { headers } = await visitor(nginx.url)
+    const client = clientWith(nginx.url, headers)
+    const sent = await client.send('How often should I water my Harmony Palm?')
+    const [one, other] = await Promise.all([
+      client.follow(sent.assistantMessage.id),
+      client.followSse(sent.assistantMessage.id),
+    ])
+    expect(textOf(one)).toBe(textOf(other))
+    expect(textOf(one)).not.toBe('')
+    const reply = await fetch(`${nginx.url}/health/live`)
+    const requestId = reply.headers.get('x-request-id')
+    await vi.waitFor(() => {
+      expect(nginx.log().map((line) => line.requestId)).toContain(requestId)
+      expect(product.output()).toContain(String(requestId))
+    })
+  })
+
+  it('passes each event on within 10 ms of the direct way', async () => {
+    const { headers } = await visitor(nginx.url)
+    const through = clientWith(nginx.url, headers)
+    upstream.next({ tokens: 60, tps: 40 })
+    const { assistantMessage } = await through.send('Tell me a long story of a palm')
+    const arrivals = async (client: typeof through) => {
+      const at = new Map<number, number>()
+      await client.followSse(assistantMessage.id, 0, ({ seq }) => {
+        at.set(seq, performance.now())
+        return false
+      })
+      return at
+    }
+    const direct = clientWith(product.url, headers)
+    const [near, far] = await Promise.all([arrivals(direct), arrivals(through)])
+    const late = [...near].flatMap(([seq, at]) => (far.has(seq) ? [(far.get(seq) ?? 0) - at] : []))
+    expect(late.length).toBeGreaterThan(20)
+    expect(median(late)).toBeLessThan(10)
+  })
+
+  it('speaks HTTP/2 over TLS, and sends whoever comes without it there', async () => {
+    const session = connect(nginx.secureUrl, { rejectUnauthorized: false })
+    const stream = session.request({ ':path': '/' })
+    const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {
+      session.once('error', reject)
+      stream.once('response', resolve)
+    })
+    stream.close()
+    session.close()
+    expect(headers[':status']).toBe(200)
+    expect(headers['strict-transport-security']).toBe('max-age=31536000')
+    const redirected = await fetch(`${nginx.redirectingUrl}/c/conv_1`, { redirect: 'manual' })
+    expect(redirected.status).toBe(308)
+    expect(redirected.headers.get('location')).toBe('https://127.0.0.1/c/conv_1')
+  })
+
+  it.each(['/metrics', '/metrics/', '/metrics?x=1'])('has nothing at %s', async (path) => {
+    expect((await fetch(`${nginx.url}${path}`)).status).toBe(404)
+  })
+
+  it('believes nobody who says to come from elsewhere', async () => {
+    const path = `/health/live`
+    const reply = await fetch(`${nginx.url}${path}`, { headers: { 'x-forwarded-for': '203.0.113.9' } })
+    const requestId = reply.headers.get('x-request-id')
+    await vi.waitFor(() => {
+      const line = nginx.log().find((each) => each.requestId === requestId)
+      expect(line?.address).toBe('127.0.0.1')
+    })
+  })
+
+  it('refuses what is too much with 429, and says when to come back', async () => {
+    const ask = () => fetch(`${nginx.url}/graphql?query={__typename}`)
+    const replies = await Promise.all(Array.from({ length: 200 }, ask))
+    const refused = replies.filter(({ status }) => status === 429)
+    expect(refused.length).toBeGreaterThan(20)
+    expect(replies.length - refused.length).toBeGreaterThan(50)
+    expect(refused[0]?.headers.get('retry-after')).toBe('1')
+    expect(await refused[0]?.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] })
+  })
+})

@@ -1,4 +1,5 @@
 import type { AnswerMode, CacheOutcome, EndStatus } from '../domain/message.ts'
+import type { UnsupportedKind } from '../domain/unsupported.ts'
 
 /** One method an event worth a line in the log. Ids go into the line; message text never does. */
 export interface Telemetry {
@@ -20,5 +21,7 @@ export interface Telemetry {
   modelFailed(event: { generationId: string; error: unknown }): void
   /** A semantic hit was answered again, to find out whether it was right. */
   semanticHitJudged(event: { likeness: number; wrong: boolean }): void
+  /** A generated answer says what none of its passages does: one kind for each such thing. */
+  unsupportedFound(event: { generationId: string; kinds: readonly UnsupportedKind[] }): void
   conversationsPurged(event: { removed: number }): void
 }

@@ -164,6 +164,7 @@ function makeCore(
     knowledge: makeKnowledge({ ...common, store: stores.knowledge }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
+    documentState: catalogue.documentState,
     rateLimit: ({ id }) => stores.limiter.peek(id),
   }
   return {

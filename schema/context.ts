@@ -1,3 +1,4 @@
+import type { DocumentState, Source } from '../api/domain/message.ts'
 import type { RateLimit, Viewer } from '../api/domain/viewer.ts'
 import type { Ask } from '../api/usecases/ask.ts'
 import type { CacheStatistics } from '../api/usecases/cacheStats.ts'
@@ -16,6 +17,7 @@ export interface UseCases {
   readonly knowledge: Knowledge
   readonly health: () => Promise<Health>
   readonly cacheStats: CacheStatistics
+  readonly documentState: (source: Source) => DocumentState
   readonly rateLimit: (viewer: Viewer) => Promise<RateLimit>
 }
 

@@ -7,6 +7,7 @@ import {
   type TokenUsage as TokenUsageShape,
   timingsOf,
 } from '../api/domain/message.ts'
+import type { Unsupported } from '../api/domain/unsupported.ts'
 import { builder } from './builder.ts'
 
 const MessageRole = builder.enumType('MessageRole', {
@@ -55,6 +56,28 @@ export const Rating = builder.enumType('Rating', {
   values: ['HELPFUL', 'UNHELPFUL'] as const,
 })
 
+const DocumentState = builder.enumType('DocumentState', {
+  description: 'What has become of a document since an answer was written from it.',
+  values: {
+    CURRENT: { description: 'It still reads as it did.' },
+    CHANGED: { description: 'It was changed since.' },
+    DELETED: { description: 'It is no longer part of the knowledge.' },
+  } as const,
+})
+
+const UnsupportedKind = builder.enumType('UnsupportedKind', {
+  description: 'What kind of thing an answer says without support.',
+  values: ['FIGURE', 'PRICE', 'DATE', 'LINK', 'NAME'] as const,
+})
+
+const UnsupportedClaim = builder.objectRef<Unsupported>('UnsupportedClaim').implement({
+  description: 'Something that a generated answer says and none of its passages does.',
+  fields: (t) => ({
+    kind: t.field({ type: UnsupportedKind, resolve: ({ kind }) => kind, description: 'What it is.' }),
+    text: t.exposeString('text', { description: 'As the answer has it. Untrusted.' }),
+  }),
+})
+
 export const Source = builder.objectRef<SourceShape>('Source').implement({
   description: 'A passage that the answer rests on; `[marker]` in the text points at it.',
   fields: (t) => ({
@@ -63,6 +86,11 @@ export const Source = builder.objectRef<SourceShape>('Source').implement({
     title: t.exposeString('title', { description: 'The document’s title. Untrusted text.' }),
     excerpt: t.exposeString('excerpt', { description: 'The passage, as plain text. Untrusted.' }),
     url: t.exposeString('url', { nullable: true, description: 'Where the document can be read in full.' }),
+    documentState: t.field({
+      type: DocumentState,
+      resolve: (source, _args, { documentState }) => documentState(source),
+      description: 'Whether the document is still what the passage was taken from.',
+    }),
     score: t.exposeFloat('score', {
       description: 'How well it fits, against the other sources of this answer.',
     }),
@@ -141,6 +169,12 @@ builder.node(Message, {
       type: [Source],
       resolve: ({ sources }) => [...sources],
       description: 'What the answer rests on.',
+    }),
+    unsupported: t.field({
+      type: [UnsupportedClaim],
+      resolve: ({ outcome }) => [...(outcome?.unsupported ?? [])],
+      description:
+        'The figures, prices, dates, links and names in a generated answer that none of its passages holds, nor the question; none until it has ended.',
     }),
     answerMode: t.field({
       type: AnswerMode,

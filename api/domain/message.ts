@@ -1,5 +1,6 @@
 import type { AnswerKey } from './answerKey.ts'
 import type { ConversationId, DocumentId, GenerationId, MessageId } from './ids.ts'
+import type { Unsupported } from './unsupported.ts'
 
 export type MessageRole = 'USER' | 'ASSISTANT' | 'SYSTEM'
 export type EndStatus = 'COMPLETE' | 'STOPPED' | 'FAILED'
@@ -13,11 +14,16 @@ export type JsonObject = { readonly [key: string]: unknown }
 export interface Source {
   readonly marker: number
   readonly documentId: DocumentId
+  /** The document's, when the passage was read; not there in messages from before it was kept. */
+  readonly revision?: number
   readonly title: string
   readonly excerpt: string
   readonly url: string | null
   readonly score: number
 }
+
+/** What has become of a document since an answer was written from it. */
+export type DocumentState = 'CURRENT' | 'CHANGED' | 'DELETED'
 
 export interface TokenUsage {
   readonly promptTokens: number
@@ -45,6 +51,8 @@ export interface Outcome {
   readonly error: MessageError | null
   readonly firstTokenAt: number | null
   readonly finishedAt: number
+  /** What the answer says and none of its passages does; not there where nothing was looked for, or found. */
+  readonly unsupported?: readonly Unsupported[]
 }
 
 /**

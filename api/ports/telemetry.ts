@@ -1,5 +1,6 @@
 import type { CacheEvent } from '../domain/cacheStats.ts'
 import type { AnswerMode, CacheOutcome, EndStatus, TokenUsage } from '../domain/message.ts'
+import type { UnsupportedKind } from '../domain/unsupported.ts'
 
 /** One method an event worth a line in the log, or counting. Ids go into the line; message text never does. */
 export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, MeasuredTelemetry {
@@ -32,6 +33,8 @@ export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, Measured
   modelFailed(event: { generationId: string; error: unknown }): void
   /** A semantic hit was answered again, to find out whether it was right. */
   semanticHitJudged(event: { likeness: number; wrong: boolean }): void
+  /** A generated answer says what none of its passages does: one kind for each such thing. */
+  unsupportedFound(event: { generationId: string; kinds: readonly UnsupportedKind[] }): void
   conversationsPurged(event: { removed: number }): void
 }
 

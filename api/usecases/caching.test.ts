@@ -111,6 +111,7 @@ describe('an answer that has ended', () => {
   it.each<[string, Partial<Outcome>, Topic]>([
     ['was stopped', { status: 'STOPPED' }, topic],
     ['failed', { status: 'FAILED' }, topic],
+    ['says what no passage does', { unsupported: [{ kind: 'PRICE', text: '$12' }] }, topic],
     ['was put together from the documents', { answerMode: 'EXTRACTIVE' }, topic],
     ['is of passages that were edited since it was asked', {}, topicOf('How often?', [], 2)],
     ['is of a history that went on since it was asked', {}, topicOf('How often?', [['Hi', 'Hello!']])],

@@ -29,6 +29,7 @@ export interface Caching {
   /**
    * Keeps a generation's answer if it is whole, written by the model, and from what `key` says it is from: where the
    * passages or the history changed after the question was asked, the next one who asks brings its own key along.
+   * One that says what its passages do not is kept for nobody: a wrong price is not to be repeated.
    */
   keep(key: AnswerKey, topic: Topic, state: GenerationState): Promise<void>
   /**
@@ -84,7 +85,7 @@ export function makeCaching(ports: CachingPorts): Caching {
     given: (topic, hit) => judge?.consider(topic, hit),
     async keep(key, topic, { text, sources, outcome }) {
       if (outcome?.status !== 'COMPLETE' || outcome.answerMode !== 'GENERATED') return
-      if (keyFor(topic) !== key) return
+      if (outcome.unsupported?.length || keyFor(topic) !== key) return
       const { model, usage } = outcome
       const answer = { text, sources, model, usage, createdAt: now() }
       const meaning = topic.history.length === 0 && semantic ? semantic.meaningOf(topic.question) : null

@@ -1,5 +1,6 @@
 import { exclusiveGroups, type NamedDocument } from '../domain/exclusiveGroups.ts'
 import type { DocumentId } from '../domain/ids.ts'
+import type { DocumentState, Source } from '../domain/message.ts'
 import type { ExclusiveGroups } from '../domain/sameQuestion.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 
@@ -7,6 +8,8 @@ import type { PassageIndex } from '../ports/passageIndex.ts'
 export interface Catalogue {
   /** The same object until a document changes. */
   groups(): ExclusiveGroups
+  /** What has become of the document since a source was taken from it, as far as this process knows. */
+  documentState(source: Pick<Source, 'documentId' | 'revision'>): DocumentState
 }
 
 /** The same index, and a catalogue of what it holds. */
@@ -14,19 +17,22 @@ export function catalogued(index: PassageIndex): {
   readonly index: PassageIndex
   readonly catalogue: Catalogue
 } {
+  const revisions = new Map<DocumentId, number>()
   const documents = new Map<DocumentId, NamedDocument>()
   let groups: ExclusiveGroups | null = null
   return {
     index: {
       ...index,
       put(document) {
-        const { id, title, tags } = document
+        const { id, title, tags, revision } = document
+        revisions.set(id, revision)
         documents.set(id, { title, tags })
         groups = null
         index.put(document)
       },
       remove(id) {
         documents.delete(id)
+        revisions.delete(id)
         groups = null
         index.remove(id)
       },
@@ -35,6 +41,11 @@ export function catalogued(index: PassageIndex): {
       groups() {
         groups ??= exclusiveGroups([...documents.values()])
         return groups
+      },
+      documentState({ documentId, revision }) {
+        const now = revisions.get(documentId)
+        if (now === undefined) return 'DELETED'
+        return revision === undefined || revision === now ? 'CURRENT' : 'CHANGED'
       },
     },
   }

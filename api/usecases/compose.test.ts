@@ -39,11 +39,12 @@ function composing() {
     dispose: () => {},
   }
   const modelFailed = vi.fn()
-  const telemetry = telemetryWith({ modelFailed })
+  const unsupportedFound = vi.fn()
+  const telemetry = telemetryWith({ modelFailed, unsupportedFound })
   const outcome = compose({ model, telemetry, now: () => 5 }, SUBJECT, writer, letGo.signal)
   outcome.catch(() => {})
   const text = () => events.map((event) => (event.type === 'delta' ? event.text : '')).join('')
-  return { call: call(1), outcome, events, text, stop, lost, letGo, modelFailed }
+  return { call: call(1), outcome, events, text, stop, lost, letGo, modelFailed, unsupportedFound }
 }
 
 it('An answer is what the model said, less the citations that point at nothing', async () => {
@@ -53,6 +54,17 @@ it('An answer is what the model said, less the citations that point at nothing',
   expect(await outcome).toMatchObject({ status: 'COMPLETE', answerMode: 'GENERATED', error: null })
   expect(text()).toBe('Once a week [1]. Or so.')
   expect(events[0]).toMatchObject({ type: 'sources', sources: [{ marker: 1, title: 'Harmony Palm' }] })
+})
+
+it('An answer says with its end what none of its passages says, and it is counted', async () => {
+  const { call, outcome, unsupportedFound } = composing()
+  ;(await call).say('Once a week [1]. It costs $1', '9.99, see https://evil.example.')
+  ;(await call).end()
+  expect((await outcome).unsupported).toEqual([
+    { kind: 'PRICE', text: '$19.99' },
+    { kind: 'LINK', text: 'https://evil.example' },
+  ])
+  expect(unsupportedFound).toHaveBeenCalledWith(expect.objectContaining({ kinds: ['PRICE', 'LINK'] }))
 })
 
 it('An answer that broke off has failed, and keeps its text', async () => {

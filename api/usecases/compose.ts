@@ -1,11 +1,12 @@
 import { citationFilter } from '../domain/citations.ts'
 import { AnswerCut, ModelUnavailable } from '../domain/errors.ts'
 import type { AnswerMode, MessageError, Outcome, Source, TokenUsage } from '../domain/message.ts'
+import { type Grounds, type Unsupported, unsupportedIn } from '../domain/unsupported.ts'
 import type { Model, PromptMessage } from '../ports/model.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { extractiveAnswer, noAnswer, sourceOf } from './extractive.ts'
 import { CUT_OFF, INTERRUPTED } from './outcomes.ts'
-import { promptFor } from './prompt.ts'
+import { promptFor, toldOf } from './prompt.ts'
 import type { Subject, Topic } from './subject.ts'
 import type { Writer } from './writer.ts'
 
@@ -31,6 +32,7 @@ interface Draft {
   model: string | null
   usage: TokenUsage | null
   firstTokenAt: number | null
+  unsupported?: readonly Unsupported[]
 }
 
 /**
@@ -85,10 +87,12 @@ async function generated(
 ): Promise<void> {
   const sources = subject.matches.map((match, index) => sourceOf(match, index + 1))
   const citations = citationFilter(new Set(sources.map(({ marker }) => marker)))
+  let written = ''
   const write = (text: string) => {
     if (text === '') return
     draft.firstTokenAt ??= now()
     draft.answerMode = 'GENERATED'
+    written += text
     writer.write({ type: 'delta', text })
   }
   if (sources.length > 0) writer.write({ type: 'sources', sources })
@@ -105,7 +109,16 @@ async function generated(
   } finally {
     write(citations.end())
     if (draft.firstTokenAt !== null) keepCited(sources, citations.cited, writer)
+    markUnsupported(telemetry, subject, written, draft)
   }
+}
+
+function markUnsupported(telemetry: Telemetry, subject: Subject, text: string, draft: Draft): void {
+  const unsupported = unsupportedIn(text, groundsOf(subject))
+  if (unsupported.length === 0) return
+  draft.unsupported = unsupported
+  const kinds = unsupported.map(({ kind }) => kind)
+  telemetry.unsupportedFound({ generationId: subject.answer.generationId ?? '', kinds })
 }
 
 /** An answer's sources are those that it cites. */
@@ -123,6 +136,12 @@ function extractive({ now }: ComposePorts, subject: Subject, writer: Writer, dra
   for (const [index, sentence] of sentences.entries())
     writer.write({ type: 'delta', text: index === 0 ? sentence : ` ${sentence}` })
 }
+
+const groundsOf = ({ question, matches }: Topic): Grounds => ({
+  question,
+  passages: matches.map(({ passage }) => toldOf(passage)),
+  urls: matches.flatMap(({ passage: { url } }) => url ?? []),
+})
 
 /** What the model is asked on a topic. */
 export const promptOf = ({ question, history, matches }: Topic): PromptMessage[] =>

@@ -30,6 +30,7 @@ describe('extractiveAnswer', () => {
       {
         marker: 1,
         documentId: PALM,
+        revision: 1,
         title: 'Harmony Palm',
         excerpt: text,
         url: 'https://verdemuse.example/palm',

@@ -128,6 +128,7 @@ function cited(candidates: readonly Candidate[]): ExtractiveAnswer {
 export const sourceOf = ({ passage, score }: PassageMatch, marker: number): Source => ({
   marker,
   documentId: passage.documentId,
+  revision: passage.revision,
   title: passage.titlePath[0] ?? '',
   excerpt: cutText(passage.text, EXCERPT_LENGTH),
   url: passage.url,

@@ -5,7 +5,7 @@ import type { Message, Source } from '../domain/message.ts'
 import type { PromptMessage } from '../ports/model.ts'
 
 /** Part of every cache key: raise it whenever the prompt's words or form change. */
-export const PROMPT_VERSION = 1
+export const PROMPT_VERSION = 2
 
 /** A question and the answer to it. */
 export interface Turn {
@@ -75,13 +75,21 @@ function passageText({ marker, titlePath, text }: MarkedPassage): string {
   return `<passage n="${marker}" title="${defused(title)}">\n${defused(text.slice(0, LONGEST_PASSAGE))}\n</passage>`
 }
 
+/** All that a prompt tells of a passage, as the document has it. */
+export const toldOf = ({ titlePath, text }: Pick<Passage, 'titlePath' | 'text'>): string =>
+  `${titlePath.join(' › ').slice(0, LONGEST_TITLE)}\n${text.slice(0, LONGEST_PASSAGE)}`
+
+/** Unseen, but part of how scripts and emoji are written. */
+const JOINING = /^(?:\u200c|\u200d|\ufe0e|\ufe0f)$/
+
 /**
  * A text that can neither end a passage nor begin one: whatever looks like a tag loses its bracket, while “< 5 °C”
- * stays. Control characters go, and Unicode's invisible tag letters: words that only a model would read.
+ * stays. Control characters go, and letters that nobody sees: words that only a model would read.
  */
 export function defused(text: string): string {
   return text
     .replace(/(?![\n\t])\p{Cc}|[\u{E0000}-\u{E007F}]/gu, '')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, (letter) => (JOINING.test(letter) ? letter : ''))
     .replace(/<(?=\s*[^\s\d=.,])/g, '‹')
     .toWellFormed()
 }

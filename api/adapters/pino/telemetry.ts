@@ -12,6 +12,7 @@ export function pinoTelemetry(logger: Logger): Telemetry {
     backgroundFailed: ({ task, error }) => logger.error({ task, err: error }, 'background task failed'),
     modelFailed: ({ generationId, error }) => logger.warn({ generationId, err: error }, 'model failed'),
     semanticHitJudged: (event) => logger.info(event, 'semantic hit judged'),
+    unsupportedFound: (event) => logger.warn(event, 'answer says what its passages do not'),
     conversationsPurged: (event) => logger.info(event, 'expired conversations removed'),
     requestServed: (event) => logger.info(event, 'request'),
     operationServed: (event) => logger.trace(event, 'operation served'),

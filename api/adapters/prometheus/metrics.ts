@@ -61,6 +61,9 @@ function answerMetrics({ counter, histogram }: Make) {
     tokens: counter('tokens_total', 'Tokens that models told of', ['kind']),
     tokensSaved: counter('tokens_saved_total', 'Tokens that answers given again would have taken'),
     lookUps: counter('cache_lookups_total', 'Questions that the answer cache was asked for', ['outcome']),
+    unsupported: counter('unsupported_claims_total', 'Kinds of claims that an answer made without a source', [
+      'kind',
+    ]),
     semanticHitsJudged: counter('semantic_hits_judged_total', 'Semantic hits that were answered again', [
       'verdict',
     ]),

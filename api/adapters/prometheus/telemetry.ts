@@ -33,6 +33,9 @@ export function prometheusTelemetry(metrics: Metrics): Telemetry {
     backgroundFailed: () => metrics.backgroundFailures.inc(),
     // Counted call by call: upstreamCalled.
     modelFailed: () => {},
+    unsupportedFound({ kinds }) {
+      for (const kind of kinds) metrics.unsupported.inc({ kind })
+    },
     semanticHitJudged: ({ wrong }) => metrics.semanticHitsJudged.inc({ verdict: wrong ? 'wrong' : 'right' }),
     conversationsPurged: ({ removed }) => metrics.purged.inc(removed),
   }

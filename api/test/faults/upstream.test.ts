@@ -112,7 +112,7 @@ describe('a model that fails', () => {
       upstream.next({ tokens: 40, tps: 400, failAt: 12, ...failure })
       const events = await answered()
       const sent = upstream.generated.at(-1)?.sent
-      expect(sent).toMatch(/^r\d+w1 .*w12/)
+      expect(sent).toMatch(/^r[a-j]+wb .*wbc/)
       expectWhole(events, sent, {
         status: 'FAILED',
         answerMode: 'GENERATED',

@@ -34,7 +34,7 @@ describe('the test upstream', () => {
     const upstream = await upstreamWith()
     const first = await streamedText(await ask(upstream.baseURL, 'test?tokens=30'))
     const second = await streamedText(await ask(upstream.baseURL, 'test?tokens=30'))
-    expect(first).toMatch(/^r1w1 r1w2 .* r1w30$/)
+    expect(first).toMatch(/^rbwb rbwc .* rbwda$/)
     expect(upstream.generated.map(({ text }) => text)).toEqual([first, second])
     expect(upstream.generated[1]).toMatchObject({ prompt: 'Why?', sent: second })
   })
@@ -101,7 +101,7 @@ describe('the test upstream', () => {
     leaving.abort()
     await vi.waitFor(() => expect(upstream.requests[1]?.abortedAt).toBeTypeOf('number'))
     expect(upstream.requests[0]).toMatchObject({ abortedAt: null, endedAt: expect.any(Number) })
-    expect(upstream.generated[0]?.sent).toBe('r1w1 r1w2 r1w3')
+    expect(upstream.generated[0]?.sent).toBe('rbwb rbwc rbwd')
   })
 
   it('refuses what it does not know', async () => {
@@ -119,14 +119,14 @@ describe('the test upstream', () => {
     try {
       const [line] = await once(child.stdout, 'data')
       const baseURL = `http://127.0.0.1:${/^ready (\d+)\n$/.exec(String(line))?.[1]}`
-      expect(await streamedText(await ask(`${baseURL}/v1`, 'test'))).toBe('r1w1 r1w2 r1w3 r1w4 r1w5')
+      expect(await streamedText(await ask(`${baseURL}/v1`, 'test'))).toBe('rbwb rbwc rbwd rbwe rbwf')
       expect(await (await fetch(`${baseURL}/stats`)).json()).toMatchObject({
         count: 1,
         running: 0,
         aborted: 0,
       })
       expect(await (await fetch(`${baseURL}/generated`)).json()).toMatchObject([
-        { sent: 'r1w1 r1w2 r1w3 r1w4 r1w5' },
+        { sent: 'rbwb rbwc rbwd rbwe rbwf' },
       ])
     } finally {
       child.kill()

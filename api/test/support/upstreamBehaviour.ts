@@ -86,10 +86,14 @@ export function tokensFor(behaviour: Behaviour, request: number): string[] {
   return Array.from({ length: behaviour.tokens }, (_, index) => numberedToken(request, index + 1))
 }
 
+/** Digits as letters: no figure that an answer could be held to. */
+const spelt = (number: number): string =>
+  String(number).replace(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)))
+
 /** Every seventh token has letters of two, three and four bytes, and a surrogate pair. */
 function numberedToken(request: number, index: number): string {
   const ornament = index % 7 === 0 ? 'é…🌴' : ''
-  return `${index === 1 ? '' : ' '}r${request}w${index}${ornament}${index % 12 === 0 ? '.' : ''}`
+  return `${index === 1 ? '' : ' '}r${spelt(request)}w${spelt(index)}${ornament}${index % 12 === 0 ? '.' : ''}`
 }
 
 /** Numbers from 0 up to 1 that look like chance and are the same on every run. */

@@ -59,6 +59,11 @@ function Answer(props: MessageProps) {
       <Show when={shown().content !== ''}>
         <Markdown text={shown().content} sources={shown().sources} onOpenSource={props.onOpenSource} />
       </Show>
+      <Show when={ended() && props.message.unsupported.length > 0}>
+        <p class="note" dir="auto">
+          Not found in the sources: {props.message.unsupported.map(({ text }) => text).join(', ')}
+        </p>
+      </Show>
       <div class="answer-foot">
         <Show when={stateInWords(props.message, props.earlier)}>
           {(words) => (

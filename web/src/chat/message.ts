@@ -11,6 +11,7 @@ export const SourceFields = graphql(`
     title
     excerpt
     url
+    documentState
   }
 `)
 
@@ -24,6 +25,10 @@ export const MessageFields = graphql(`
     lastSeq
     createdAt
     answerMode
+    unsupported {
+      kind
+      text
+    }
     sources {
       ...SourceFields
     }

@@ -30,7 +30,14 @@ test('a reset to the whole text goes on from there', () => {
 })
 
 test('sources take the place of those before', () => {
-  const source = { marker: 1, documentId: 'doc_1', title: 'Palm', excerpt: 'Weekly.', url: null }
+  const source = {
+    marker: 1,
+    documentId: 'doc_1',
+    title: 'Palm',
+    excerpt: 'Weekly.',
+    url: null,
+    documentState: 'CURRENT' as const,
+  }
   const sources = (seq: number, list: (typeof source)[]): StreamEvent => ({
     __typename: 'MessageSources',
     messageId: 'msg_1',

@@ -12,6 +12,7 @@ export const message = (more: Partial<Message> = {}): Message => ({
   createdAt: '2026-11-22T10:00:00.000Z',
   answerMode: null,
   sources: [],
+  unsupported: [],
   error: null,
   cache: null,
   usage: null,

@@ -4,7 +4,16 @@ import { makeEarlierAnswers } from './earlierAnswers.ts'
 
 const answer = (content: string) => ({
   content,
-  sources: [{ marker: 1, documentId: 'doc_1', title: 'Palm', excerpt: 'Once a week.', url: null }],
+  sources: [
+    {
+      marker: 1,
+      documentId: 'doc_1',
+      title: 'Palm',
+      excerpt: 'Once a week.',
+      url: null,
+      documentState: 'CURRENT' as const,
+    },
+  ],
 })
 
 function kept(stored?: string) {

@@ -15,6 +15,7 @@ export function standInsFor(question: string): readonly [question: Message, answ
     createdAt: new Date().toISOString(),
     answerMode: null,
     sources: [],
+    unsupported: [],
     error: null,
     cache: null,
     usage: null,

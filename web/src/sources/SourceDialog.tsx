@@ -5,6 +5,12 @@ import { createFocusReturn } from '../shell/createFocusReturn.ts'
 import { CloseIcon } from '../shell/icons.tsx'
 import { webAddress } from './webAddress.ts'
 
+const STATE_IN_WORDS: Readonly<Record<Source['documentState'], string | null>> = {
+  CURRENT: null,
+  CHANGED: 'This document has been changed since the answer was written.',
+  DELETED: 'This document is no longer available. This is what it said.',
+}
+
 /** A passage that an answer rests on, and the way to its document. Nothing in it is taken for markup. */
 export default function SourceDialog(props: { readonly source: Source | null; onClose(): void }) {
   const returnFocus = createFocusReturn(() => props.source !== null)
@@ -27,6 +33,9 @@ export default function SourceDialog(props: { readonly source: Source | null; on
                 <Dialog.Description as="blockquote" class="excerpt">
                   {source().excerpt}
                 </Dialog.Description>
+                <Show when={STATE_IN_WORDS[source().documentState]}>
+                  {(words) => <p class="note">{words()}</p>}
+                </Show>
                 <Show when={webAddress(source().url)}>
                   {(address) => (
                     <a href={address()} target="_blank" rel="noopener noreferrer nofollow">

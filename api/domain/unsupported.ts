@@ -1,0 +1,87 @@
+import { datesIn, sameDay } from './unsupported/dates.ts'
+import { figuresIn, figureValues, sameFigure } from './unsupported/figures.ts'
+import { linksIn } from './unsupported/links.ts'
+import { isKnownName, namesIn } from './unsupported/names.ts'
+
+export type UnsupportedKind = 'FIGURE' | 'PRICE' | 'DATE' | 'LINK' | 'NAME'
+
+/** Something that an answer says and none of what it rests on does, in the answer's own letters. */
+export interface Unsupported {
+  readonly kind: UnsupportedKind
+  readonly text: string
+}
+
+/** What an answer may take its figures, dates, links and names from. */
+export interface Grounds {
+  readonly question: string
+  /** The passages as the prompt told them, each with its titles. */
+  readonly passages: readonly string[]
+  /** The addresses of their documents. */
+  readonly urls: readonly string[]
+}
+
+/** No reader looks at more of them. */
+const MOST = 20
+
+interface Found extends Unsupported {
+  readonly at: number
+}
+
+/**
+ * The figures, prices, dates, links and product names of an answer that stand neither in its passages nor in the
+ * question, in the order of the answer, each once. A link's host is enough, but it has to come from a passage or a
+ * document: what a customer names is no place to send others to.
+ */
+export function unsupportedIn(answer: string, grounds: Grounds): Unsupported[] {
+  const text = plainOf(answer)
+  const said = plainOf([...grounds.passages, grounds.question].join('\n'))
+  const links = linksIn(text)
+  const dates = datesIn(withoutParts(text, links))
+  const rest = withoutParts(withoutParts(text, links), dates)
+  const found = [...unknownLinks(links, grounds), ...unknownDates(dates, said), ...unknownFigures(rest, said)]
+  const names = namesIn(rest).filter((name) => !isKnownName(name.text, said))
+  const all = [...found, ...names.map((name) => ({ ...name, kind: 'NAME' as const }))]
+  const inOrder = all.toSorted((a, b) => a.at - b.at).map(({ kind, text: each }) => ({ kind, text: each }))
+  return [...new Map(inOrder.map((each) => [`${each.kind} ${each.text}`, each])).values()].slice(0, MOST)
+}
+
+function unknownLinks(links: ReturnType<typeof linksIn>, { passages, urls }: Grounds): Found[] {
+  const known = new Set(linksIn([...passages, ...urls].join('\n')).map(({ place }) => place))
+  return links.filter(({ place }) => !known.has(place)).map(({ text, at }) => ({ kind: 'LINK', text, at }))
+}
+
+function unknownDates(dates: ReturnType<typeof datesIn>, said: string): Found[] {
+  const known = datesIn(said).flatMap(({ days }) => days)
+  return dates
+    .filter(({ days }) => !days.some((day) => known.some((other) => sameDay(day, other))))
+    .map(({ text, at }) => ({ kind: 'DATE', text, at }))
+}
+
+function unknownFigures(text: string, said: string): Found[] {
+  const known = figureValues(said)
+  return figuresIn(text)
+    .filter(({ quantities }) => quantities.some((each) => !known.some((other) => sameFigure(each, other))))
+    .map(({ text: figure, at, isPrice }) => ({ kind: isPrice ? 'PRICE' : 'FIGURE', text: figure, at }))
+}
+
+const MARKERS = /\[\d{1,3}\]/g
+const LIST_NUMBERS = /^[ \t>*-]*\d{1,3}[.)](?=\s)|\bstep \d{1,2}\b/gim
+
+/** Without what only looks like a figure, and with one form of each dash and digit. */
+const plainOf = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/[‐‑‒–—―−]/g, '-')
+    .replace(MARKERS, ' ')
+    .replace(LIST_NUMBERS, (mark) => ' '.repeat(mark.length))
+    .replace(/[*_`~]+/g, '')
+
+/** The same length, so that places stay what they are. */
+const withoutParts = (
+  text: string,
+  parts: readonly { readonly at: number; readonly text: string }[],
+): string =>
+  parts.reduce(
+    (rest, { at, text: part }) => rest.slice(0, at) + ' '.repeat(part.length) + rest.slice(at + part.length),
+    text,
+  )

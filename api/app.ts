@@ -33,6 +33,7 @@ import { makeCacheStatistics } from './usecases/cacheStats.ts'
 import { catalogued } from './usecases/catalogue.ts'
 import { makeConversations } from './usecases/conversations.ts'
 import { makeFollow } from './usecases/follow.ts'
+import { makeGaps } from './usecases/gaps.ts'
 import { makeHealth } from './usecases/health.ts'
 import { makeKnowledge } from './usecases/knowledge.ts'
 import { makeStop } from './usecases/stop.ts'
@@ -147,7 +148,8 @@ function makeCore(
   const statistics = makeCacheStatistics(parts)
   const caching =
     model && openCaching(config, model, { ...parts, statistics, catalogue, closing, ...embedding })
-  const common = { ...parts, caching }
+  const gaps = makeGaps({ ...parts, store: stores.gaps })
+  const common = { ...parts, caching, gaps }
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
   const measured = [...stores.components, queueComponent(admission)]
@@ -165,6 +167,7 @@ function makeCore(
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,
+    gaps,
     rateLimit: ({ id }) => stores.limiter.peek(id),
   }
   return {

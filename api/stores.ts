@@ -14,6 +14,7 @@ import { openDatabase } from './adapters/sqlite/database.ts'
 import { sqliteGenerationLog } from './adapters/sqlite/generationLog.ts'
 import { recoverInterrupted } from './adapters/sqlite/generationRecovery.ts'
 import { sqliteJobQueue } from './adapters/sqlite/jobQueue.ts'
+import { sqliteKnowledgeGaps } from './adapters/sqlite/knowledgeGaps.ts'
 import { sqliteKnowledgeStore } from './adapters/sqlite/knowledgeStore.ts'
 import { sqlitePassageVectors } from './adapters/sqlite/passageVectors.ts'
 import { sqliteSharedGenerations } from './adapters/sqlite/sharedGenerations.ts'
@@ -26,6 +27,7 @@ import type { Counters } from './ports/counters.ts'
 import type { Embedder } from './ports/embedder.ts'
 import type { GenerationLog } from './ports/generationLog.ts'
 import type { JobQueue } from './ports/jobQueue.ts'
+import type { KnowledgeGaps } from './ports/knowledgeGaps.ts'
 import type { KnowledgeStore } from './ports/knowledgeStore.ts'
 import type { Limiter } from './ports/limiter.ts'
 import type { Model } from './ports/model.ts'
@@ -45,6 +47,7 @@ export interface Stores {
   readonly counters: Counters
   readonly shared: SharedGenerations
   readonly vectors: PassageVectors
+  readonly gaps: KnowledgeGaps
   readonly components: readonly Component[]
   /** With other processes about, an answer that this one cannot finish is handed over; else it fails. */
   readonly whenInterrupted: 'handOver' | 'fail'
@@ -89,6 +92,7 @@ async function openOnRedis(
     counters: redis.counters,
     shared: redis.shared,
     vectors: redis.vectors,
+    gaps: redis.gaps,
     components: [redis.component, ...(redis.cacheComponent ? [redis.cacheComponent] : [])],
     whenInterrupted: 'handOver',
     recover: async () => {},
@@ -113,6 +117,7 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
     counters: sqliteCounters(db, { now }),
     shared: sqliteSharedGenerations(db, { now }),
     vectors: sqlitePassageVectors(db),
+    gaps: sqliteKnowledgeGaps(db),
     components: [sqliteComponent(db)],
     whenInterrupted: 'fail',
     recover: async () => void (await recoverInterrupted(db, { outcome: interruptedOutcome(now()), now })),

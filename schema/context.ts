@@ -4,6 +4,7 @@ import type { Ask } from '../api/usecases/ask.ts'
 import type { CacheStatistics } from '../api/usecases/cacheStats.ts'
 import type { Conversations } from '../api/usecases/conversations.ts'
 import type { Follow } from '../api/usecases/follow.ts'
+import type { Gaps } from '../api/usecases/gaps.ts'
 import type { Health } from '../api/usecases/health.ts'
 import type { Knowledge } from '../api/usecases/knowledge.ts'
 import type { Stop } from '../api/usecases/stop.ts'
@@ -15,6 +16,7 @@ export interface UseCases {
   readonly follow: Follow
   readonly stop: Stop
   readonly knowledge: Knowledge
+  readonly gaps: Pick<Gaps, 'list'>
   readonly health: () => Promise<Health>
   readonly cacheStats: CacheStatistics
   readonly documentState: (source: Source) => DocumentState

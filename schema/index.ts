@@ -1,6 +1,7 @@
 import './access.ts'
 import './cache.ts'
 import './conversation.ts'
+import './gaps.ts'
 import './health.ts'
 import './knowledge.ts'
 import './message.ts'

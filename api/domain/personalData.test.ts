@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type PersonalData, passesLuhn, personalData } from './personalData.ts'
+import { type PersonalData, passesLuhn, personalData, withoutPersonalData } from './personalData.ts'
 
 describe('personal data', () => {
   it.each<[PersonalData, string]>([
@@ -79,5 +79,20 @@ describe('personal data', () => {
     const start = performance.now()
     for (const text of texts) personalData(text)
     expect(performance.now() - start).toBeLessThan(2_000)
+  })
+})
+
+describe('a text without personal data', () => {
+  it.each([
+    ['Write to anna.muster+shop@example.co.uk about my fern', 'Write to [e-mail] about my fern'],
+    ['reach me: anna at example dot com', 'reach me: [e-mail]'],
+    ['Refund to DE89 3704 0044 0532 0130 00 please', 'Refund to [account] please'],
+    ['I paid with 4111 1111 1111 1111 twice', 'I paid with [card] twice'],
+    ['Where is my order 20241234?', 'Where is my order [number]?'],
+    ['Call me at +1 (555) 123-4567.', 'Call me at [phone].'],
+    ['What about #A-10293?', 'What about [number]?'],
+    ['Do 20 palms cost $999.80 in 2024?', 'Do 20 palms cost $999.80 in 2024?'],
+  ])('%s', (text, told) => {
+    expect(withoutPersonalData(text)).toBe(told)
   })
 })

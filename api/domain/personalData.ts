@@ -11,6 +11,8 @@ const REFERENCE =
   /\b(?:orders?|invoices?|tracking|booking|reservation|account|customer|case|ticket|reference|ref|confirmation|transaction|receipt|shipment|parcel|member(?:ship)?|serial|passport|policy)(?: ?(?:number|num|no\.?|nr\.?|id|code))?(?: (?:is|was))?(?: ?[:#№=])? ?#?([a-z]{0,5}[-_]?\d[a-z0-9_-]{0,40})/gi
 /** Marks a number as a reference, whatever stands before it. */
 const MARKED = /(?:#|№)\s?[a-z]{0,5}[-_]?\d[a-z0-9_-]{3}/i
+/** The same, to its end. */
+const MARKED_WHOLE = /(?:#|№)\s?[a-z]{0,5}[-_]?\d[a-z0-9_-]{3,}/gi
 const CODE = /[a-z0-9]+(?:-[a-z0-9]+)*/gi
 const PLAIN_NUMBER = /(?<![\d.,$€£¥-])\d{7,}(?![.,]?\d|\s?[%$€£¥])/
 const PHONE =
@@ -35,12 +37,34 @@ const FORMS: readonly (readonly [PersonalData, (text: string) => boolean])[] = [
  * takes a long number for one rather than not; prices, years, dates, spans of time and temperatures are none.
  */
 export function personalData(text: string): PersonalData | null {
-  const plain = text
+  const plain = plainOf(text)
+  return FORMS.find(([, holds]) => holds(plain))?.[0] ?? null
+}
+
+/** A text with what is personal told in brackets; null where some of it would be left. */
+export function withoutPersonalData(text: string): string | null {
+  const everywhere = (pattern: RegExp) => new RegExp(pattern, `${pattern.flags.replace('g', '')}g`)
+  const hidden = plainOf(text)
+    .replace(everywhere(EMAIL), '[e-mail]')
+    .replace(/\[e-mail\][\p{L}\p{N}.-]*[\p{L}\p{N}]/gu, '[e-mail]')
+    .replace(everywhere(SPELT_EMAIL), '[e-mail]')
+    .replace(IBAN, (found) => (isIban(found) ? '[account]' : found))
+    .replace(CARD, (found) => (passesLuhn(digitsOf(found)) ? '[card]' : found))
+    .replace(REFERENCE, (all, code: string) =>
+      personalData(all) === null ? all : all.replace(code, '[number]'),
+    )
+    .replace(PHONE, (found) => (isPhone(found) ? '[phone]' : found))
+    .replace(MARKED_WHOLE, '[number]')
+    .replace(everywhere(PLAIN_NUMBER), '[number]')
+    .replace(CODE, (found) => (isCode(found) ? '[number]' : found))
+  return personalData(hidden) === null ? hidden : null
+}
+
+const plainOf = (text: string): string =>
+  text
     .normalize('NFKC')
     .replace(/[‐‑‒–—―−]/g, '-')
     .replace(/\s/g, ' ')
-  return FORMS.find(([, holds]) => holds(plain))?.[0] ?? null
-}
 
 const matches = (text: string, pattern: RegExp): string[] =>
   Array.from(text.matchAll(pattern), ([all]) => all)

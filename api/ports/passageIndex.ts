@@ -17,4 +17,6 @@ export interface PassageIndex {
    * not answer it. `context` counts only as far as the question depends on it.
    */
   search(query: PassageQuery, limit: number): PassageMatch[] | Promise<PassageMatch[]>
+  /** The best passage, whether it bears on the question or not; null where none has anything of it. */
+  closest(query: PassageQuery): PassageMatch | null | Promise<PassageMatch | null>
 }

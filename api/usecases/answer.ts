@@ -11,6 +11,7 @@ import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { Caching } from './caching.ts'
 import { compose, Interrupted } from './compose.ts'
+import type { Gaps } from './gaps.ts'
 import { failedOutcome, stoppedOutcome } from './outcomes.ts'
 import { followersOf, settleAll } from './settle.ts'
 import { loadSubject, type Subject } from './subject.ts'
@@ -26,6 +27,7 @@ export interface AnswerPorts {
   /** Null: no model is configured; answers are put together from the documents. */
   readonly model: Model | null
   readonly telemetry: Telemetry
+  readonly gaps: Pick<Gaps, 'note'>
   readonly now: () => number
   /** How long a silent worker keeps its generation; the take-over comes that much after its death. */
   readonly leaseMs: number

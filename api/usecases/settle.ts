@@ -6,6 +6,7 @@ import type { AnswerJob } from '../ports/jobQueue.ts'
 import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { Caching } from './caching.ts'
+import type { Gaps } from './gaps.ts'
 import type { Subject } from './subject.ts'
 
 export interface SettlePorts {
@@ -14,6 +15,7 @@ export interface SettlePorts {
   /** Null: no model is configured, and nothing is cached. */
   readonly caching: Caching | null
   readonly telemetry: Telemetry
+  readonly gaps: Pick<Gaps, 'note'>
 }
 
 const SETTLED_AT_ONCE = 50
@@ -38,6 +40,7 @@ export async function settleAll(
   const { generationId } = job
   const state = await log.read(generationId)
   if (state && subject?.answer.cacheKey) await caching?.keep(subject.answer.cacheKey, subject, state)
+  if (state && subject) ports.gaps.note(subject, state)
   const { key, followers } = await followersOf(shared, job)
   if (key && state?.outcome) await shared.release(key, generationId)
   const isAnyThere = await settleEach(ports, followers, state)

@@ -28,9 +28,8 @@ const BEHIND = 0.35
 /** The nearness of a passage without a vector that speaks of the whole question. */
 const UNKNOWN_COSINE = 0.6
 
-/** The passages that bear on a question, best first: by meaning and by words together. */
+/** The passages for a question, best first: by meaning and by words together. */
 export function fused(input: FusedInput): PassageMatch[] {
-  if (!bears(input)) return []
   const { question, own, ranked, cosines } = input
   const words = new Map(ranked.map((match) => [match.passage, match]))
   const best = ranked[0]?.score || 1
@@ -53,7 +52,7 @@ export function fused(input: FusedInput): PassageMatch[] {
  * Whether the documents answer the question: enough of it is spoken of, or what is nearest is near enough. A question
  * that leaves out what it is about is near to all that is: only its words tell.
  */
-function bears({ leansOnContext, ranked, cosines }: FusedInput): boolean {
+export function bears({ leansOnContext, ranked, cosines }: FusedInput): boolean {
   if (bearingOn(ranked).length > 0) return true
   if (leansOnContext) return false
   const nearest = [...cosines.values()].reduce((most: number, cosine) => Math.max(most, cosine ?? 0), 0)

@@ -6,9 +6,9 @@ import { pause } from '../../domain/time.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { PassageIndex, PassageQuery } from '../../ports/passageIndex.ts'
 import type { PassageVectors } from '../../ports/passageVectors.ts'
-import { bearingOn, wordIndex } from '../minisearch/passageIndex.ts'
+import { bearingOn, type WordMatch, wordIndex } from '../minisearch/passageIndex.ts'
 import { makePassageEmbedding } from './embedding.ts'
-import { fused } from './fusion.ts'
+import { bears, type FusedInput, fused } from './fusion.ts'
 import { vectorShelf } from './vectorShelf.ts'
 
 export interface HybridPorts {
@@ -46,6 +46,16 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
     cut.delete(id)
     words.remove(id)
   }
+  /** Null where the question has no vector. */
+  const weigh = async (query: PassageQuery, ranked: readonly WordMatch[]): Promise<FusedInput | null> => {
+    const { text, own, leansOnContext } = askedFor(query)
+    const vector = await vectorOf(ports.embedder, text)
+    if (!vector) return null
+    const cosines = new Map<Passage, number | null>()
+    for (const { passage } of ranked) cosines.set(passage, shelf.cosine(passage, vector))
+    for (const { passage, cosine } of shelf.nearest(vector, NEAREST)) cosines.set(passage, cosine)
+    return { question: query.question, own, leansOnContext, ranked, cosines }
+  }
   return {
     put(document) {
       remove(document.id)
@@ -58,14 +68,14 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
     prune: embedding.prune,
     async search(query, limit) {
       const ranked = words.rank(query, RANKED)
-      const { text, own, leansOnContext } = askedFor(query)
-      const vector = await vectorOf(ports.embedder, text)
-      if (!vector) return bearingOn(ranked).slice(0, Math.max(0, limit))
-      const cosines = new Map<Passage, number | null>()
-      for (const { passage } of ranked) cosines.set(passage, shelf.cosine(passage, vector))
-      for (const { passage, cosine } of shelf.nearest(vector, NEAREST)) cosines.set(passage, cosine)
-      const { question } = query
-      return fused({ question, own, leansOnContext, ranked, cosines }).slice(0, Math.max(0, limit))
+      const input = await weigh(query, ranked)
+      const found = input === null ? bearingOn(ranked) : bears(input) ? fused(input) : []
+      return found.slice(0, Math.max(0, limit))
+    },
+    async closest(query) {
+      const ranked = words.rank(query, RANKED)
+      const input = await weigh(query, ranked)
+      return (input === null ? ranked : fused(input))[0] ?? null
     },
   }
 }

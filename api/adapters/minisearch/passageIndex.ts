@@ -39,6 +39,7 @@ export function miniSearchPassageIndex(): WordPassageIndex {
     put: (document) => void words.put(document),
     remove: words.remove,
     search: (query, limit) => bearingOn(words.rank(query, RANKED)).slice(0, Math.max(0, limit)),
+    closest: (query) => words.rank(query, 1)[0] ?? null,
   }
 }
 

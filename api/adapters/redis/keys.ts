@@ -44,6 +44,14 @@ export const CACHE_CHANNEL = 'vm:{cache}:removed'
 /** Sorted set: keys of answers that were cleared and are still to be deleted. */
 export const CACHE_CLEARED = 'vm:{cache}:cleared'
 
+/** Questions that the documents do not answer. */
+export const GAP_KEYS = {
+  /** Hash: key → gap as JSON. */
+  entries: 'vm:{gaps}:entries',
+  /** Sorted set: key by when it was last asked. */
+  asked: 'vm:{gaps}:asked',
+}
+
 /** Hash: digest of a text → its vector, by one embedding model. */
 export const vectorsKey = (model: string): string => `vm:{vectors}:${part(model)}`
 

@@ -4,6 +4,7 @@ import type { ConversationStore } from '../../ports/conversationStore.ts'
 import type { Counters } from '../../ports/counters.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
 import type { JobQueue } from '../../ports/jobQueue.ts'
+import type { KnowledgeGaps } from '../../ports/knowledgeGaps.ts'
 import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
 import type { Limiter } from '../../ports/limiter.ts'
 import type { PassageVectors } from '../../ports/passageVectors.ts'
@@ -13,6 +14,7 @@ import { redisCounters } from './cache/counters.ts'
 import { redisComponent } from './component.ts'
 import { connectRedis, type RedisConnection } from './connection.ts'
 import { redisConversationStore } from './conversations/conversationStore.ts'
+import { redisKnowledgeGaps } from './gaps/knowledgeGaps.ts'
 import { redisGenerationLog } from './generation/generationLog.ts'
 import { type Report, redisJobQueue } from './jobs/jobQueue.ts'
 import { redisKnowledgeStore } from './knowledge/knowledgeStore.ts'
@@ -39,6 +41,7 @@ export interface RedisPorts {
   readonly counters: Counters
   readonly shared: SharedGenerations
   readonly vectors: PassageVectors
+  readonly gaps: KnowledgeGaps
   readonly component: Component
   /** Of the server of the cache, where that is another. */
   readonly cacheComponent: Component | null
@@ -66,6 +69,7 @@ export async function openRedis({
     counters: redisCounters(connection),
     shared: redisSharedGenerations(connection),
     vectors: redisPassageVectors(connection),
+    gaps: redisKnowledgeGaps(connection),
     component: redisComponent(connection.redis, 'store'),
     cacheComponent: cache === connection ? null : redisComponent(cache.redis, 'cache', 'DEGRADED'),
     answerCache: (settings) => redisAnswerCache(cache, settings),

@@ -162,4 +162,17 @@ export const MIGRATIONS: readonly string[] = [
     primary key (model, digest)
   ) strict, without rowid;
   `,
+  `
+  create table knowledge_gaps (
+    key      text primary key,
+    question text not null,
+    count    integer not null,
+    first_at integer not null,
+    last_at  integer not null,
+    nearest  text,
+    found    text not null
+  ) strict, without rowid;
+  create index knowledge_gaps_by_use on knowledge_gaps (count desc, last_at desc, key);
+  create index knowledge_gaps_by_time on knowledge_gaps (last_at);
+  `,
 ]

@@ -52,7 +52,7 @@ export interface Stage {
 
 const SETTINGS: StoreSettings = { retentionMs: 600_000, conversationTtlMs: 600_000, redeliveryMs: 300 }
 const LEASE_MS = 60_000
-const NOTHING_KNOWN: PassageIndex = { put: () => {}, remove: () => {}, search: () => [] }
+const NOTHING_KNOWN: PassageIndex = { put: () => {}, remove: () => {}, search: () => [], closest: () => null }
 
 /** Runs the tests of `define` on every kind of store, each test on an empty one. */
 export function onEachStore(
@@ -127,7 +127,16 @@ function processOf(
     semantic: null,
     judge: null,
   })
-  const parts = { ...ports, limiter, telemetry, now, caching, index: NOTHING_KNOWN, model: model.model }
+  const parts = {
+    ...ports,
+    limiter,
+    telemetry,
+    now,
+    caching,
+    index: NOTHING_KNOWN,
+    gaps: { note: () => {} },
+    model: model.model,
+  }
   const worker = makeAnswerWorker({ ...parts, leaseMs, whenInterrupted: 'handOver' })
   return {
     ...ports,

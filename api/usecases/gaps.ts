@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { normalQuestion } from '../domain/answerKey.ts'
+import { StoreUnavailable } from '../domain/errors.ts'
+import type { GenerationState } from '../domain/generation.ts'
+import type { PassageMatch } from '../domain/knowledge.ts'
+import type { KnowledgeGap } from '../domain/knowledgeGap.ts'
+import { withoutPersonalData } from '../domain/personalData.ts'
+import { termsOf } from '../domain/terms.ts'
+import type { KnowledgeGaps } from '../ports/knowledgeGaps.ts'
+import type { PassageIndex } from '../ports/passageIndex.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+import { MAX_PASSAGES } from './extractive.ts'
+import type { Topic } from './subject.ts'
+
+/** What customers ask and the documents do not answer. */
+export interface Gaps {
+  /** Notes a question whose answer rests on no document, in the background. */
+  note(topic: Topic, answer: Pick<GenerationState, 'sources' | 'outcome'>): void
+  /** Those asked most first, without those that documents answer by now. @throws StoreUnavailable */
+  list(first: number): Promise<KnowledgeGap[]>
+}
+
+export interface GapsPorts {
+  readonly store: KnowledgeGaps
+  readonly index: PassageIndex
+  readonly telemetry: Pick<Telemetry, 'backgroundFailed'>
+  readonly now: () => number
+}
+
+const LONGEST_QUESTION = 500
+
+export function makeGaps(ports: GapsPorts): Gaps {
+  return {
+    note(topic, { sources, outcome }) {
+      // What follows in a conversation says little by itself; what says nothing, such as a greeting, lacks nothing.
+      const isQuestion = topic.history.length === 0 && termsOf(topic.question).length > 0
+      if (outcome?.status !== 'COMPLETE' || sources.length > 0 || !isQuestion) return
+      record(ports, topic).catch((error: unknown) => {
+        if (!(error instanceof StoreUnavailable))
+          ports.telemetry.backgroundFailed({ task: 'knowledge gaps', error })
+      })
+    },
+    async list(first) {
+      const open: KnowledgeGap[] = []
+      for (const gap of await ports.store.list(first)) {
+        if (await isClosed(ports.index, gap)) await ports.store.remove(gap.key)
+        else open.push(gap)
+      }
+      return open
+    },
+  }
+}
+
+async function record({ store, index, now }: GapsPorts, { question, matches }: Topic): Promise<void> {
+  const masked = withoutPersonalData(question)
+  if (masked === null) return
+  const closest = await index.closest({ question, context: [] })
+  await store.record({
+    key: createHash('sha256').update(normalQuestion(masked)).digest('base64url'),
+    question: masked.slice(0, LONGEST_QUESTION).trim(),
+    lastAskedAt: now(),
+    nearest: closest && { title: closest.passage.titlePath.join(' › '), score: closest.score },
+    found: revisionsOf(matches),
+  })
+}
+
+/** Passages bear on it that did not when it was asked. */
+async function isClosed(index: PassageIndex, { question, found }: KnowledgeGap): Promise<boolean> {
+  const matches = await index.search({ question, context: [] }, MAX_PASSAGES)
+  return matches.length > 0 && revisionsOf(matches) !== found
+}
+
+const revisionsOf = (matches: readonly PassageMatch[]): string =>
+  [...new Set(matches.map(({ passage }) => `${passage.documentId}@${passage.revision}`))].toSorted().join(' ')

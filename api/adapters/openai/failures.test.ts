@@ -151,7 +151,7 @@ describe('after the first text', () => {
     const heard = await ask()
     expect(heard.error).toBeInstanceOf(AnswerCut)
     expect(heard.text).toBe(upstream.generated[0]?.sent)
-    expect(heard.text).toMatch(/^r1w1 .* r1w8$/)
+    expect(heard.text).toMatch(/^rbwb .* rbwi$/)
     expect(upstream.requests).toHaveLength(1)
     expect(await health()).toMatchObject({
       status: 'DEGRADED',

@@ -38,7 +38,7 @@ it('a reader who leaves leaves no timer and no socket', async () => {
   const setting = await settingWith(OPTIONS, { behaviour: { fail: 'stall', failAt: 2 } })
   const leaving = new AbortController()
   const heard = setting.ask(leaving.signal)
-  await vi.waitFor(() => expect(setting.upstream.generated[0]?.sent).toBe('r1w1 r1w2'))
+  await vi.waitFor(() => expect(setting.upstream.generated[0]?.sent).toBe('rbwb rbwc'))
   leaving.abort()
   await heard
   await expectNothingHeld(setting, before)

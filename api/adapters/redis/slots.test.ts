@@ -42,6 +42,7 @@ async function useEverything({
   jobs,
   knowledge,
   limiter,
+  gaps,
   ...ports
 }: RedisPorts): Promise<void> {
   const ownerId = 'owner {with} {{braces}}: *?[a] \ud800'
@@ -64,6 +65,8 @@ async function useEverything({
   await knowledge.changesSince(0)
   await knowledge.remove(document.id)
   await limiter({ limit: 3, windowMs: 1_000 }).consume(ownerId)
+  await gaps.record({ key: 'a', question: 'A?', lastAskedAt: 1, nearest: null, found: '' })
+  await gaps.remove('a')
   await useCache(ports)
   await useJobs(jobs)
 }

@@ -1,5 +1,6 @@
 import type { Passage, PassageMatch } from '../domain/knowledge.ts'
 import type { Source } from '../domain/message.ts'
+import { PASSAGE_LENGTH } from '../domain/passages.ts'
 import { focusOf, type QuestionFocus } from '../domain/question.ts'
 import { countWords, cutText } from '../domain/text.ts'
 import { type Quotable, quotablesOf, sameSaid } from './quotable.ts'
@@ -9,7 +10,8 @@ import { holdsFormOf, rarityAmong, worthOf } from './worth.ts'
 export const MAX_PASSAGES = 6
 export const MAX_DOCUMENTS = 3
 export const MAX_ANSWER_WORDS = 119
-export const EXCERPT_LENGTH = 400
+/** The whole of what was used: no passage is longer. */
+export const EXCERPT_LENGTH = PASSAGE_LENGTH
 const MAX_SENTENCES = 6
 /** A sentence that is worth less than this part of the best one says something else. */
 const LEAST_OF_BEST = 0.6

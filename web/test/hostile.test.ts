@@ -69,18 +69,31 @@ test.each(['event', 'byte'] as const)(
     expect(await answer.locator('.prose :is([style], [onerror], [onclick], [id], [name])').count()).toBe(0)
     const links = await answer
       .locator('.prose a[href]')
-      .evaluateAll((found) => found.map((link) => [link.getAttribute('href'), link.getAttribute('rel')]))
-    for (const [href, rel] of links) {
-      expect(href).toMatch(/^(https?:\/\/|mailto:)/)
-      expect(rel).toBe('noopener noreferrer nofollow')
-    }
-    expect(links.map(([href]) => href)).toContain('https://good.example/page')
+      .evaluateAll((found) => found.map((link) => link.getAttribute('href')))
+    // None of them leads to a place that a source names.
+    expect(links).toEqual([])
     // A press on what is no link any more does nothing either.
-    await answer.getByText('one', { exact: true }).click()
+    await answer.getByText('one').first().click()
     expect(await broken(page)).toBeUndefined()
     expect(visitor.offences).toEqual([])
   },
 )
+
+test('a link leads to a place that a source names, with nothing of us told there; others are text', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page } = visitor
+  const known = 'https://verdemuse.example/returns?a=1'
+  const text = `See [our page](${known}), [theirs](https://evil.example/x) or <care@evil.example> [1].`
+  running.upstream.next({ text, tps: 100 })
+  await ask(page, anew(QUESTION))
+  const answer = await answerIn(page, 'COMPLETE')
+  await answer.getByText('theirs').waitFor()
+  const links = await answer
+    .locator('.prose a[href]')
+    .evaluateAll((found) => found.map((link) => [link.getAttribute('href'), link.getAttribute('rel')]))
+  expect(links).toEqual([[known, 'noopener noreferrer nofollow']])
+  expect(visitor.offences).toEqual([])
+})
 
 test('titles, passages and addresses of sources are words, whatever they hold', async () => {
   await using visitor = await visit(browser, running.product.url)

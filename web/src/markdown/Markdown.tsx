@@ -1,5 +1,6 @@
 import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import type { Source } from '../chat/message.ts'
+import { placesIn } from './linkPlaces.ts'
 import type { makeMarkdownView } from './render.ts'
 
 /** Parser and sanitiser come after the page is there; a text that is shown before is shown plainly. */
@@ -25,6 +26,7 @@ export function Markdown(props: MarkdownProps) {
   const content = () => ({
     text: props.text,
     markers: new Set(props.sources.map(({ marker }) => marker)),
+    places: placesIn(props.sources),
     label: (marker: number) => `Source ${marker}: ${sourceOf(marker)?.title ?? ''}`,
   })
   return (

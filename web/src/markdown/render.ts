@@ -1,3 +1,4 @@
+import { type LinkPlaces, placeOf } from './linkPlaces.ts'
 import { splitMarkers } from './markers.ts'
 import { type Block, parseBlocks } from './parse.ts'
 import { sanitized } from './sanitize.ts'
@@ -5,6 +6,8 @@ import { sanitized } from './sanitize.ts'
 /** What a text is shown with: the numbers of its sources, and the words for a chip that opens one. */
 export interface Chips {
   readonly markers: ReadonlySet<number>
+  /** A link to anywhere else is shown as its text. */
+  readonly places: LinkPlaces
   label(marker: number): string
 }
 
@@ -15,8 +18,10 @@ export interface Chips {
 export function makeMarkdownView(container: HTMLElement): (markdown: string, chips: Chips) => void {
   let shown: Block[] = []
   let shownMarkers: ReadonlySet<number> = new Set()
+  let shownPlaces: LinkPlaces = new Set()
   return (markdown, chips) => {
-    const known = sameSet(shownMarkers, chips.markers) ? shown : []
+    const isSame = sameSet(shownMarkers, chips.markers) && sameSet(shownPlaces, chips.places)
+    const known = isSame ? shown : []
     const blocks = parseBlocks(markdown, known)
     blocks.forEach((block, at) => {
       if (block !== known[at]) place(container, at, element(block, chips))
@@ -24,6 +29,7 @@ export function makeMarkdownView(container: HTMLElement): (markdown: string, chi
     while (container.children.length > blocks.length) container.lastElementChild?.remove()
     shown = blocks
     shownMarkers = chips.markers
+    shownPlaces = chips.places
   }
 }
 
@@ -36,8 +42,16 @@ function place(container: HTMLElement, at: number, block: HTMLElement): void {
 function element(block: Block, chips: Chips): HTMLElement {
   const wrapper = document.createElement('div')
   wrapper.append(sanitized(block.html))
+  keepKnownLinks(wrapper, chips.places)
   if (chips.markers.size > 0) addChips(wrapper, chips)
   return wrapper
+}
+
+function keepKnownLinks(root: HTMLElement, places: LinkPlaces): void {
+  for (const link of root.querySelectorAll('a')) {
+    const place = placeOf(link.getAttribute('href') ?? '')
+    if (place === null || !places.has(place)) link.replaceWith(...link.childNodes)
+  }
 }
 
 /** Code and links keep their brackets. */
@@ -63,5 +77,5 @@ function chip(marker: number, chips: Chips): HTMLButtonElement {
   return button
 }
 
-const sameSet = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean =>
+const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>
   a.size === b.size && [...a].every((marker) => b.has(marker))

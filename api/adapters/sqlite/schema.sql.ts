@@ -162,4 +162,12 @@ export const MIGRATIONS: readonly string[] = [
     primary key (model, digest)
   ) strict, without rowid;
   `,
+  `
+  create table api_keys (
+    id           text primary key,
+    -- an ApiKey without its id and last use, and the hash of its secret, as JSON
+    record       text not null,
+    last_used_at integer
+  ) strict, without rowid;
+  `,
 ]

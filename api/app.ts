@@ -20,13 +20,16 @@ import { makeDraining } from './transport/draining.ts'
 import { makeGraphQLServer } from './transport/graphql.ts'
 import { makeHealthRoutes } from './transport/health.ts'
 import { makeHttpServer } from './transport/http.ts'
+import { makeKeyWatch } from './transport/keyWatch.ts'
 import { makeKnownQueries } from './transport/knownQueries.ts'
-import { makeSessions, secretIn } from './transport/sessions.ts'
+import { secretIn } from './transport/sessionSecret.ts'
+import { makeSessions } from './transport/sessions.ts'
 import { makeStatsRoute } from './transport/stats.ts'
 import { makeWebApp } from './transport/webApp.ts'
 import { makeWebSockets } from './transport/websocket.ts'
 import { makeAdmission, queueComponent } from './usecases/admission.ts'
 import { type AnswerWorker, makeAnswerWorker } from './usecases/answer.ts'
+import { makeApiKeys } from './usecases/apiKeys.ts'
 import { makeAsk } from './usecases/ask.ts'
 import { startBackground } from './usecases/background.ts'
 import { makeCacheStatistics } from './usecases/cacheStats.ts'
@@ -155,6 +158,7 @@ function makeCore(
   const measured = [...stores.components, queueComponent(admission)]
   const components = [...measured, ...[model?.component, retrieval.component].filter((each) => each != null)]
   const useCases: UseCases = {
+    apiKeys: makeApiKeys(parts),
     ask: makeAsk({
       ...common,
       admit: makeAdmission(admission),
@@ -194,7 +198,11 @@ function makeTransport(
   const shared = {
     telemetry,
     graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, known }),
-    sessions: makeSessions({ secret, adminApiKey: config.adminApiKey }),
+    sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
+    keyWatch: makeKeyWatch({
+      isValid: useCases.apiKeys.isValid,
+      onFailed: (error) => telemetry.backgroundFailed({ task: 'watchKeys', error }),
+    }),
     onUnexpected,
   }
   const http = makeHttpServer({

@@ -14,6 +14,7 @@ import { openDatabase } from './adapters/sqlite/database.ts'
 import { sqliteGenerationLog } from './adapters/sqlite/generationLog.ts'
 import { recoverInterrupted } from './adapters/sqlite/generationRecovery.ts'
 import { sqliteJobQueue } from './adapters/sqlite/jobQueue.ts'
+import { sqliteKeyStore } from './adapters/sqlite/keyStore.ts'
 import { sqliteKnowledgeGaps } from './adapters/sqlite/knowledgeGaps.ts'
 import { sqliteKnowledgeStore } from './adapters/sqlite/knowledgeStore.ts'
 import { sqlitePassageVectors } from './adapters/sqlite/passageVectors.ts'
@@ -27,6 +28,7 @@ import type { Counters } from './ports/counters.ts'
 import type { Embedder } from './ports/embedder.ts'
 import type { GenerationLog } from './ports/generationLog.ts'
 import type { JobQueue } from './ports/jobQueue.ts'
+import type { KeyStore } from './ports/keyStore.ts'
 import type { KnowledgeGaps } from './ports/knowledgeGaps.ts'
 import type { KnowledgeStore } from './ports/knowledgeStore.ts'
 import type { Limiter } from './ports/limiter.ts'
@@ -44,6 +46,7 @@ export interface Stores {
   readonly knowledge: KnowledgeStore
   readonly limiter: Limiter
   readonly cache: AnswerCache
+  readonly keyStore: KeyStore
   readonly counters: Counters
   readonly shared: SharedGenerations
   readonly vectors: PassageVectors
@@ -89,6 +92,7 @@ async function openOnRedis(
     knowledge: redis.knowledge,
     limiter: redis.limiter({ limit: config.messagesPerMinute, windowMs: MINUTE_MS }),
     cache,
+    keyStore: redis.apiKeys,
     counters: redis.counters,
     shared: redis.shared,
     vectors: redis.vectors,
@@ -114,6 +118,7 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
     knowledge: sqliteKnowledgeStore(db),
     limiter: memoryLimiter({ limit: config.messagesPerMinute, windowMs: MINUTE_MS }),
     cache,
+    keyStore: sqliteKeyStore(db),
     counters: sqliteCounters(db, { now }),
     shared: sqliteSharedGenerations(db, { now }),
     vectors: sqlitePassageVectors(db),

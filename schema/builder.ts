@@ -65,7 +65,12 @@ export const builder = new SchemaBuilder<{
   },
 })
 
-const TYPENAMES: Record<string, string> = { conv: 'Conversation', msg: 'Message', doc: 'KnowledgeDocument' }
+const TYPENAMES: Record<string, string> = {
+  conv: 'Conversation',
+  msg: 'Message',
+  doc: 'KnowledgeDocument',
+  key: 'ApiKey',
+}
 
 /** An id of no known kind is one of nothing: any type answers that it has none such. */
 const typenameOf = (id: string): string => TYPENAMES[id.split('_', 1)[0] ?? ''] ?? 'Conversation'

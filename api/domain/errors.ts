@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'RATE_LIMITED'
   | 'OVERLOADED'
+  | 'QUERY_TOO_COMPLEX'
+  | 'PERSISTED_OPERATION_REQUIRED'
   | 'STORE_UNAVAILABLE'
   | 'MODEL_UNAVAILABLE'
   | 'INTERRUPTED'
@@ -48,7 +50,7 @@ export class Forbidden extends AppError {
 
 /** The same for what is not there and for what belongs to someone else. */
 export class NotFound extends AppError {
-  constructor(what: 'conversation' | 'message' | 'document') {
+  constructor(what: 'conversation' | 'message' | 'document' | 'API key') {
     super('NOT_FOUND', `There is no such ${what}.`)
   }
 }
@@ -74,6 +76,31 @@ export class TooManyAnswers extends AppError {
       'RATE_LIMITED',
       'So many of your questions are being answered that this one has to wait. Please try again in a moment.',
       { retryAfterSeconds },
+    )
+  }
+}
+
+/** So many operations are open on one connection that another has to wait for one of them to end. */
+export class TooManyOperations extends AppError {
+  constructor(limit: number) {
+    super('RATE_LIMITED', `One connection takes ${limit} operations at a time. End one of them first.`, {
+      retryAfterSeconds: 1,
+    })
+  }
+}
+
+/** An operation that asks for more than one may; `limit` says of what. */
+export class QueryTooComplex extends AppError {
+  constructor(limit: string) {
+    super('QUERY_TOO_COMPLEX', `This operation asks for too much: ${limit}`)
+  }
+}
+
+export class PersistedOperationRequired extends AppError {
+  constructor() {
+    super(
+      'PERSISTED_OPERATION_REQUIRED',
+      'Without an API key, only the operations of the chat app are carried out here.',
     )
   }
 }

@@ -5,6 +5,7 @@ export type ConversationId = `conv_${string}`
 export type MessageId = `msg_${string}`
 export type GenerationId = `gen_${string}`
 export type DocumentId = `doc_${string}`
+export type ApiKeyId = `key_${string}`
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -12,6 +13,7 @@ export const newConversationId = (): ConversationId => `conv_${v7()}`
 export const newMessageId = (): MessageId => `msg_${v7()}`
 export const newGenerationId = (): GenerationId => `gen_${v7()}`
 export const newDocumentId = (): DocumentId => `doc_${v7()}`
+export const newApiKeyId = (): ApiKeyId => `key_${v7()}`
 
 /** When an id was made, in epoch ms, by the clock of the process that made it. */
 export const bornAt = (id: GenerationId): number =>
@@ -23,3 +25,4 @@ const hasForm = (id: string, prefix: string): boolean =>
 export const isConversationId = (id: string): id is ConversationId => hasForm(id, 'conv_')
 export const isMessageId = (id: string): id is MessageId => hasForm(id, 'msg_')
 export const isDocumentId = (id: string): id is DocumentId => hasForm(id, 'doc_')
+export const isApiKeyId = (id: string): id is ApiKeyId => hasForm(id, 'key_')

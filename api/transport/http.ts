@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { AppError, Unauthenticated } from '../domain/errors.ts'
-import { BodyTooLarge, readBody } from './body.ts'
+import { readBody } from './body.ts'
 import type { OnUnexpected } from './errors.ts'
+import { statusOf } from './failures.ts'
 import { errorResponse, type GraphQLServer } from './graphql.ts'
 import type { HealthRoutes } from './health.ts'
+import type { KeyWatch } from './keyWatch.ts'
 import type { KnownQueries } from './knownQueries.ts'
 import type { Sessions } from './sessions.ts'
 import type { StatsRoute } from './stats.ts'
@@ -25,6 +26,7 @@ export interface HttpOptions {
   readonly graphql: GraphQLServer
   readonly known: KnownQueries
   readonly sessions: Sessions
+  readonly keyWatch: KeyWatch
   readonly health: HealthRoutes
   readonly stats: StatsRoute
   readonly webApp: WebApp
@@ -56,6 +58,12 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
   if (path === GRAPHQL_PATH) {
     const { viewer, setCookie } = await options.sessions.identify(request.headers)
     seen.viewerKind = viewer.kind
+    // Also a stream ends with the key that opened it.
+    if (viewer.keyId)
+      response.once(
+        'close',
+        options.keyWatch.watch(viewer.keyId, () => response.destroy()),
+      )
     if (setCookie) response.appendHeader('set-cookie', setCookie)
     if (request.method === 'POST') {
       const body = await readBody(request)
@@ -95,12 +103,6 @@ function fail(response: ServerResponse, error: unknown, requestId: string, onUne
     connection: 'close',
   })
   response.end(errorResponse(error, requestId, onUnexpected))
-}
-
-function statusOf(error: unknown): number {
-  if (error instanceof Unauthenticated) return 401
-  if (error instanceof BodyTooLarge) return 413
-  return error instanceof AppError ? 400 : 500
 }
 
 function logWhenDone(

@@ -1,12 +1,33 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { SignJWT } from 'jose'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { Unauthenticated } from '../domain/errors.ts'
-import { makeSessions, secretIn } from './sessions.ts'
+import { describe, expect, it } from 'vitest'
+import type { ApiKey } from '../domain/apiKey.ts'
+import { BadUserInput, Forbidden, Unauthenticated } from '../domain/errors.ts'
+import { newApiKeyId } from '../domain/ids.ts'
+import { makeSessions, type SessionsOptions } from './sessions.ts'
 
-const sessions = makeSessions({ secret: 'a secret for tests', adminApiKey: 'an-admin-api-key' })
+const keyWith = (...scopes: ApiKey['scopes']): ApiKey => ({
+  id: newApiKeyId(),
+  name: 'Garden centre',
+  prefix: 'vm_a',
+  scopes,
+  createdAt: 0,
+  lastUsedAt: null,
+  expiresAt: null,
+})
+const KEYS: Record<string, ApiKey> = {
+  vm_chat: keyWith('chat', 'stats:read'),
+  vm_other: keyWith('chat'),
+  vm_stats: keyWith('stats:read'),
+  vm_admin: keyWith('admin'),
+}
+const sessionsWith = (options: Partial<SessionsOptions> = {}) =>
+  makeSessions({
+    secret: 'a secret for tests',
+    adminApiKey: 'an-admin-api-key',
+    authenticate: async (secret) => KEYS[secret] ?? null,
+    ...options,
+  })
+const sessions = sessionsWith()
 const cookieOf = (setCookie: string | null) => setCookie?.split(';', 1)[0] ?? ''
 
 describe('sessions', () => {
@@ -25,8 +46,7 @@ describe('sessions', () => {
   it.each([
     [
       'of another secret',
-      async () =>
-        cookieOf((await makeSessions({ secret: 'other', adminApiKey: null }).identify({})).setCookie),
+      async () => cookieOf((await sessionsWith({ secret: 'other' }).identify({})).setCookie),
     ],
     [
       'without a signature',
@@ -50,20 +70,45 @@ describe('sessions', () => {
     expect(viewer).toMatchObject({ kind: 'ADMIN', scopes: ['chat', 'stats:read', 'admin'] })
     for (const authorization of ['Bearer an-admin-api-ke', 'Bearer ', 'Basic YTpi', 'an-admin-api-key', ''])
       await expect(sessions.identify({ authorization })).rejects.toThrow(Unauthenticated)
-    const withoutKey = makeSessions({ secret: 'a secret for tests', adminApiKey: null })
+    const withoutKey = sessionsWith({ adminApiKey: null })
     await expect(withoutKey.identify({ authorization: 'Bearer ' })).rejects.toThrow(Unauthenticated)
+  })
+
+  it('knows the holder of a key, by its scopes', async () => {
+    const kindOf = async (secret: string) =>
+      (await sessions.identify({ authorization: `Bearer ${secret}` })).viewer
+    expect(await kindOf('vm_chat')).toEqual({
+      id: KEYS.vm_chat?.id,
+      keyId: KEYS.vm_chat?.id,
+      kind: 'PARTNER',
+      scopes: ['chat', 'stats:read'],
+    })
+    expect(await kindOf('vm_admin')).toMatchObject({ kind: 'ADMIN', scopes: ['admin'] })
   })
 })
 
-describe('secretIn', () => {
-  it('makes a secret once, for its owner’s eyes alone', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'verdemuse-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const secret = secretIn(join(folder, 'data'))
-    expect(secret.length).toBeGreaterThanOrEqual(43)
-    expect(secretIn(join(folder, 'data'))).toBe(secret)
-    const file = join(folder, 'data', 'session-secret')
-    expect(readFileSync(file, 'utf8')).toBe(secret)
-    expect(statSync(file).mode & 0o777).toBe(0o600)
+describe('a user of a partner', () => {
+  const user = async (secret: string, name: string | string[]) =>
+    (await sessions.identify({ authorization: `Bearer ${secret}`, 'x-verdemuse-user': name })).viewer
+
+  it('is the same each time, another by another name and under another partner, and not the partner', async () => {
+    const ids = [
+      await user('vm_chat', 'ada@example.com'),
+      await user('vm_chat', 'Ada@example.com'),
+      await user('vm_other', 'ada@example.com'),
+      (await sessions.identify({ authorization: 'Bearer vm_chat' })).viewer,
+    ].map(({ id }) => id)
+    expect(new Set(ids).size).toBe(4)
+    expect((await user('vm_chat', 'ada@example.com')).id).toBe(ids[0])
+    expect(ids.join()).not.toContain('ada')
+    expect((await user('vm_chat', 'x'.repeat(200))).id).toHaveLength(ids[0]?.length ?? 0)
+  })
+
+  it('takes a key, with the scope chat, and a name of 1 to 200 bytes', async () => {
+    await expect(sessions.identify({ 'x-verdemuse-user': 'ada' })).rejects.toThrow(BadUserInput)
+    for (const name of ['', 'x'.repeat(201), ['a', 'b']])
+      await expect(user('vm_chat', name)).rejects.toThrow(BadUserInput)
+    await expect(user('vm_stats', 'ada')).rejects.toThrow(Forbidden)
+    await expect(user('vm_none', 'ada')).rejects.toThrow(Unauthenticated)
   })
 })

@@ -1,11 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
-import { join } from 'node:path'
 import { jwtVerify, SignJWT } from 'jose'
 import { LRUCache } from 'lru-cache'
-import { Unauthenticated } from '../domain/errors.ts'
-import type { Viewer } from '../domain/viewer.ts'
+import { viewerOf } from '../domain/apiKey.ts'
+import { BadUserInput, Forbidden, Unauthenticated } from '../domain/errors.ts'
+import { SCOPES, type Viewer } from '../domain/viewer.ts'
+import type { ApiKeys } from '../usecases/apiKeys.ts'
 
 export interface Identified {
   readonly viewer: Viewer
@@ -14,38 +14,60 @@ export interface Identified {
 }
 
 export interface Sessions {
-  /** Whom a request is from, by its headers alone. @throws Unauthenticated for a credential that is not valid. */
+  /**
+   * Whom a request is from, by its headers alone. @throws Unauthenticated for a credential that is not valid;
+   * BadUserInput, Forbidden for a user whom it may not act for; StoreUnavailable.
+   */
   identify(headers: IncomingHttpHeaders): Promise<Identified>
 }
 
 export interface SessionsOptions {
   readonly secret: string
   readonly adminApiKey: string | null
+  readonly authenticate: ApiKeys['authenticate']
 }
 
 const COOKIE = 'vm_session'
 const MAX_AGE_SECONDS = 365 * 24 * 60 * 60
-const ADMIN: Viewer = { id: 'admin', kind: 'ADMIN', scopes: ['chat', 'stats:read', 'admin'] }
+const ADMIN: Viewer = { id: 'admin', kind: 'ADMIN', scopes: SCOPES }
+const USER_HEADER = 'x-verdemuse-user'
+const MAX_USER_LENGTH = 200
 
-/** Visitors by a signed cookie, keys by `Authorization: Bearer`. */
-export function makeSessions({ secret, adminApiKey }: SessionsOptions): Sessions {
-  const key = createHash('sha256').update(secret).digest()
+/** Visitors by a signed cookie, keys by `Authorization: Bearer`; a partner's users by `X-VerdeMuse-User` beside that. */
+export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOptions): Sessions {
+  const signingKey = createHash('sha256').update(secret).digest()
   const isAdminKey = sameAs(adminApiKey)
-  const visitorOf = remembering((token) => verified(token, key))
+  const visitorOf = remembering((token) => verified(token, signingKey))
+  const keyHolder = async (authorization: string): Promise<Viewer> => {
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+    if (token && isAdminKey(token)) return ADMIN
+    const key = token ? await authenticate(token) : null
+    if (!key) throw new Unauthenticated('This API key is not valid.')
+    return viewerOf(key)
+  }
   return {
     async identify(headers) {
-      if (headers.authorization !== undefined) {
-        const token = /^Bearer +(\S+)$/i.exec(headers.authorization)?.[1]
-        if (!token || !isAdminKey(token)) throw new Unauthenticated('This API key is not valid.')
-        return { viewer: ADMIN, setCookie: null }
-      }
+      const user = headers[USER_HEADER]
+      if (headers.authorization !== undefined)
+        return { viewer: actingFor(user, await keyHolder(headers.authorization)), setCookie: null }
+      if (user !== undefined)
+        throw new BadUserInput('X-VerdeMuse-User', 'Only whoever has an API key acts for others.')
       const id = await visitorOf(cookie(headers.cookie))
       if (id) return { viewer: visitor(id), setCookie: null }
       const fresh = `visitor_${randomBytes(16).toString('base64url')}`
       const secure = headers['x-forwarded-proto'] === 'https'
-      return { viewer: visitor(fresh), setCookie: cookieHeader(await sign(fresh, key), secure) }
+      return { viewer: visitor(fresh), setCookie: cookieHeader(await sign(fresh, signingKey), secure) }
     },
   }
+}
+
+/** One of a partner's users, under the partner. Its name is hashed: it is theirs, and it may be an address. */
+function actingFor(user: string | string[] | undefined, viewer: Viewer): Viewer {
+  if (user === undefined) return viewer
+  if (typeof user !== 'string' || user === '' || user.length > MAX_USER_LENGTH)
+    throw new BadUserInput('X-VerdeMuse-User', `This takes 1 to ${MAX_USER_LENGTH} bytes.`)
+  if (!viewer.scopes.includes('chat')) throw new Forbidden('chat')
+  return { ...viewer, id: `${viewer.id}:u:${createHash('sha256').update(user).digest('base64url')}` }
 }
 
 const visitor = (id: string): Viewer => ({ id, kind: 'VISITOR', scopes: ['chat'] })
@@ -104,22 +126,3 @@ function cookie(header: string | undefined): string | null {
 
 const cookieHeader = (token: string, secure: boolean): string =>
   `${COOKIE}=${token}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
-
-/** The session secret kept in a folder, made on first use and readable by its owner alone. */
-export function secretIn(folder: string): string {
-  const file = join(folder, 'session-secret')
-  mkdirSync(folder, { recursive: true })
-  if (!existsSync(file)) {
-    // Linked when it is whole: of several processes that start at once, one is first, and all read the same.
-    const draft = `${file}.${process.pid}`
-    writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 })
-    try {
-      linkSync(draft, file)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    } finally {
-      rmSync(draft)
-    }
-  }
-  return readFileSync(file, 'utf8').trim()
-}

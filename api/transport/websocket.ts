@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, GraphQLError } from 'graphql'
-import type { ServerOptions } from 'graphql-ws'
+import { CloseCode } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { AppError } from '../domain/errors.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
-import { type PreparedOperation, prepareOperation } from './documents.ts'
-import { type OnUnexpected, outwardError } from './errors.ts'
+import type { OnUnexpected } from './errors.ts'
+import { statusOf } from './failures.ts'
 import type { GraphQLServer } from './graphql.ts'
+import type { KeyWatch } from './keyWatch.ts'
+import { closeTalkative } from './messageRate.ts'
 import { makeOriginCheck } from './origin.ts'
 import type { Sessions } from './sessions.ts'
+import { type SocketViewers, socketProtocol } from './socketProtocol.ts'
 
 export interface OperationLine {
   readonly requestId: string
@@ -22,6 +25,7 @@ export interface OperationLine {
 export interface WebSocketOptions {
   readonly graphql: GraphQLServer
   readonly sessions: Sessions
+  readonly keyWatch: KeyWatch
   readonly allowedOrigins: readonly string[]
   readonly onUnexpected: OnUnexpected
   readonly onOperation: (line: OperationLine) => void
@@ -34,7 +38,6 @@ export interface WebSockets {
 }
 
 const MAX_FRAME_BYTES = 64 * 1024
-const INIT_TIMEOUT_MS = 3_000
 const PING_EVERY_MS = 12_000
 /** For a reader’s own word that it closes. */
 const CLOSE_TIMEOUT_MS = 1_000
@@ -55,24 +58,28 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
   sockets.on('headers', (headers, request: Upgrade) => {
     if (request.setCookie) headers.push(`Set-Cookie: ${request.setCookie}`)
   })
-  const viewers = new WeakMap<WebSocket, Viewer>()
+  const viewers = makeViewers(options.keyWatch)
   const onSocketClosed = () => options.telemetry.socketsChanged({ by: -1 })
   http.on('upgrade', async (request: Upgrade, socket: Duplex, head: Buffer) => {
     socket.on('error', destroy)
     if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found')
     if (!mayConnect(request)) return refuse(socket, '403 Forbidden')
-    const identified = await options.sessions.identify(request.headers).catch(() => null)
-    if (!identified) return refuse(socket, '401 Unauthorized')
+    const identified = await options.sessions.identify(request.headers).catch((error: unknown) => {
+      if (!(error instanceof AppError)) options.onUnexpected(error, randomUUID())
+      refuse(socket, `${statusOf(error)} Refused`)
+    })
+    if (!identified) return
     request.setCookie = identified.setCookie
     sockets.handleUpgrade(request, socket, head, (accepted) => {
       viewers.set(accepted, identified.viewer)
       options.telemetry.socketsChanged({ by: 1 })
       accepted.once('close', onSocketClosed)
+      closeTalkative(accepted)
       // Without its request, which would stay in memory for as long as the socket is open.
       sockets.emit('connection', accepted)
     })
   })
-  const server = useServer({ ...handlers(options, viewers), isProd: true }, sockets, PING_EVERY_MS)
+  const server = useServer({ ...socketProtocol(options, viewers), isProd: true }, sockets, PING_EVERY_MS)
   return {
     async close() {
       const cutting = setTimeout(() => {
@@ -83,44 +90,27 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
   }
 }
 
+/** A socket of a key is closed once the key opens nothing any more. */
+function makeViewers(keyWatch: KeyWatch): SocketViewers {
+  const viewers = new WeakMap<WebSocket, Viewer>()
+  const forgetting = new WeakMap<WebSocket, () => void>()
+  return {
+    get: (socket) => viewers.get(socket),
+    set(socket, viewer) {
+      viewers.set(socket, viewer)
+      forgetting.get(socket)?.()
+      if (!viewer.keyId) return
+      const forget = keyWatch.watch(viewer.keyId, () => socket.close(CloseCode.Unauthorized, 'Unauthorized'))
+      forgetting.set(socket, forget)
+      socket.once('close', forget)
+    },
+  }
+}
+
 function destroy(this: Duplex): void {
   this.destroy()
 }
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-}
-
-/** The protocol's hooks: each operation runs by the functions that it was prepared with. */
-function handlers(
-  { graphql, onUnexpected, onOperation }: WebSocketOptions,
-  viewers: WeakMap<WebSocket, Viewer>,
-) {
-  const prepared = new WeakMap<ExecutionArgs, PreparedOperation>()
-  const operationOf = (args: ExecutionArgs): PreparedOperation => {
-    const operation = prepared.get(args)
-    if (!operation) throw new Error('An operation came to be executed that had not been prepared')
-    return operation
-  }
-  const options: ServerOptions<undefined, { readonly socket: WebSocket }> = {
-    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-    execute: (args) => operationOf(args).execute(args),
-    subscribe: (args) => operationOf(args).subscribe(args),
-    async onSubscribe({ extra }, _id, payload) {
-      const requestId = randomUUID()
-      const viewer = viewers.get(extra.socket)
-      if (!viewer) return [new GraphQLError('This socket has no viewer.')]
-      onOperation({ requestId, operationName: payload.operationName ?? null, viewerKind: viewer.kind })
-      try {
-        const operation = await prepareOperation(graphql, { viewer, requestId }, payload)
-        if (!('args' in operation))
-          return operation.map((error) => outwardError(error, requestId, onUnexpected))
-        prepared.set(operation.args, operation)
-        return operation.args
-      } catch (error) {
-        return [outwardError(error, requestId, onUnexpected)]
-      }
-    },
-  }
-  return options
 }

@@ -55,6 +55,9 @@ export const GAP_KEYS = {
 /** Hash: digest of a text → its vector, by one embedding model. */
 export const vectorsKey = (model: string): string => `vm:{vectors}:${part(model)}`
 
+/** Hash: id of an API key → what is known of it, and `<id>:used` → when it was last used. */
+export const API_KEYS_KEY = 'vm:{api-keys}'
+
 /** Hash: name → sum, and `:since`. */
 export const COUNTERS_KEY = 'vm:{counters}'
 

@@ -4,11 +4,13 @@ import type { ConversationStore } from '../../ports/conversationStore.ts'
 import type { Counters } from '../../ports/counters.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
 import type { JobQueue } from '../../ports/jobQueue.ts'
+import type { KeyStore } from '../../ports/keyStore.ts'
 import type { KnowledgeGaps } from '../../ports/knowledgeGaps.ts'
 import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
 import type { Limiter } from '../../ports/limiter.ts'
 import type { PassageVectors } from '../../ports/passageVectors.ts'
 import type { SharedGenerations } from '../../ports/sharedGenerations.ts'
+import { redisKeyStore } from './apiKeys/keyStore.ts'
 import { redisAnswerCache } from './cache/answerCache.ts'
 import { redisCounters } from './cache/counters.ts'
 import { redisComponent } from './component.ts'
@@ -38,6 +40,7 @@ export interface RedisPorts {
   readonly generations: GenerationLog
   readonly jobs: JobQueue
   readonly knowledge: KnowledgeStore
+  readonly apiKeys: KeyStore
   readonly counters: Counters
   readonly shared: SharedGenerations
   readonly vectors: PassageVectors
@@ -66,6 +69,7 @@ export async function openRedis({
     generations: redisGenerationLog(connection),
     jobs: redisJobQueue(connection, { report }),
     knowledge: redisKnowledgeStore(connection),
+    apiKeys: redisKeyStore(connection),
     counters: redisCounters(connection),
     shared: redisSharedGenerations(connection),
     vectors: redisPassageVectors(connection),

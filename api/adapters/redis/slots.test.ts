@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { newConversationId, newGenerationId } from '../../domain/ids.ts'
+import { newApiKeyId, newConversationId, newGenerationId } from '../../domain/ids.ts'
 import { keyOf, meaningOf, put } from '../../test/contracts/answerCache.samples.ts'
 import {
   deltas,
@@ -43,6 +43,7 @@ async function useEverything({
   knowledge,
   limiter,
   gaps,
+  apiKeys,
   ...ports
 }: RedisPorts): Promise<void> {
   const ownerId = 'owner {with} {{braces}}: *?[a] \ud800'
@@ -67,6 +68,11 @@ async function useEverything({
   await limiter({ limit: 3, windowMs: 1_000 }).consume(ownerId)
   await gaps.record({ key: 'a', question: 'A?', lastAskedAt: 1, nearest: null, found: '' })
   await gaps.remove('a')
+  const apiKey = newApiKeyId()
+  const record = { name: 'a', prefix: 'vm_a', scopes: [], createdAt: 1, lastUsedAt: null, expiresAt: null }
+  await apiKeys.add({ ...record, id: apiKey, secretHash: 'hash' })
+  await apiKeys.used(apiKey, 2)
+  await apiKeys.remove(apiKey)
   await useCache(ports)
   await useJobs(jobs)
 }

@@ -175,4 +175,12 @@ export const MIGRATIONS: readonly string[] = [
   create index knowledge_gaps_by_use on knowledge_gaps (count desc, last_at desc, key);
   create index knowledge_gaps_by_time on knowledge_gaps (last_at);
   `,
+  `
+  create table api_keys (
+    id           text primary key,
+    -- an ApiKey without its id and last use, and the hash of its secret, as JSON
+    record       text not null,
+    last_used_at integer
+  ) strict, without rowid;
+  `,
 ]

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import type { ExecutionArgs } from 'graphql'
+import { CloseCode, type ServerOptions, type Context as SocketContext } from 'graphql-ws'
+import type { WebSocket } from 'ws'
+import { AppError, StoreUnavailable, TooManyOperations } from '../domain/errors.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import { type PreparedOperation, prepareOperation } from './documents.ts'
+import { outwardError } from './errors.ts'
+import type { WebSocketOptions } from './websocket.ts'
+
+const INIT_TIMEOUT_MS = 3_000
+/** Of one socket, at one moment. */
+const MAX_OPERATIONS = 10
+/** “Try again later”, of the registry of WebSocket close codes. */
+const TRY_AGAIN_LATER = 1013
+
+/** Whom a socket is for; set at the upgrade, and again where its first message brings a key. */
+export interface SocketViewers {
+  get(socket: WebSocket): Viewer | undefined
+  set(socket: WebSocket, viewer: Viewer): void
+}
+
+type Extra = { readonly socket: WebSocket }
+
+/** The protocol's hooks: each operation runs by the functions that it was prepared with. */
+export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers) {
+  const { graphql, onUnexpected, onOperation } = options
+  const prepared = new WeakMap<ExecutionArgs, PreparedOperation>()
+  const operationOf = (args: ExecutionArgs): PreparedOperation => {
+    const operation = prepared.get(args)
+    if (!operation) throw new Error('An operation came to be executed that had not been prepared')
+    return operation
+  }
+  const protocol: ServerOptions<undefined, Extra> = {
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    execute: (args) => operationOf(args).execute(args),
+    subscribe: (args) => operationOf(args).subscribe(args),
+    onConnect: (context) => takeKey(options, viewers, context),
+    async onSubscribe({ extra, subscriptions }, _id, payload) {
+      const requestId = randomUUID()
+      try {
+        const viewer = viewers.get(extra.socket)
+        if (!viewer) throw new Error('A socket came to be used that has no viewer')
+        onOperation({ requestId, operationName: payload.operationName ?? null, viewerKind: viewer.kind })
+        if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw new TooManyOperations(MAX_OPERATIONS)
+        const operation = await prepareOperation(graphql, { viewer, requestId }, payload)
+        if (!('args' in operation))
+          return operation.map((error) => outwardError(error, requestId, onUnexpected))
+        prepared.set(operation.args, operation)
+        return operation.args
+      } catch (error) {
+        return [outwardError(error, requestId, onUnexpected)]
+      }
+    },
+  }
+  return protocol
+}
+
+/** For clients that cannot set headers: `connection_init` may bring what they would have said there. */
+async function takeKey(
+  { sessions, onUnexpected }: WebSocketOptions,
+  viewers: SocketViewers,
+  { connectionParams, extra: { socket } }: SocketContext<undefined, Extra>,
+): Promise<boolean> {
+  const given = Object.entries(connectionParams ?? {}).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name.toLowerCase(), value] as const] : [],
+  )
+  const { authorization, 'x-verdemuse-user': user } = Object.fromEntries(given)
+  if (authorization === undefined) return true
+  try {
+    const headers = { authorization, ...(user !== undefined && { 'x-verdemuse-user': user }) }
+    viewers.set(socket, (await sessions.identify(headers)).viewer)
+    return true
+  } catch (error) {
+    if (!(error instanceof AppError)) onUnexpected(error, randomUUID())
+    if (error instanceof StoreUnavailable) socket.close(TRY_AGAIN_LATER, error.code)
+    else socket.close(CloseCode.Unauthorized, 'Unauthorized')
+    // Closed already, with a code that says more than the protocol's own refusal.
+    return true
+  }
+}

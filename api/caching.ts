@@ -7,7 +7,7 @@ import type { ModelInUse } from './stores.ts'
 import type { CacheStatistics } from './usecases/cacheStats.ts'
 import { type Caching, makeCaching, scopeOf } from './usecases/caching.ts'
 import type { Catalogue } from './usecases/catalogue.ts'
-import { JUDGED_SHARE, makeJudge } from './usecases/judging.ts'
+import { makeJudge } from './usecases/judging.ts'
 import { makeSemantic } from './usecases/semantic.ts'
 
 interface CachingParts {
@@ -24,7 +24,7 @@ interface CachingParts {
 
 /** The answer cache of a model's answers; null for one without a name, as its answers cannot be told from others'. */
 export function openCaching(
-  { cache: { ttlMs, semanticMaxError }, embeddings }: Config,
+  { cache: { ttlMs, semanticMaxError, judgedShare }, embeddings }: Config,
   { name, model }: ModelInUse,
   parts: CachingParts,
 ): Caching | null {
@@ -42,7 +42,7 @@ export function openCaching(
           ...parts,
           model,
           embedderName: parts.embedder.name,
-          share: JUDGED_SHARE,
+          share: judgedShare,
           random: Math.random,
           signal: parts.closing,
         })

@@ -11,7 +11,7 @@ describe('loadConfig', () => {
       workers: 1,
       metrics: { host: '127.0.0.1', port: 9464 },
       conversationTtlMs: 604_800_000,
-      cache: { ttlMs: 86_400_000, capacity: 10_000, semanticMaxError: 0.01 },
+      cache: { ttlMs: 86_400_000, capacity: 10_000, semanticMaxError: 0.01, judgedShare: 0.05 },
     })
   })
 

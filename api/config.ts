@@ -48,6 +48,7 @@ const VARIABLES = {
   CACHE_TTL_SECONDS: [integer(1, 315_360_000).default(86_400), 'seconds, 1 to 315360000'],
   CACHE_CAPACITY: [integer(1, 10_000_000).default(10_000), 'a number of answers, 1 to 10000000'],
   SEMANTIC_CACHE_MAX_ERROR: [z.coerce.number().min(0).max(1).default(0.01), 'a share, 0 (off) to 1'],
+  SEMANTIC_CACHE_JUDGED_SHARE: [z.coerce.number().min(0).max(1).default(0.05), 'a share, 0 (none) to 1'],
   MESSAGES_PER_MINUTE: [integer(1, 1_000_000).default(600), 'a number of messages, 1 to 1000000'],
   MAX_ANSWERS_PER_VIEWER: [integer(1, 100_000).default(50), 'a number of answers at once, 1 to 100000'],
   ANSWERS_AT_ONCE: [integer(1, 100_000).default(1_000), 'a number of answers at once, 1 to 100000'],
@@ -107,6 +108,8 @@ export interface Config {
     readonly capacity: number
     /** The share of questions that may get the answer of another one; 0: only the same question has the same answer. */
     readonly semanticMaxError: number
+    /** The share of such answers that are looked into, with two calls of the model each. */
+    readonly judgedShare: number
   }
   readonly messagesPerMinute: number
   readonly answers: {
@@ -150,6 +153,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       ttlMs: values.CACHE_TTL_SECONDS * 1_000,
       capacity: values.CACHE_CAPACITY,
       semanticMaxError: values.SEMANTIC_CACHE_MAX_ERROR,
+      judgedShare: values.SEMANTIC_CACHE_JUDGED_SHARE,
     },
     messagesPerMinute: values.MESSAGES_PER_MINUTE,
     answers: {

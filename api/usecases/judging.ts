@@ -8,9 +8,6 @@ import { judgingPrompt } from './judgingPrompt.ts'
 import type { SemanticHit } from './semantic.ts'
 import type { Topic } from './subject.ts'
 
-/** The share of semantic hits that are answered again, chosen by chance, to find out whether they were right. */
-export const JUDGED_SHARE = 0.05
-
 /** Finds out, for some of the semantic hits, whether they were right. */
 export interface Judge {
   /** May look into a hit, in the background: nobody waits for it, and nothing fails with it. */

@@ -49,7 +49,7 @@ async function put(stage: CacheStage, title: string, body: string, id?: string):
 }
 
 describe.each(['embedded', 'Redis'] as const)('a question that means what an earlier one did: %s', (kind) => {
-  const stage = cacheStage(kind, async () => ({ EMBEDDINGS: 'on' }))
+  const stage = cacheStage(kind, async () => ({ EMBEDDINGS: 'on', SEMANTIC_CACHE_JUDGED_SHARE: '0' }))
   beforeAll(() => embeddingEverywhere(stage()), 60_000)
 
   it('has its answer at once, on every process, and asks no model', async () => {
@@ -159,5 +159,22 @@ describe('without answers to other questions', () => {
       await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
       await comesAs(stage(), 'My Harmony Palm: how often should I water?', 'SEMANTIC')
     })
+  })
+})
+
+describe('semantic hits that are all looked into', () => {
+  const stage = cacheStage('embedded', async () => ({ EMBEDDINGS: 'on', SEMANTIC_CACHE_JUDGED_SHARE: '1' }))
+  beforeAll(() => embeddingEverywhere(stage()), 60_000)
+
+  it('are answered again and compared, while their readers have what was found', async () => {
+    const other = 'How frequently should I water my Harmony Palm?'
+    await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
+    const { assistantMessage } = await (await newcomer(stage())).send(other)
+    expect(assistantMessage).toMatchObject({ cache: 'SEMANTIC', status: 'COMPLETE' })
+    const asked = () => stage().upstream.requests.map(({ body }) => body.messages.at(-1)?.content ?? '')
+    await vi.waitFor(() => {
+      const compared = asked().find((prompt) => prompt.includes('<answer n="2">') && prompt.includes(other))
+      expect(compared).toContain(assistantMessage.content)
+    }, SOON)
   })
 })

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser, visit } from './support/browser.ts'
-import { anew, answerIn, ask, lastAnswer, questions, textOf, textWith, words } from './support/chat.ts'
+import { anew, answerIn, answers, ask, textOf, textWith, words } from './support/chat.ts'
 import { openSettings } from './support/settings.ts'
 import { type ProductWithModel, startWithModel } from './support/withModel.ts'
 
@@ -44,8 +44,8 @@ test('where WebSockets are blocked, answers stream by SSE, a dropped one goes on
 
   const other = await visitor.tab(new URL(page.url()).pathname)
   await ask(other, anew('And how much light does it need?'))
-  await questions(page).nth(1).waitFor()
-  await expect.poll(() => textOf(lastAnswer(page))).toBe(generated())
+  await answers(page).nth(1).waitFor()
+  expect(await textOf(await answerIn(page, 'COMPLETE'))).toBe(generated())
   const settings = await openSettings(page)
   await settings.getByText('Now: SSE, connected.').waitFor()
 })

@@ -2,6 +2,7 @@ import type { AnswerKey } from '../../domain/answerKey.ts'
 import { unitVector } from '../../domain/cachedAnswer.ts'
 import type { Candidate, Meaning } from '../../ports/answerCache.ts'
 import type { VectorSource } from '../nearest.ts'
+import { bytesOf, vectorIn } from '../vectorBytes.ts'
 import type { StoredVector } from '../vectors.ts'
 import type { Database } from './database.ts'
 
@@ -50,13 +51,9 @@ const looked = (row: { question: string; threshold: number | null } | undefined)
       >)
     : null
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength)
-
 const storedVector = ({ seq, key, scope, vector }: VectorRow): StoredVector => ({
   seq,
   key,
   scope,
-  // In memory of its own: floats need to begin at a multiple of four.
-  vector: new Float32Array(Uint8Array.from(vector).buffer),
+  vector: vectorIn(vector),
 })

@@ -55,3 +55,17 @@ export const MessageFields = graphql(`
 /** Nothing more will be written to it. */
 export const hasEnded = (message: Pick<Message, 'status'>): boolean =>
   message.status !== 'PENDING' && message.status !== 'STREAMING'
+
+/** What a message has of which nothing is known but that it is there. */
+export const UNWRITTEN = {
+  content: '',
+  lastSeq: 0,
+  answerMode: null,
+  sources: [],
+  unsupported: [],
+  error: null,
+  cache: null,
+  usage: null,
+  timings: null,
+  feedback: null,
+} as const satisfies Partial<Message>

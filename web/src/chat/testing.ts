@@ -1,23 +1,14 @@
-import type { Message } from './message.ts'
+import { type Message, UNWRITTEN } from './message.ts'
 import type { StreamEvent } from './stream.ts'
 
 /** An answer that is being written, for tests. */
 export const message = (more: Partial<Message> = {}): Message => ({
+  ...UNWRITTEN,
   id: 'msg_1',
   conversationId: 'conv_1',
   role: 'ASSISTANT',
   status: 'PENDING',
-  content: '',
-  lastSeq: 0,
   createdAt: '2026-11-22T10:00:00.000Z',
-  answerMode: null,
-  sources: [],
-  unsupported: [],
-  error: null,
-  cache: null,
-  usage: null,
-  timings: null,
-  feedback: null,
   ...more,
 })
 

@@ -1,4 +1,4 @@
-import type { Message } from '../chat/message.ts'
+import { type Message, UNWRITTEN } from '../chat/message.ts'
 import { newId } from '../chat/newId.ts'
 
 const HERE = 'here:'
@@ -9,18 +9,10 @@ export const isStandIn = ({ id }: Pick<Message, 'id'>): boolean => id.startsWith
 /** A question and its pending answer, to be shown until the server tells of them. */
 export function standInsFor(question: string): readonly [question: Message, answer: Message] {
   const message = (role: Message['role'], status: Message['status'], content: string): Message => ({
+    ...UNWRITTEN,
     ...{ id: HERE + newId(), role, status, content },
     conversationId: '',
-    lastSeq: 0,
     createdAt: new Date().toISOString(),
-    answerMode: null,
-    sources: [],
-    unsupported: [],
-    error: null,
-    cache: null,
-    usage: null,
-    timings: null,
-    feedback: null,
   })
   return [message('USER', 'COMPLETE', question), message('ASSISTANT', 'PENDING', '')]
 }

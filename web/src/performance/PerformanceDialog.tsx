@@ -1,8 +1,6 @@
-import { Dialog } from '@kobalte/core/dialog'
 import type { Client } from '@urql/core'
 import { For, type JSX, Show } from 'solid-js'
-import { createFocusReturn } from '../shell/createFocusReturn.ts'
-import { CloseIcon } from '../shell/icons.tsx'
+import { PanelDialog } from '../shell/PanelDialog.tsx'
 import { AnswersTable } from './AnswersTable.tsx'
 import { type CacheStats, createCacheStats } from './createCacheStats.ts'
 import type { SessionLog } from './createSessionLog.ts'
@@ -17,24 +15,12 @@ interface PerformanceProps {
 
 /** How fast answers came on this page, and what the cache does for everybody. */
 export default function PerformanceDialog(props: PerformanceProps) {
-  const returnFocus = createFocusReturn(() => props.open)
   const stats = createCacheStats(props.client, () => props.open)
   return (
-    <Dialog open={props.open} onOpenChange={(open) => !open && props.onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay class="overlay" />
-        <Dialog.Content class="dialog" onCloseAutoFocus={returnFocus}>
-          <header class="dialog-head sticky">
-            <Dialog.Title class="dialog-title">Performance</Dialog.Title>
-            <Dialog.CloseButton class="quiet square" aria-label="Close">
-              <CloseIcon />
-            </Dialog.CloseButton>
-          </header>
-          <Session log={props.log} />
-          <Show when={stats()}>{(known) => <Deployment stats={known()} />}</Show>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog>
+    <PanelDialog open={props.open} title="Performance" onClose={props.onClose}>
+      <Session log={props.log} />
+      <Show when={stats()}>{(known) => <Deployment stats={known()} />}</Show>
+    </PanelDialog>
   )
 }
 

@@ -2,6 +2,7 @@ import type { AnswerKey } from '../../../domain/answerKey.ts'
 import { unitVector } from '../../../domain/cachedAnswer.ts'
 import type { Meaning } from '../../../ports/answerCache.ts'
 import type { VectorSource } from '../../nearest.ts'
+import { bytesOf, vectorIn } from '../../vectorBytes.ts'
 import type { StoredVector } from '../../vectors.ts'
 
 /** A script of the answer cache, called with what comes after the keys and the prefix that all of them take. */
@@ -46,9 +47,6 @@ function storedVectors(flat: readonly string[]): StoredVector[] {
 }
 
 /** 32-bit floats in base64: replies of scripts are read as text. */
-const textOf = ({ buffer, byteOffset, byteLength }: Float32Array): string =>
-  Buffer.from(buffer, byteOffset, byteLength).toString('base64')
+const textOf = (vector: Float32Array): string => bytesOf(vector).toString('base64')
 
-/** In memory of its own: floats need to begin at a multiple of four. */
-const vectorOf = (text: string): Float32Array =>
-  new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer)
+const vectorOf = (text: string): Float32Array => vectorIn(Buffer.from(text, 'base64'))

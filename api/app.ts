@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
 import type { UseCases } from '../schema/context.ts'
 import { schema } from '../schema/index.ts'
+import persistedOperations from '../schema/persistedOperations.json' with { type: 'json' }
 import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
 import { measuredLog } from './adapters/measuredLog.ts'
 import type { Logger } from './adapters/pino/logger.ts'
@@ -16,6 +17,8 @@ import type { Telemetry } from './ports/telemetry.ts'
 import { openRetrieval } from './retrieval.ts'
 import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
 import { BACKLOG_LIMITS, type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
+import { makeCostOf } from './transport/cost.ts'
+import { makeDocuments } from './transport/documents.ts'
 import { makeDraining } from './transport/draining.ts'
 import { makeGraphQLServer } from './transport/graphql.ts'
 import { makeHealthRoutes } from './transport/health.ts'
@@ -194,10 +197,16 @@ function makeTransport(
   const onUnexpected = (error: unknown, requestId: string) =>
     logger.error({ requestId, err: error }, 'unexpected')
   const secret = config.sessionSecret ?? secretIn(config.dataDir)
-  const known = makeKnownQueries(schema, useCases, telemetry)
+  const documents = makeDocuments({
+    schema,
+    costOf: makeCostOf(schema),
+    persisted: new Map(Object.entries(persistedOperations)),
+    settings: config,
+  })
   const shared = {
     telemetry,
-    graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, known }),
+    documents,
+    graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, documents }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
     keyWatch: makeKeyWatch({
       isValid: useCases.apiKeys.isValid,
@@ -207,7 +216,7 @@ function makeTransport(
   }
   const http = makeHttpServer({
     ...shared,
-    known,
+    known: makeKnownQueries({ schema, useCases, telemetry, documents }),
     health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
     stats: makeStatsRoute(useCases.cacheStats),
     webApp: makeWebApp(WEB_APP),

@@ -55,6 +55,7 @@ const VARIABLES = {
   MAX_WAITING_ANSWERS: [integer(1, 1_000_000).default(1_000), 'a number of answers, 1 to 1000000'],
   SESSION_SECRET: [z.string().min(32).optional(), 'at least 32 characters'],
   ADMIN_API_KEY: [z.string().min(16).optional(), 'at least 16 characters'],
+  VISITOR_OPERATIONS: [z.enum(['persisted', 'any']).optional(), 'persisted or any'],
   ALLOWED_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
   METRICS_PORT: [
     z.union([z.literal('off'), integer(0, 65_535)]).default(9_464),
@@ -123,6 +124,8 @@ export interface Config {
   /** Null: generated once, and kept in `dataDir`. */
   readonly sessionSecret: string | null
   readonly adminApiKey: string | null
+  /** What visitors may send: the web app's own operations, or any. */
+  readonly visitorOperations: 'persisted' | 'any'
   readonly logLevel: string
 }
 
@@ -163,6 +166,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     sessionSecret: values.SESSION_SECRET ?? null,
     adminApiKey: values.ADMIN_API_KEY ?? null,
+    visitorOperations: values.VISITOR_OPERATIONS ?? (values.NODE_ENV === 'production' ? 'persisted' : 'any'),
     logLevel: values.LOG_LEVEL,
   }
 }

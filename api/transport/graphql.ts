@@ -10,10 +10,11 @@ import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context, UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
+import type { Admitted, Documents } from './documents.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
-import type { KnownQueries } from './knownQueries.ts'
 import { subscriptionTally, useOperationReports } from './operations.ts'
 import { outwardResult, outwardResults, type Results } from './results.ts'
+import { useDocuments } from './useDocuments.ts'
 
 /** What every operation comes with, on whichever transport. */
 export interface OperationContext {
@@ -21,6 +22,8 @@ export interface OperationContext {
   readonly requestId: string
   /** Told what the document calls its operation, for the log. */
   readonly onOperationName?: (name: string | null) => void
+  /** Set once it has passed the rules. */
+  admitted?: Admitted
 }
 
 export type GraphQLServer = ReturnType<typeof makeGraphQLServer>
@@ -31,21 +34,23 @@ export function makeGraphQLServer(options: {
   readonly useCases: UseCases
   readonly telemetry: ServingTelemetry
   readonly onUnexpected: OnUnexpected
-  readonly known?: KnownQueries
+  readonly documents: Documents
 }) {
-  const { schema, useCases, telemetry, onUnexpected, known } = options
+  const { schema, useCases, telemetry, onUnexpected, documents } = options
   return createYoga<OperationContext, Context>({
     schema,
     context: ({ viewer }) => ({ ...useCases, viewer }),
     plugins: [
       useOwnSubscribe(),
       useOperationName(),
-      useLearning(known),
+      useDocuments(documents, onUnexpected),
       useOutwardErrors(onUnexpected, subscriptionTally(telemetry)),
       useOperationReports(telemetry),
     ],
     // Yoga's own masking does the same once more, and costs each open subscription 4 KB.
     maskedErrors: false,
+    // `documents` keeps what it has read.
+    parserAndValidationCache: false,
     batching: false,
     multipart: false,
     cors: false,
@@ -68,16 +73,6 @@ function useOperationName(): OperationPlugin {
     onOperationName?.(getOperationAST(document, operationName)?.name?.value ?? null)
   }
   return { onExecute: tell, onSubscribe: tell }
-}
-
-/** What is executed has been parsed and has kept to the rules. */
-function useLearning(known: KnownQueries | undefined): OperationPlugin {
-  return {
-    onExecute({ args: { document, contextValue } }) {
-      const { params, viewer } = contextValue as OperationContext & { params?: { query?: string } }
-      if (params?.query) known?.learn(viewer.kind, params.query, document)
-    },
-  }
 }
 
 function useOutwardErrors(

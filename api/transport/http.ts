@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { readBody } from './body.ts'
+import { MAX_BODY_BYTES, readBody } from './body.ts'
+import { refuseCrossSite } from './crossSite.ts'
 import type { OnUnexpected } from './errors.ts'
 import { statusOf } from './failures.ts'
 import { errorResponse, type GraphQLServer } from './graphql.ts'
@@ -56,6 +57,7 @@ type Seen = { -readonly [Key in 'requestId' | 'operationName' | 'viewerKind']: R
 async function route(options: HttpOptions, request: IncomingMessage, response: ServerResponse, seen: Seen) {
   const path = pathOf(request)
   if (path === GRAPHQL_PATH) {
+    refuseCrossSite(request)
     const { viewer, setCookie } = await options.sessions.identify(request.headers)
     seen.viewerKind = viewer.kind
     // Also a stream ends with the key that opened it.
@@ -66,7 +68,10 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
       )
     if (setCookie) response.appendHeader('set-cookie', setCookie)
     if (request.method === 'POST') {
-      const body = await readBody(request)
+      const body = await readBody(
+        request,
+        viewer.scopes.includes('admin') ? MAX_BODY_BYTES.documents : MAX_BODY_BYTES.questions,
+      )
       const { 'content-type': contentType, accept } = request.headers
       const quick = await options.known.answer({ contentType, accept, body }, viewer)
       if (quick) {

@@ -19,6 +19,8 @@ export interface Sessions {
    * BadUserInput, Forbidden for a user whom it may not act for; StoreUnavailable.
    */
   identify(headers: IncomingHttpHeaders): Promise<Identified>
+  /** One of the users of whoever has a key, by its name. @throws BadUserInput, Forbidden */
+  actFor(user: string, viewer: Viewer): Viewer
 }
 
 export interface SessionsOptions {
@@ -27,11 +29,13 @@ export interface SessionsOptions {
   readonly authenticate: ApiKeys['authenticate']
 }
 
-const COOKIE = 'vm_session'
+export const SESSION_COOKIE = 'vm_session'
 const MAX_AGE_SECONDS = 365 * 24 * 60 * 60
 const ADMIN: Viewer = { id: 'admin', kind: 'ADMIN', scopes: SCOPES }
 const USER_HEADER = 'x-verdemuse-user'
 const MAX_USER_LENGTH = 200
+const USER_MARK = ':u:'
+const ONLY_KEYS = 'Only whoever has an API key acts for others.'
 
 /** Visitors by a signed cookie, keys by `Authorization: Bearer`; a partner's users by `X-VerdeMuse-User` beside that. */
 export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOptions): Sessions {
@@ -46,12 +50,12 @@ export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOpti
     return viewerOf(key)
   }
   return {
+    actFor: (user, viewer) => actingFor(user, viewer),
     async identify(headers) {
       const user = headers[USER_HEADER]
       if (headers.authorization !== undefined)
         return { viewer: actingFor(user, await keyHolder(headers.authorization)), setCookie: null }
-      if (user !== undefined)
-        throw new BadUserInput('X-VerdeMuse-User', 'Only whoever has an API key acts for others.')
+      if (user !== undefined) throw new BadUserInput('X-VerdeMuse-User', ONLY_KEYS)
       const id = await visitorOf(cookie(headers.cookie))
       if (id) return { viewer: visitor(id), setCookie: null }
       const fresh = `visitor_${randomBytes(16).toString('base64url')}`
@@ -64,10 +68,13 @@ export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOpti
 /** One of a partner's users, under the partner. Its name is hashed: it is theirs, and it may be an address. */
 function actingFor(user: string | string[] | undefined, viewer: Viewer): Viewer {
   if (user === undefined) return viewer
+  if (viewer.kind === 'VISITOR') throw new BadUserInput('X-VerdeMuse-User', ONLY_KEYS)
+  if (viewer.id.includes(USER_MARK))
+    throw new BadUserInput('X-VerdeMuse-User', 'This connection acts for one of your users already.')
   if (typeof user !== 'string' || user === '' || user.length > MAX_USER_LENGTH)
     throw new BadUserInput('X-VerdeMuse-User', `This takes 1 to ${MAX_USER_LENGTH} bytes.`)
   if (!viewer.scopes.includes('chat')) throw new Forbidden('chat')
-  return { ...viewer, id: `${viewer.id}:u:${createHash('sha256').update(user).digest('base64url')}` }
+  return { ...viewer, id: `${viewer.id}${USER_MARK}${createHash('sha256').update(user).digest('base64url')}` }
 }
 
 const visitor = (id: string): Viewer => ({ id, kind: 'VISITOR', scopes: ['chat'] })
@@ -119,10 +126,10 @@ async function verified(token: string, key: Uint8Array): Promise<Session | null>
 function cookie(header: string | undefined): string | null {
   for (const pair of header?.split(';') ?? []) {
     const [name, value] = pair.trim().split('=', 2)
-    if (name === COOKIE && value) return value
+    if (name === SESSION_COOKIE && value) return value
   }
   return null
 }
 
 const cookieHeader = (token: string, secure: boolean): string =>
-  `${COOKIE}=${token}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`

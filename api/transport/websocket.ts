@@ -7,12 +7,13 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { AppError } from '../domain/errors.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
+import { makeOriginCheck } from './crossSite.ts'
+import type { Documents } from './documents.ts'
 import type { OnUnexpected } from './errors.ts'
 import { statusOf } from './failures.ts'
 import type { GraphQLServer } from './graphql.ts'
 import type { KeyWatch } from './keyWatch.ts'
 import { closeTalkative } from './messageRate.ts'
-import { makeOriginCheck } from './origin.ts'
 import type { Sessions } from './sessions.ts'
 import { type SocketViewers, socketProtocol } from './socketProtocol.ts'
 
@@ -24,6 +25,7 @@ export interface OperationLine {
 
 export interface WebSocketOptions {
   readonly graphql: GraphQLServer
+  readonly documents: Documents
   readonly sessions: Sessions
   readonly keyWatch: KeyWatch
   readonly allowedOrigins: readonly string[]

@@ -26,10 +26,15 @@ const SPEAKING = new Set([
   'NOT_FOUND',
 ])
 
+/** The page asks for what this server does not know: it is of another version. */
+const OUTDATED = 'This page is out of date. Please reload it.'
+
 /** Puts an operation's error into words; no stack, no status line, nothing of the machinery. */
 export function failureOf(error: CombinedError): Failure {
   const first = error.graphQLErrors[0]
   if (!first) return NETWORK
   const code = typeof first.extensions.code === 'string' ? first.extensions.code : 'UNKNOWN'
+  if (code === 'PERSISTED_OPERATION_REQUIRED' || code === 'PERSISTED_QUERY_NOT_FOUND')
+    return { code, text: OUTDATED, unsent: false }
   return { code, text: SPEAKING.has(code) ? first.message : UNKNOWN, unsent: false }
 }

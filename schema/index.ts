@@ -1,4 +1,5 @@
 import './access.ts'
+import './answers.ts'
 import './cache.ts'
 import './conversation.ts'
 import './gaps.ts'

@@ -47,6 +47,6 @@ export interface WebhookOutbox {
   forget(webhookId: WebhookId, conversationId: ConversationId, exceptEventId: string | null): Promise<void>
   /** Removes everything of a webhook. */
   clear(webhookId: WebhookId): Promise<void>
-  /** Removes what was over before `before`. */
-  purge(webhookId: WebhookId, before: number): Promise<void>
+  /** Removes what was over before `before`, of all webhooks. */
+  purge(before: number): Promise<void>
 }

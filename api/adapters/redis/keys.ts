@@ -64,6 +64,9 @@ export const webhooksOfKey = (id: ApiKeyId): string => `vm:{webhooks}:of:${part(
 /** Sorted set: webhook by when it is to be told something. */
 export const WEBHOOKS_DUE_KEY = 'vm:{webhooks}:due'
 
+/** Sorted set: <webhook> <delivery> by when it was over. */
+export const WEBHOOKS_FINISHED_KEY = 'vm:{webhooks}:finished'
+
 /** What a webhook is told: see delivery.lua. */
 export const webhookKeys = (id: WebhookId) => {
   const prefix = `vm:{webhooks}:${part(id)}`
@@ -75,7 +78,7 @@ export const webhookKeys = (id: WebhookId) => {
     history: `${prefix}:history`,
     events: `${prefix}:events`,
     conversations: `${prefix}:conversations`,
-    finished: `${prefix}:finished`,
+    finished: WEBHOOKS_FINISHED_KEY,
     position: 'vm:{webhooks}:position',
   }
 }

@@ -90,9 +90,10 @@ async function useWebhooks({ webhooks, outbox }: Pick<RedisPorts, 'webhooks' | '
   await outbox.add(delivery)
   const claimed = await outbox.claim(webhookId, 200, 1_000)
   if (claimed) await outbox.settle(claimed, { state: 'DELIVERED', status: 200, error: null }, 200)
+  await outbox.purge(300)
+  await outbox.add(delivery)
   await outbox.replay(webhookId, delivery.id, 300)
   await outbox.forget(webhookId, conversationId, null)
-  await outbox.purge(webhookId, 300)
   await outbox.clear(webhookId)
 }
 

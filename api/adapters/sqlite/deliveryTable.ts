@@ -37,7 +37,7 @@ export function deliveryTable(db: Database) {
     'delete from webhook_deliveries where webhook_id = ? and conversation_id = ? and event_id is not ?',
   )
   const clear = db.prepare('delete from webhook_deliveries where webhook_id = ?')
-  const purge = db.prepare('delete from webhook_deliveries where webhook_id = ? and finished_at < ?')
+  const purge = db.prepare('delete from webhook_deliveries where finished_at < ?')
   return {
     /** Under a new position; nothing where its webhook has one of that event. */
     add(given: NewDelivery | Delivery): void {
@@ -61,7 +61,7 @@ export function deliveryTable(db: Database) {
     forget: (id: WebhookId, conversationId: ConversationId, exceptEventId: string | null): void =>
       void forget.run(id, conversationId, exceptEventId),
     clear: (id: WebhookId): void => void clear.run(id),
-    purge: (id: WebhookId, before: number): void => void purge.run(id, before),
+    purge: (before: number): void => void purge.run(before),
   }
 }
 

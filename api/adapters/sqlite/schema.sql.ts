@@ -210,7 +210,7 @@ export const MIGRATIONS: readonly string[] = [
   create index webhook_deliveries_in_order on webhook_deliveries (webhook_id, position);
   create index webhook_deliveries_of_conversation on webhook_deliveries (webhook_id, conversation_id, position);
   create index webhook_deliveries_due on webhook_deliveries (webhook_id, due_at) where finished_at is null;
-  create index webhook_deliveries_finished on webhook_deliveries (webhook_id, finished_at)
+  create index webhook_deliveries_finished on webhook_deliveries (finished_at)
     where finished_at is not null;
   `,
 ]

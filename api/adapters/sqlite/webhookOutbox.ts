@@ -48,7 +48,7 @@ export function sqliteWebhookOutbox(db: Database, { most = MOST_DELIVERIES } = {
         afterwards(db.eraseSoon)
       }),
     clear: (webhookId) => db.change(() => table.clear(webhookId)),
-    purge: (webhookId, before) => db.change(() => table.purge(webhookId, before)),
+    purge: (before) => db.change(() => table.purge(before)),
   }
 }
 

@@ -7,7 +7,7 @@
 -- KEYS[5] history         sorted set: delivery by position
 -- KEYS[6] events          hash: event → its delivery
 -- KEYS[7] conversations   sorted set, by name: <conversation> <delivery>
--- KEYS[8] finished        sorted set: delivery by when it was over
+-- KEYS[8] finished        sorted set of all webhooks: <webhook> <delivery> by when it was over
 -- KEYS[9] position        counter
 -- ARGV[1] webhook
 
@@ -74,6 +74,6 @@ local function drop(delivery)
   redis.call('ZREM', history, delivery.id)
   redis.call('HDEL', events, delivery.eventId)
   redis.call('ZREM', conversations, delivery.conversationId .. ' ' .. delivery.id)
-  redis.call('ZREM', finished, delivery.id)
+  redis.call('ZREM', finished, webhook .. ' ' .. delivery.id)
   refresh(delivery.conversationId)
 end

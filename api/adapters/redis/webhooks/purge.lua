@@ -1,12 +1,10 @@
--- Removes what was over before a time, some at a time. Follows delivery.lua.
+-- Removes deliveries that were over long ago, unless they were replayed. Follows delivery.lua.
 --
--- ARGV[2] before   epoch ms
---
--- Returns how many it removed; fewer than 500: there are no more.
+-- ARGV[2…] deliveries
 
-local old = redis.call('ZRANGEBYSCORE', finished, '-inf', '(' .. ARGV[2], 'LIMIT', 0, 500)
-for _, id in ipairs(old) do
-  local delivery = get(id)
-  if delivery then drop(delivery) else redis.call('ZREM', finished, id) end
+for at = 2, #ARGV do
+  local delivery = get(ARGV[at])
+  if delivery and delivery.state ~= 'PENDING' then drop(delivery) end
+  redis.call('ZREM', finished, webhook .. ' ' .. ARGV[at])
 end
-return #old
+return 0

@@ -21,7 +21,7 @@ if ended.state == 'PENDING' then
 else
   delivery.finishedAt = now
   redis.call('ZREM', queue, place_of(delivery))
-  redis.call('ZADD', finished, now, delivery.id)
+  redis.call('ZADD', finished, now, webhook .. ' ' .. delivery.id)
 end
 save(delivery)
 refresh(delivery.conversationId)

@@ -4,7 +4,7 @@ import { type Delivery, MOST_DELIVERIES, type NewDelivery } from '../../../domai
 import type { ClaimedDelivery, WebhookOutbox } from '../../../ports/webhookOutbox.ts'
 import type { RedisConnection } from '../connection.ts'
 import { guarded } from '../failures.ts'
-import { WEBHOOKS_DUE_KEY, webhookKeys } from '../keys.ts'
+import { WEBHOOKS_DUE_KEY, WEBHOOKS_FINISHED_KEY, webhookKeys } from '../keys.ts'
 import { loadScript, type Script } from '../scripts.ts'
 
 /** As the scripts take and give it. */
@@ -57,14 +57,19 @@ export function redisWebhookOutbox(
       await run.forget(everyKey(webhookId), [webhookId, conversationId, exceptEventId ?? ''])
     },
     async clear(webhookId) {
-      const { due, position, ...own } = webhookKeys(webhookId)
+      const { due, position, finished, ...own } = webhookKeys(webhookId)
       await redis.zrem(due, webhookId)
       await redis.del(...Object.values(own))
     },
-    async purge(webhookId, before) {
-      let removed = PURGED_AT_ONCE
-      while (removed === PURGED_AT_ONCE)
-        removed = Number(await run.purge(everyKey(webhookId), [webhookId, before]))
+    async purge(before) {
+      for (;;) {
+        const bounds = ['-inf', `(${before}`, 'BYSCORE', 'LIMIT', 0, PURGED_AT_ONCE] as const
+        const over = (await redis.zrange(WEBHOOKS_FINISHED_KEY, ...bounds)).map((name) => name.split(' '))
+        const byWebhook = Map.groupBy(over, ([webhook]) => webhook as WebhookId)
+        for (const [id, names] of byWebhook)
+          await run.purge(everyKey(id), [id, ...names.map(([, delivery = '']) => delivery)])
+        if (over.length < PURGED_AT_ONCE) return
+      }
     },
   })
 }

@@ -130,10 +130,7 @@ async function watch(ports: ConversationsPorts, viewer: Viewer, id: Conversation
   const controller = new AbortController()
   const changes = await ports.conversations.watch(viewer.id, id, controller.signal)
   if (!changes) throw new NotFound('conversation')
-  return cancellable((signal) => {
-    signal.addEventListener('abort', () => controller.abort(), { once: true })
-    return eventsOf(ports, viewer, id, changes)
-  })
+  return cancellable(() => eventsOf(ports, viewer, id, changes), controller)
 }
 
 /** A change whose subject is gone by now is not told: its deletion follows. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../domain/errors.ts'
-import { SESSION_COOKIE } from './sessions.ts'
+import { FRAME_COOKIE, SESSION_COOKIE } from './sessions.ts'
 
 /** Sent by another's page, with its reader's cookie. */
 export class CrossSite extends AppError {
@@ -52,6 +52,8 @@ function ownOrigin(
   return `${forwarded ?? (isTls ? 'https' : 'http')}://${host.toLowerCase()}`
 }
 
+const SESSION_COOKIES = [SESSION_COOKIE, FRAME_COOKIE].map((name) => `${name}=`)
+
 const bringsSession = ({ authorization, cookie }: IncomingMessage['headers']): boolean =>
   authorization === undefined &&
-  (cookie ?? '').split(';').some((each) => each.trim().startsWith(`${SESSION_COOKIE}=`))
+  (cookie ?? '').split(';').some((each) => SESSION_COOKIES.some((start) => each.trim().startsWith(start)))

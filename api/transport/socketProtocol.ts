@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import type { ExecutionArgs } from 'graphql'
 import { CloseCode, type ServerOptions, type Context as SocketContext } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import { AppError, StoreUnavailable, TooManyOperations, Unauthenticated } from '../domain/errors.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import { outwardError } from './errors.ts'
+import { newRequestId } from './requestId.ts'
 import { type PreparedOperation, prepareOperation } from './socketOperation.ts'
 import type { WebSocketOptions } from './websocket.ts'
 
@@ -37,7 +37,7 @@ export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers
     subscribe: (args) => operationOf(args).subscribe(args),
     onConnect: (context) => takeKey(options, viewers, context),
     async onSubscribe({ extra, subscriptions }, _id, payload) {
-      const requestId = randomUUID()
+      const requestId = newRequestId()
       try {
         const viewer = viewers.get(extra.socket)
         if (!viewer) throw new Error('A socket came to be used that has no viewer')
@@ -73,7 +73,7 @@ async function takeKey(
       viewers.set(socket, (await sessions.identify(headers)).viewer)
     } else if (user !== undefined && viewer) viewers.set(socket, sessions.actFor(user, viewer))
   } catch (error) {
-    if (!(error instanceof AppError)) onUnexpected(error, randomUUID())
+    if (!(error instanceof AppError)) onUnexpected(error, newRequestId())
     socket.close(...closingFor(error))
   }
   // Where it is closed already, that is with a code that says more than the protocol's own refusal.

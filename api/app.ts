@@ -13,9 +13,11 @@ import { telemetryToAll } from './adapters/telemetries.ts'
 import { openCaching } from './caching.ts'
 import type { Config } from './config.ts'
 import type { Telemetry } from './ports/telemetry.ts'
+import { openQuotas } from './quotas.ts'
 import { openRetrieval } from './retrieval.ts'
 import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
 import { BACKLOG_LIMITS, type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
+import { makeClientAddress } from './transport/clientAddress.ts'
 import { makeCostOf } from './transport/cost.ts'
 import { makeDocuments } from './transport/documents.ts'
 import { makeDraining } from './transport/draining.ts'
@@ -160,7 +162,8 @@ function makeCore(
   const gaps = makeGaps({ ...parts, store: stores.gaps })
   const answerStats = makeAnswerStatistics({ ...parts, closing })
   const { deliver, webhooks, events } = openWebhooks(config, stores, parts)
-  const common = { ...parts, telemetry: answerStats.counting, caching, gaps, events }
+  const quotas = openQuotas(config.quotas, stores.openLimiter, telemetry)
+  const common = { ...parts, telemetry: answerStats.counting, caching, gaps, events, quotas }
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
   const measured = [...stores.components, queueComponent(admission)]
@@ -183,7 +186,7 @@ function makeCore(
     cacheStats: statistics,
     documentState: catalogue.documentState,
     gaps,
-    rateLimit: ({ id }) => stores.limiter.peek(id),
+    quotas,
   }
   return {
     useCases,
@@ -215,6 +218,7 @@ function makeTransport(
   const shared = {
     telemetry,
     documents,
+    addressOf: makeClientAddress(config.http.trustedProxies),
     graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, documents }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
     keyWatch: makeKeyWatch({
@@ -225,6 +229,7 @@ function makeTransport(
   }
   const http = makeHttpServer({
     ...shared,
+    lastSeen: useCases.quotas.lastSeen,
     known: makeKnownQueries({ schema, useCases, telemetry, documents }),
     health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
     stats: makeStatsRoute(useCases.cacheStats),

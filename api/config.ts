@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { type AllQuotaSettings, QUOTA_VARIABLES, quotasOf } from './quotaSettings.ts'
+import { isNetwork } from './transport/clientAddress.ts'
 
 /** A setting that stops the start; its message is the one line that is shown. */
 export class ConfigError extends Error {
@@ -49,13 +51,17 @@ const VARIABLES = {
   CACHE_CAPACITY: [integer(1, 10_000_000).default(10_000), 'a number of answers, 1 to 10000000'],
   SEMANTIC_CACHE_MAX_ERROR: [z.coerce.number().min(0).max(1).default(0.01), 'a share, 0 (off) to 1'],
   SEMANTIC_CACHE_JUDGED_SHARE: [z.coerce.number().min(0).max(1).default(0.05), 'a share, 0 (none) to 1'],
-  MESSAGES_PER_MINUTE: [integer(1, 1_000_000).default(600), 'a number of messages, 1 to 1000000'],
+  ...QUOTA_VARIABLES,
   MAX_ANSWERS_PER_VIEWER: [integer(1, 100_000).default(50), 'a number of answers at once, 1 to 100000'],
   ANSWERS_AT_ONCE: [integer(1, 100_000).default(1_000), 'a number of answers at once, 1 to 100000'],
   MAX_WAITING_ANSWERS: [integer(1, 1_000_000).default(1_000), 'a number of answers, 1 to 1000000'],
   SESSION_SECRET: [z.string().min(32).optional(), 'at least 32 characters'],
   ADMIN_API_KEY: [z.string().min(16).optional(), 'at least 16 characters'],
   VISITOR_OPERATIONS: [z.enum(['persisted', 'any']).optional(), 'persisted or any'],
+  TRUSTED_PROXIES: [
+    list.refine((networks) => networks.every(isNetwork)).default(['127.0.0.0/8', '::1']),
+    'addresses and networks such as 10.0.0.0/8, comma-separated',
+  ],
   ALLOWED_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
   WIDGET_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
   WEBHOOK_LOOPBACK: [z.enum(['on', 'off']).default('off'), 'on or off'],
@@ -82,6 +88,8 @@ type Values = { readonly [K in Name]: z.output<(typeof VARIABLES)[K][0]> }
 export interface Config {
   readonly production: boolean
   readonly http: {
+    /** Whose word counts of where a request comes from. */
+    readonly trustedProxies: readonly string[]
     readonly host: string
     readonly port: number
     /** Whose pages may open a WebSocket here. */
@@ -121,7 +129,7 @@ export interface Config {
     /** The share of such answers that are looked into, with two calls of the model each. */
     readonly judgedShare: number
   }
-  readonly messagesPerMinute: number
+  readonly quotas: AllQuotaSettings
   readonly answers: {
     /** Of one viewer, over all processes. */
     readonly maxPerViewer: number
@@ -156,6 +164,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     production: values.NODE_ENV === 'production',
     http: {
+      trustedProxies: values.TRUSTED_PROXIES,
       host: values.HOST,
       port: values.PORT,
       allowedOrigins: values.ALLOWED_ORIGINS,
@@ -174,7 +183,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       semanticMaxError: values.SEMANTIC_CACHE_MAX_ERROR,
       judgedShare: values.SEMANTIC_CACHE_JUDGED_SHARE,
     },
-    messagesPerMinute: values.MESSAGES_PER_MINUTE,
+    quotas: quotasOf(values),
     answers: {
       maxPerViewer: values.MAX_ANSWERS_PER_VIEWER,
       atOnce: values.ANSWERS_AT_ONCE,

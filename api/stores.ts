@@ -33,13 +33,13 @@ import type { JobQueue } from './ports/jobQueue.ts'
 import type { KeyStore } from './ports/keyStore.ts'
 import type { KnowledgeGaps } from './ports/knowledgeGaps.ts'
 import type { KnowledgeStore } from './ports/knowledgeStore.ts'
-import type { Limiter } from './ports/limiter.ts'
 import type { Model } from './ports/model.ts'
 import type { PassageVectors } from './ports/passageVectors.ts'
 import type { SharedGenerations } from './ports/sharedGenerations.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import type { WebhookOutbox } from './ports/webhookOutbox.ts'
 import type { WebhookStore } from './ports/webhookStore.ts'
+import type { OpenLimiter } from './quotas.ts'
 import { interruptedOutcome } from './usecases/outcomes.ts'
 
 /** Every port that keeps something, from one store. */
@@ -48,7 +48,7 @@ export interface Stores {
   readonly log: GenerationLog
   readonly jobs: JobQueue
   readonly knowledge: KnowledgeStore
-  readonly limiter: Limiter
+  readonly openLimiter: OpenLimiter
   readonly cache: AnswerCache
   readonly keyStore: KeyStore
   readonly counters: Counters
@@ -72,8 +72,6 @@ export interface ModelInUse {
   readonly component: Component
 }
 
-const MINUTE_MS = 60_000
-
 /** The one decision between the embedded store and Redis. @throws Error with one line for whoever starts the process. */
 export function openStores(config: Config, telemetry: Telemetry, now: () => number): Promise<Stores> {
   return config.redis ? openOnRedis(config, config.redis, telemetry) : openEmbedded(config, now)
@@ -96,7 +94,7 @@ async function openOnRedis(
     log: redis.generations,
     jobs: redis.jobs,
     knowledge: redis.knowledge,
-    limiter: redis.limiter({ limit: config.messagesPerMinute, windowMs: MINUTE_MS }),
+    openLimiter: redis.limiter,
     cache,
     keyStore: redis.apiKeys,
     counters: redis.counters,
@@ -124,7 +122,7 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
     log: sqliteGenerationLog(db, { now }),
     jobs: sqliteJobQueue(db, { now }),
     knowledge: sqliteKnowledgeStore(db),
-    limiter: memoryLimiter({ limit: config.messagesPerMinute, windowMs: MINUTE_MS }),
+    openLimiter: memoryLimiter,
     cache,
     keyStore: sqliteKeyStore(db),
     counters: sqliteCounters(db, { now }),

@@ -1,5 +1,5 @@
 import type { DocumentState, Source } from '../api/domain/message.ts'
-import type { RateLimit, Viewer } from '../api/domain/viewer.ts'
+import type { Viewer } from '../api/domain/viewer.ts'
 import type { AnswerStatistics } from '../api/usecases/answerStats.ts'
 import type { ApiKeys } from '../api/usecases/apiKeys.ts'
 import type { Ask } from '../api/usecases/ask.ts'
@@ -10,6 +10,7 @@ import type { Gaps } from '../api/usecases/gaps.ts'
 import type { Health } from '../api/usecases/health.ts'
 import type { Knowledge } from '../api/usecases/knowledge.ts'
 import type { MyData } from '../api/usecases/myData.ts'
+import type { Quotas } from '../api/usecases/quotas.ts'
 import type { Stop } from '../api/usecases/stop.ts'
 import type { Webhooks } from '../api/usecases/webhooks.ts'
 
@@ -28,7 +29,7 @@ export interface UseCases {
   readonly health: () => Promise<Health>
   readonly cacheStats: CacheStatistics
   readonly documentState: (source: Source) => DocumentState
-  readonly rateLimit: (viewer: Viewer) => Promise<RateLimit>
+  readonly quotas: Pick<Quotas, 'rateLimit' | 'lastSeen'>
 }
 
 export interface Context extends UseCases {

@@ -7,6 +7,7 @@ import { makeGraphQLServer } from './graphql.ts'
 
 it('tells nothing of a failure before the execution but its request id', async () => {
   const failing = {
+    quotas: { lastSeen: () => [] },
     get ask(): never {
       throw new Error('a secret of the house')
     },

@@ -12,6 +12,7 @@ import type { ServingTelemetry } from '../ports/telemetry.ts'
 import type { Admitted, Documents } from './documents.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
 import { subscriptionTally, useOperationReports } from './operations.ts'
+import { useRateLimitHeaders } from './rateLimitHeaders.ts'
 import { newRequestId } from './requestId.ts'
 import { outwardResult, outwardResults, type Results } from './results.ts'
 import { useDocuments } from './useDocuments.ts'
@@ -46,6 +47,7 @@ export function makeGraphQLServer(options: {
       useDocuments(documents, onUnexpected),
       useOutwardErrors(onUnexpected, subscriptionTally(telemetry)),
       useOperationReports(telemetry),
+      useRateLimitHeaders(useCases.quotas),
     ],
     // Yoga's own masking does the same once more, and costs each open subscription 4 KB.
     maskedErrors: false,

@@ -15,10 +15,10 @@ export interface Identified {
 
 export interface Sessions {
   /**
-   * Whom a request is from, by its headers alone. @throws Unauthenticated for a credential that is not valid;
+   * Whom a request is from, by its headers; `address` is where it came from. @throws Unauthenticated for a credential that is not valid;
    * BadUserInput, Forbidden for a user whom it may not act for; StoreUnavailable.
    */
-  identify(headers: IncomingHttpHeaders): Promise<Identified>
+  identify(headers: IncomingHttpHeaders, address?: string): Promise<Identified>
   /** One of the users of whoever has a key, by its name. @throws BadUserInput, Forbidden */
   actFor(user: string, viewer: Viewer): Viewer
   /** The header that gives the visitor of a frame on someone else's page a session; null where it has one. */
@@ -59,16 +59,19 @@ export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOpti
   }
   return {
     actFor: (user, viewer) => actingFor(user, viewer),
-    async identify(headers) {
+    async identify(headers, address) {
       const user = headers[USER_HEADER]
       if (headers.authorization !== undefined)
         return { viewer: actingFor(user, await keyHolder(headers.authorization)), setCookie: null }
       if (user !== undefined) throw new BadUserInput('X-VerdeMuse-User', ONLY_KEYS)
       const id = await knownVisitor(headers)
-      if (id) return { viewer: visitor(id), setCookie: null }
+      if (id) return { viewer: visitor(id, address), setCookie: null }
       const fresh = newVisitorId()
       const secure = headers['x-forwarded-proto'] === 'https'
-      return { viewer: visitor(fresh), setCookie: cookieHeader(await sign(fresh, signingKey), secure) }
+      return {
+        viewer: visitor(fresh, address),
+        setCookie: cookieHeader(await sign(fresh, signingKey), secure),
+      }
     },
     async cookieInFrame(headers) {
       if (await knownVisitor(headers)) return null
@@ -98,7 +101,14 @@ function actingFor(user: string | string[] | undefined, viewer: Viewer): Viewer 
   return { ...viewer, id: `${viewer.id}${USER_MARK}${createHash('sha256').update(user).digest('base64url')}` }
 }
 
-const visitor = (id: string): Viewer => ({ id, kind: 'VISITOR', scopes: ['chat'] })
+const VISITOR_SCOPES = ['chat'] as const
+
+const visitor = (id: string, address?: string): Viewer => ({
+  id,
+  kind: 'VISITOR',
+  scopes: VISITOR_SCOPES,
+  ...(address && { address }),
+})
 
 /** Compares digests, so that neither length nor a common beginning shows in the time it takes. */
 function sameAs(expected: string | null): (given: string) => boolean {

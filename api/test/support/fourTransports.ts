@@ -11,16 +11,32 @@ export interface Operation {
 export const TRANSPORTS = ['POST', 'GET', 'SSE', 'WebSocket'] as const
 export type TransportName = (typeof TRANSPORTS)[number]
 
-/** One viewer that speaks over every transport, below any client library. Its socket is one, for all operations. */
+/** One viewer that speaks over every transport, below any client library. */
 export interface FourTransports extends AsyncDisposable {
   /** The first result of an operation. */
   ask(transport: TransportName, operation: Operation): Promise<GraphQLReply>
-  /** The code that its socket was closed with; null: it is open. */
+  /** The code that one of its sockets was closed with; null: all are open. */
   closedWith(): number | null
 }
 
+/** A socket takes 20 messages in a second, and an operation is two. */
+const OPERATIONS_OF_A_SOCKET = 8
+
 export function fourTransports(url: string, headers: Record<string, string>): FourTransports {
-  const socket = openSocket(url, headers)
+  const sockets: Promise<Socket>[] = []
+  let asked = 0
+  let closedWith: number | null = null
+  const socketForNext = async () => {
+    if (asked++ % OPERATIONS_OF_A_SOCKET === 0) {
+      const opening = openSocket(url, headers)
+      sockets.push(opening)
+      const { closed } = await opening
+      void closed.then((code) => {
+        closedWith ??= code
+      })
+    }
+    return (await sockets.at(-1)) as Socket
+  }
   const ways: Record<TransportName, (operation: Operation) => Promise<GraphQLReply>> = {
     POST: async (operation) => (await post(url, headers, operation, 'application/json')).json() as never,
     async GET(operation) {
@@ -34,16 +50,18 @@ export function fourTransports(url: string, headers: Record<string, string>): Fo
       const [, data = 'null'] = /^event: next\ndata: (.*)$/m.exec(text) ?? []
       return JSON.parse(data) as never
     },
-    WebSocket: async (operation) => (await socket).ask(operation),
+    WebSocket: async (operation) => (await socketForNext()).ask(operation),
   }
-  let closedWith: number | null = null
-  void socket.then(({ closed }) => closed.then((code) => (closedWith = code)))
   return {
     ask: (transport, operation) => ways[transport](operation),
     closedWith: () => closedWith,
-    [Symbol.asyncDispose]: async () => (await socket).end(),
+    async [Symbol.asyncDispose]() {
+      for (const socket of await Promise.all(sockets)) socket.end()
+    },
   }
 }
+
+type Socket = Awaited<ReturnType<typeof openSocket>>
 
 const post = (url: string, headers: Record<string, string>, operation: Operation, accept: string) =>
   fetch(`${url}/graphql`, {

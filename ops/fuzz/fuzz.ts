@@ -16,7 +16,7 @@ interface Target {
   readonly cookie: string
 }
 
-const AT_ONCE = 16
+const AT_ONCE = 32
 const FRAMES_OF_A_SOCKET = 14
 const LONGEST_MS = 10_000
 
@@ -78,7 +78,7 @@ function oneRequest(
         let text = ''
         response.setEncoding('utf8').on('data', (chunk) => (text += chunk))
         // A subscription that is well and has nothing to say yet is left.
-        const leaving = setTimeout(() => sending.destroy(), 300)
+        const leaving = setTimeout(() => sending.destroy(), 100)
         response.once('close', () => {
           clearTimeout(leaving)
           note(`${response.statusCode} ${/"code":"([A-Z_]+)"/.exec(text)?.[1] ?? '-'}`)

@@ -7,6 +7,7 @@ import type { Conversations } from '../api/usecases/conversations.ts'
 import type { Follow } from '../api/usecases/follow.ts'
 import type { Gaps } from '../api/usecases/gaps.ts'
 import type { Health } from '../api/usecases/health.ts'
+import type { Importing } from '../api/usecases/importing.ts'
 import type { Knowledge } from '../api/usecases/knowledge.ts'
 import type { Stop } from '../api/usecases/stop.ts'
 
@@ -18,6 +19,7 @@ export interface UseCases {
   readonly follow: Follow
   readonly stop: Stop
   readonly knowledge: Knowledge
+  readonly importing: Pick<Importing, 'files'>
   readonly gaps: Pick<Gaps, 'list'>
   readonly health: () => Promise<Health>
   readonly cacheStats: CacheStatistics

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { KnowledgeDocument as DocumentShape } from '../api/domain/knowledge.ts'
-import type { KnowledgeMatch as MatchShape } from '../api/usecases/knowledge.ts'
+import type { KnowledgeMatch as MatchShape, WrittenDocument } from '../api/usecases/knowledge.ts'
 import { text, webAddress } from './bounds.ts'
 import { builder } from './builder.ts'
 
-const KnowledgeDocument = builder.objectRef<DocumentShape>('KnowledgeDocument')
+const KnowledgeDocument = builder.objectRef<DocumentShape | WrittenDocument>('KnowledgeDocument')
 
 builder.node(KnowledgeDocument, {
   description: 'A document that answers rest on.',
@@ -23,6 +23,12 @@ builder.node(KnowledgeDocument, {
       type: 'DateTime',
       resolve: ({ updatedAt }) => updatedAt,
       description: 'When it was last written.',
+    }),
+    invisibleRemoved: t.int({
+      nullable: true,
+      resolve: (document) => ('invisibleRemoved' in document ? document.invisibleRemoved : null),
+      description:
+        'How many characters that nobody sees (zero-width, direction marks, tags) were taken out when it was written: told by `upsertDocument`, null elsewhere.',
     }),
   }),
 })

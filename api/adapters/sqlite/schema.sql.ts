@@ -183,4 +183,14 @@ export const MIGRATIONS: readonly string[] = [
     last_used_at integer
   ) strict, without rowid;
   `,
+  `
+  -- of those that came from files
+  create table document_origins (
+    id        text primary key references documents (id) on delete cascade,
+    -- as a JSON string, which keeps every character where TEXT would not
+    path      text not null,
+    digest    text not null,
+    documents integer not null
+  ) strict, without rowid;
+  `,
 ]

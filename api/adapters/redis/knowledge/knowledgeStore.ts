@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DocumentId } from '../../../domain/ids.ts'
+import type { DocumentOrigin } from '../../../domain/importing.ts'
 import type { KnowledgeDocument } from '../../../domain/knowledge.ts'
 import type { KnowledgeChanges, KnowledgeStore } from '../../../ports/knowledgeStore.ts'
 import type { RedisConnection } from '../connection.ts'
@@ -9,7 +10,8 @@ import { loadScript } from '../scripts.ts'
 
 type UnrevisedDocument = Omit<KnowledgeDocument, 'revision'>
 
-const { documents, digests, revisions, revision } = KNOWLEDGE_KEYS
+const { documents, digests, revisions, revision, origins } = KNOWLEDGE_KEYS
+const ALL_KEYS = [documents, digests, revisions, revision, origins]
 
 /** The documents on Redis, in one slot: the store's revision counts their changes one by one. */
 export function redisKnowledgeStore({
@@ -26,15 +28,28 @@ export function redisKnowledgeStore({
       const stored = await redis.hget(documents, id)
       return stored === null ? null : documentOf(stored)
     },
+    async getAll(ids) {
+      const stored = ids.length === 0 ? [] : await redis.hmget(documents, ...ids)
+      const found = stored.flatMap((each) => (each === null ? [] : [documentOf(each)]))
+      return new Map(found.map((document) => [document.id, document]))
+    },
     async put(document) {
-      const args = [document.id, JSON.stringify(document), digestOf(document), KNOWLEDGE_CHANNEL]
-      return documentOf((await run.put([documents, digests, revisions, revision], args)) as string)
+      return documentOf((await run.put(ALL_KEYS, [KNOWLEDGE_CHANNEL, ...written(document, '')])) as string)
+    },
+    async putAll(all) {
+      if (all.length === 0) return
+      const args = all.flatMap(({ document, origin }) => written(document, JSON.stringify(origin)))
+      await run.put(ALL_KEYS, [KNOWLEDGE_CHANNEL, ...args])
+    },
+    async origins() {
+      const stored = Object.entries(await redis.hgetall(origins))
+      return new Map(stored.map(([id, origin]) => [id as DocumentId, JSON.parse(origin) as DocumentOrigin]))
     },
     async remove(id) {
-      return (await run.remove([documents, digests, revisions, revision], [id, KNOWLEDGE_CHANNEL])) === 1
+      return (await run.remove(ALL_KEYS, [KNOWLEDGE_CHANNEL, id])) === 1
     },
-    async changesSince(after) {
-      return changesOf(await run.changes([documents, revisions, revision], [after]))
+    async changesSince(after, limit = -1) {
+      return changesOf(await run.changes([documents, revisions, revision], [after, limit]))
     },
     async onChange(listener) {
       const unlisten = await channels.listen(KNOWLEDGE_CHANNEL, listener)
@@ -52,6 +67,13 @@ const digestOf = ({ title, body, url, tags }: UnrevisedDocument): string =>
   createHash('sha256')
     .update(JSON.stringify([title, body, url, tags]))
     .digest('base64url')
+
+const written = (document: UnrevisedDocument, origin: string): readonly string[] => [
+  document.id,
+  JSON.stringify(document),
+  digestOf(document),
+  origin,
+]
 
 function documentOf(stored: string): KnowledgeDocument {
   const space = stored.indexOf(' ')

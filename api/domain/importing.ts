@@ -7,6 +7,9 @@ export interface SourceFile {
   readonly bytes: Uint8Array
 }
 
+/** In bytes: a text of the largest document, or a book with its pictures. */
+export const LARGEST_FILE = 32 * 1024 * 1024
+
 /** One document out of a file, in bounds and without anything invisible. */
 export interface ReadDocument extends DocumentContent {
   /** What the file itself says. */

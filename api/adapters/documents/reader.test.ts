@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { documentReader, LARGEST_FILE, type ReaderLimits } from './reader.ts'
+import { LARGEST_FILE } from '../../domain/importing.ts'
+import { documentReader, type ReaderLimits } from './reader.ts'
 
 const file = (path: string, text: string) => ({ path, bytes: new TextEncoder().encode(text) })
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { FileReading, SourceFile } from '../../domain/importing.ts'
+import { type FileReading, LARGEST_FILE, type SourceFile } from '../../domain/importing.ts'
 import type { DocumentReader } from '../../ports/documentReader.ts'
 
 export interface ReaderLimits {
@@ -8,9 +8,6 @@ export interface ReaderLimits {
 }
 
 const LIMITS: ReaderLimits = { timeoutMs: 30_000, memoryMb: 512 }
-
-/** How large a file may be: a text of the largest document, or a book with its pictures. */
-export const LARGEST_FILE = 32 * 1024 * 1024
 
 const refused = (reason: string): FileReading => ({ type: 'refused', reason })
 

@@ -27,6 +27,11 @@ export interface KnowledgeStore {
    * and any keeps what is known of its origin.
    */
   put(document: Omit<KnowledgeDocument, 'revision'>): Promise<KnowledgeDocument>
+  /**
+   * Writes as `put` does, where the document there is of that revision; null where it is of another, or gone. One that
+   * has the content already counts as written, so that a repeated call is safe.
+   */
+  replace(document: Omit<KnowledgeDocument, 'revision'>, revision: number): Promise<KnowledgeDocument | null>
   /** Writes documents, and where each came from, in one step; for a document as `put` does. */
   putAll(documents: readonly PutDocument[]): Promise<void>
   /** Where documents came from, as far as they came from files. */

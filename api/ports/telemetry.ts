@@ -1,6 +1,8 @@
 import type { CacheEvent } from '../domain/cacheStats.ts'
 import type { AnswerMode, CacheOutcome, EndStatus, TokenUsage } from '../domain/message.ts'
 import type { UnsupportedKind } from '../domain/unsupported.ts'
+import type { WebhookEventType } from '../domain/webhook.ts'
+import type { DeliveryEnd } from './webhookOutbox.ts'
 
 /** One method an event worth a line in the log, or counting. Ids go into the line; message text never does. */
 export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, MeasuredTelemetry {
@@ -38,6 +40,13 @@ export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, Measured
   /** A document was written with characters that nobody sees: by mistake, or to tell a model what no reader is told. */
   invisibleRemoved(event: { documentId: string; characters: number }): void
   conversationsPurged(event: { removed: number }): void
+  /** A partner was told of something, or was to be: PENDING is tried again, FAILED no more. */
+  webhookSent(event: {
+    webhookId: string
+    event: WebhookEventType
+    outcome: DeliveryEnd['state']
+    ms: number
+  }): void
 }
 
 /** What is asked of the product. */

@@ -1,10 +1,13 @@
 import { faultIn, visibleContent } from '../domain/documentContent.ts'
-import { BadUserInput, NotFound, StoreUnavailable } from '../domain/errors.ts'
+import { BadUserInput, Conflict, NotFound, StoreUnavailable } from '../domain/errors.ts'
 import { type DocumentId, isDocumentId, newDocumentId } from '../domain/ids.ts'
 import type { KnowledgeDocument, PassageMatch } from '../domain/knowledge.ts'
+import type { PageRequest } from '../ports/conversationStore.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
+import type { Catalogue } from './catalogue.ts'
+import { type DocumentPage, documentPage } from './documentList.ts'
 import { makeIndexing } from './indexing.ts'
 
 export interface DocumentInput {
@@ -13,6 +16,8 @@ export interface DocumentInput {
   readonly body: string
   readonly url: string | null
   readonly tags: readonly string[]
+  /** The revision that the writer knows; null: whatever is there is replaced. */
+  readonly ifRevision?: number | null
 }
 
 /** A document that was just written, and how many invisible characters were taken out of it. */
@@ -26,10 +31,12 @@ export interface KnowledgeMatch {
 
 export interface Knowledge {
   byId(id: string): Promise<KnowledgeDocument | null>
+  /** Last written first; of what this process knows: another one's changes come within two seconds. @throws BadUserInput */
+  list(page: PageRequest, search: string): DocumentPage
   search(query: string, first: number): Promise<KnowledgeMatch[]>
   /**
    * Creates a document, or replaces the one of that id. This process answers from it at once, the others soon.
-   * @throws BadUserInput
+   * @throws BadUserInput; Conflict where it changed meanwhile
    */
   upsert(input: DocumentInput): Promise<WrittenDocument>
   /** @throws NotFound */
@@ -45,6 +52,7 @@ export interface Knowledge {
 export interface KnowledgePorts {
   readonly store: KnowledgeStore
   readonly index: PassageIndex
+  readonly catalogue: Pick<Catalogue, 'documents'>
   readonly telemetry: Telemetry
   readonly now: () => number
 }
@@ -52,11 +60,12 @@ export interface KnowledgePorts {
 const POLL_MS = 1_500
 
 export function makeKnowledge(ports: KnowledgePorts): Knowledge {
-  const { store, index, telemetry, now } = ports
+  const { store, index, catalogue, telemetry, now } = ports
   const indexing = makeIndexing(ports)
   const { sync } = indexing
   return {
     byId: async (id) => (isDocumentId(id) ? store.get(id) : null),
+    list: (page, search) => documentPage(catalogue.documents(), page, search),
     async search(query, first) {
       const matches = await index.search({ question: query, context: [] }, first * 3)
       const best = bestOfEachDocument(matches).slice(0, first)
@@ -66,13 +75,20 @@ export function makeKnowledge(ports: KnowledgePorts): Knowledge {
       })
       return (await Promise.all(found)).flat()
     },
-    async upsert({ id, ...given }) {
+    async upsert({ id, ifRevision = null, ...given }) {
       if (id !== null && !isDocumentId(id))
         throw new BadUserInput('id', 'A document’s id is “doc_” and a UUID. Leave it out to have one made.')
+      if (id === null && ifRevision !== null)
+        throw new BadUserInput(
+          'ifRevision',
+          'Only a document that is there has a revision: give its id along.',
+        )
       const { content, removed } = visibleContent(given)
       const fault = faultIn(content)
       if (fault) throw new BadUserInput(fault.field, fault.reason)
-      const document = await store.put({ id: id ?? newDocumentId(), ...content, updatedAt: now() })
+      const written = { id: id ?? newDocumentId(), ...content, updatedAt: now() }
+      const document = await (ifRevision === null ? store.put(written) : store.replace(written, ifRevision))
+      if (!document) throw new Conflict('The document was changed or deleted meanwhile. Nothing was written.')
       if (removed > 0) telemetry.invisibleRemoved({ documentId: document.id, characters: removed })
       indexing.put(document)
       return { ...document, invisibleRemoved: removed }

@@ -15,6 +15,10 @@ export function pinoTelemetry(logger: Logger): Telemetry {
     unsupportedFound: (event) => logger.warn(event, 'answer says what its passages do not'),
     invisibleRemoved: (event) => logger.warn(event, 'invisible characters taken out of a document'),
     conversationsPurged: (event) => logger.info(event, 'expired conversations removed'),
+    webhookSent: (event) =>
+      event.outcome === 'PENDING' || event.outcome === 'FAILED'
+        ? logger.warn(event, 'webhook not delivered')
+        : logger.info(event, 'webhook delivered'),
     requestServed: (event) => logger.info(event, 'request'),
     operationServed: (event) => logger.trace(event, 'operation served'),
     subscriptionsChanged: (event) => logger.trace(event, 'subscriptions'),

@@ -14,7 +14,11 @@ const BUSY_TIMEOUT_MS = 1_000
 /** How long a new process waits for the one before to let go. */
 const LOCK_TIMEOUT_MS = 2_000
 
-const SETTINGS = 'pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on'
+const SETTINGS = `
+  pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on;
+  -- What is deleted is overwritten: someone's words are not to be found in the file when they are gone from its tables.
+  pragma secure_delete = on;
+`
 
 /** Why the database cannot be used, in words for the operator. */
 class Unusable extends Error {
@@ -114,6 +118,7 @@ function freeWhatTheDeadHeld(connection: DatabaseSync): void {
   connection.exec(`
     update jobs set running = 0 where running = 1;
     update generations set lease_until = 0 where ended_by is null and lease_until > 0;
+    update webhook_deliveries set leased_until = 0 where finished_at is null and leased_until > 0;
   `)
 }
 

@@ -1,3 +1,4 @@
+import { sameContent } from '../../domain/documentContent.ts'
 import type { DocumentId } from '../../domain/ids.ts'
 import type { DocumentOrigin } from '../../domain/importing.ts'
 import type { KnowledgeChanges, KnowledgeStore } from '../../ports/knowledgeStore.ts'
@@ -19,6 +20,15 @@ export function sqliteKnowledgeStore(db: Database): KnowledgeStore {
       db.read(() => new Map(ids.map(table.find).flatMap((found) => (found ? [[found.id, found]] : [])))),
     put: (document) =>
       db.change((afterwards) => {
+        const { stored, isNews } = table.write(document)
+        if (isNews) afterwards(announce)
+        return stored
+      }),
+    replace: (document, revision) =>
+      db.change((afterwards) => {
+        const there = table.find(document.id)
+        const isExpected = there && (there.revision === revision || sameContent(there, document))
+        if (!isExpected) return null
         const { stored, isNews } = table.write(document)
         if (isNews) afterwards(announce)
         return stored

@@ -12,6 +12,9 @@ type UnrevisedDocument = Omit<KnowledgeDocument, 'revision'>
 
 const { documents, digests, revisions, revision, origins } = KNOWLEDGE_KEYS
 const ALL_KEYS = [documents, digests, revisions, revision, origins]
+/** For put.lua. */
+const ANY_REVISION = ''
+const KNOWN_ORIGIN = ''
 
 /** The documents on Redis, in one slot: the store's revision counts their changes one by one. */
 export function redisKnowledgeStore({
@@ -34,12 +37,18 @@ export function redisKnowledgeStore({
       return new Map(found.map((document) => [document.id, document]))
     },
     async put(document) {
-      return documentOf((await run.put(ALL_KEYS, [KNOWLEDGE_CHANNEL, ...written(document, '')])) as string)
+      const args = [KNOWLEDGE_CHANNEL, ANY_REVISION, ...written(document, KNOWN_ORIGIN)]
+      return documentOf((await run.put(ALL_KEYS, args)) as string)
+    },
+    async replace(document, atRevision) {
+      const args = [KNOWLEDGE_CHANNEL, atRevision, ...written(document, KNOWN_ORIGIN)]
+      const stored = await run.put(ALL_KEYS, args)
+      return stored === null ? null : documentOf(stored as string)
     },
     async putAll(all) {
       if (all.length === 0) return
       const args = all.flatMap(({ document, origin }) => written(document, JSON.stringify(origin)))
-      await run.put(ALL_KEYS, [KNOWLEDGE_CHANNEL, ...args])
+      await run.put(ALL_KEYS, [KNOWLEDGE_CHANNEL, ANY_REVISION, ...args])
     },
     async origins() {
       const stored = Object.entries(await redis.hgetall(origins))

@@ -6,21 +6,24 @@
 -- KEYS[4] revision    the store's
 -- KEYS[5] origins     hash: document id → where it came from, as JSON
 -- ARGV[1] channel     where all processes listen
+-- ARGV[2] expected    the revision that a document which is to change must have; '' for any, or none
 -- then four for each document:
 --   id
 --   document    as JSON, without its revision
 --   digest      of what makes it another document when it changes
 --   origin      as JSON; '' keeps what is known of it
 --
--- Returns the last of the documents as it is stored.
+-- Returns the last of the documents as it is stored; false where one is of another revision than expected, or gone.
 
 local documents, digests, revisions, revision, origins = unpack(KEYS)
-local channel = ARGV[1]
+local channel, expected = ARGV[1], ARGV[2]
 
 local changed = nil
-for at = 2, #ARGV, 4 do
+for at = 3, #ARGV, 4 do
   local id, document, digest, origin = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   if redis.call('HGET', digests, id) ~= digest then
+    if expected ~= '' and redis.call('HEXISTS', documents, id) == 0 then return false end
+    if expected ~= '' and redis.call('ZSCORE', revisions, id) ~= expected then return false end
     changed = redis.call('INCR', revision)
     redis.call('HSET', documents, id, changed .. ' ' .. document)
     redis.call('HSET', digests, id, digest)

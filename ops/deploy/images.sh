@@ -24,33 +24,37 @@ do_deploy() {
   require_ports
   local tag current
   tag=$(build)
-  current=$(setting IMAGE_TAG)
-  if [ "$tag" != "$current" ]; then
-    set_setting PREVIOUS_TAG "$current"
-    set_setting IMAGE_TAG "$tag"
+  current=$(written IMAGE_TAG)
+  if IMAGE_TAG=$tag bring_up; then
+    set_version "$tag"
+    remove_images_but "$tag" "$(written PREVIOUS_TAG)"
+    show_addresses
+    return
   fi
-  if ! bring_up; then
-    [ "$tag" != "$current" ] || give_up "It did not come up. It is this version already: look at its settings in .env."
-    [ -n "$current" ] || give_up "It did not come up, and there is no version before it. It is left as it is, to be looked at."
-    say "It did not come up: back to the version before."
-    set_setting IMAGE_TAG "$current"
-    set_setting PREVIOUS_TAG ""
-    bring_up || give_up "The version before does not come up either: look at the settings in .env."
-    give_up "Version $current runs again; $tag does not."
-  fi
-  remove_images_but "$tag" "$(setting PREVIOUS_TAG)"
-  show_addresses
+  [ "$tag" != "$current" ] || give_up "It did not come up. It is this version already: look at the settings in .env."
+  [ -n "$current" ] || give_up "It did not come up, and there is no version before it. It is left as it is, to be looked at."
+  say "It did not come up: back to the version before."
+  bring_up || give_up "The version before does not come up either: look at the settings in .env."
+  give_up "Version $current runs again; $tag does not."
+}
+
+# What runs from now on; what ran until now is what to go back to.
+set_version() {
+  local current
+  current=$(written IMAGE_TAG)
+  [ "$1" != "$current" ] || return 0
+  set_setting PREVIOUS_TAG "$current"
+  set_setting IMAGE_TAG "$1"
 }
 
 do_rollback() {
   local previous current
-  previous=$(setting PREVIOUS_TAG)
-  current=$(setting IMAGE_TAG)
+  previous=$(written PREVIOUS_TAG)
+  current=$(written IMAGE_TAG)
   [ -n "$previous" ] || give_up "There is no version to go back to."
   docker image inspect "verdemuse-api:$previous" >/dev/null 2>&1 || give_up "The images of version $previous are gone."
-  set_setting IMAGE_TAG "$previous"
-  set_setting PREVIOUS_TAG "$current"
-  bring_up || give_up "Version $previous does not come up. ops/deploy.sh rollback goes back to $current."
+  IMAGE_TAG=$previous bring_up || give_up "Version $previous does not come up. ops/deploy.sh start goes back to $current."
+  set_version "$previous"
   say "Version $previous runs. ops/deploy.sh rollback goes back to $current."
 }
 

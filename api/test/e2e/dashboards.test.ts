@@ -78,6 +78,11 @@ describe('a live Prometheus that watches the product', () => {
 
   it('reaches every target, and has series for every query of every dashboard', async () => {
     const reader = await visitor(product.url)
+    // Three that fail in a row: the model rests a while.
+    for (let question = 0; question < 3; question++) {
+      upstream.next({ fail: '503' }, { fail: '503' }, { fail: '503' })
+      await askAndRead(reader, `Which fertiliser number ${question} is best?`)
+    }
     await vi.waitFor(
       async () => {
         // Growth is told between two looks: something happens all the while.

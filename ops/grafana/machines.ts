@@ -10,7 +10,7 @@ export const machines = (): DashboardBuilder => {
 
 const redis = () => [
   graph('How long Redis takes', 's', 'As the product measures it.', {
-    ...quantiles('verdemuse_component_seconds', ['p50', 'p95', 'p99']),
+    ...quantiles('verdemuse_component_seconds', ['p50', 'p95', 'p99'], '{component=~"store|cache"}'),
   }),
   graph('Redis memory', 'bytes', 'At its limit it refuses: conversations are never evicted.', {
     redis_memory_used_bytes: '{{server}} used',

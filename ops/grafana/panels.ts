@@ -48,11 +48,11 @@ export const rate = (counter: string, by = ''): string =>
 
 export const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const
 
-/** A histogram's quantiles, each a line. */
-export const quantiles = (histogram: string, names: readonly (keyof typeof QUANTILES)[]): Queries =>
+/** A histogram's quantiles, each a line. `of` chooses series, as in PromQL: `{component="store"}`. */
+export const quantiles = (histogram: string, names: readonly (keyof typeof QUANTILES)[], of = ''): Queries =>
   Object.fromEntries(
     names.map((name) => [
-      `histogram_quantile(${QUANTILES[name]}, ${rate(`${histogram}_bucket`, 'le')})`,
+      `histogram_quantile(${QUANTILES[name]}, ${rate(`${histogram}_bucket${of}`, 'le')})`,
       name,
     ]),
   )

@@ -3,8 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
 import type { UseCases } from '../schema/context.ts'
-import { schema } from '../schema/index.ts'
-import persistedOperations from '../schema/persistedOperations.json' with { type: 'json' }
+import { documentReader } from './adapters/documents/reader.ts'
 import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
 import { measuredLog } from './adapters/measuredLog.ts'
 import type { Logger } from './adapters/pino/logger.ts'
@@ -15,23 +14,10 @@ import type { Config } from './config.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import { openQuotas } from './quotas.ts'
 import { openRetrieval } from './retrieval.ts'
+import { makeTransport } from './serving.ts'
 import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
-import { BACKLOG_LIMITS, type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
-import { makeClientAddress } from './transport/clientAddress.ts'
-import { makeCostOf } from './transport/cost.ts'
-import { makeDocuments } from './transport/documents.ts'
-import { makeDraining } from './transport/draining.ts'
-import { makeGraphQLServer } from './transport/graphql.ts'
-import { makeHealthRoutes } from './transport/health.ts'
-import { makeHttpServer } from './transport/http.ts'
-import { makeKeyWatch } from './transport/keyWatch.ts'
-import { makeKnownQueries } from './transport/knownQueries.ts'
+import { BACKLOG_LIMITS, type BacklogLimits } from './transport/backlog.ts'
 import { listening } from './transport/listening.ts'
-import { secretIn } from './transport/sessionSecret.ts'
-import { makeSessions } from './transport/sessions.ts'
-import { makeStatsRoute } from './transport/stats.ts'
-import { makeWebApp } from './transport/webApp.ts'
-import { makeWebSockets } from './transport/websocket.ts'
 import { makeAdmission, queueComponent } from './usecases/admission.ts'
 import { type AnswerWorker, makeAnswerWorker } from './usecases/answer.ts'
 import { makeAnswerStatistics } from './usecases/answerStats.ts'
@@ -44,6 +30,7 @@ import { makeConversations } from './usecases/conversations.ts'
 import { makeFollow } from './usecases/follow.ts'
 import { makeGaps } from './usecases/gaps.ts'
 import { makeHealth } from './usecases/health.ts'
+import { makeImporting } from './usecases/importing.ts'
 import { makeKnowledge } from './usecases/knowledge.ts'
 import { makeMyData } from './usecases/myData.ts'
 import { makeStop } from './usecases/stop.ts'
@@ -70,11 +57,8 @@ export interface Overrides {
 /** How long running answers may take to finish once the process is to end. */
 const DRAIN_MS = 10_000
 const LAST_WORDS_MS = 500
-/** How long idle connections may still send a request once the process is to end. */
-const LINGER_MS = 2_000
 const LEASE_MS = 3_000
 const SAMPLE_KNOWLEDGE = fileURLToPath(new URL('../knowledge/', import.meta.url))
-const WEB_APP = fileURLToPath(new URL('../web/dist/', import.meta.url))
 
 /** Builds everything from the configuration: the one place that chooses adapters and ties them together. */
 export async function createApp(config: Config, logger: Logger, overrides: Overrides = {}): Promise<App> {
@@ -110,7 +94,7 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
   }
   const core = makeCore(config, told.telemetry, stores, overrides, ending.closing.signal)
   const { http, webSockets, draining, stopLooking } = makeTransport(config, told, core.useCases, {
-    ending,
+    stopping: ending.stopping.signal,
     limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
   })
   await seedKnowledge(core.useCases, told.logger)
@@ -153,6 +137,8 @@ function makeCore(
   const now = overrides.now ?? Date.now
   const model = overrides.model === undefined ? openModel(config, telemetry) : overrides.model
   const embedding = openEmbedder(config)
+  const reader = documentReader()
+  closing.addEventListener('abort', () => void reader.close())
   const retrieval = openRetrieval(config, embedding, { vectors: stores.vectors, telemetry, closing })
   const { index, catalogue } = catalogued(retrieval.index)
   const parts = { ...stores, index, model: model?.model ?? null, telemetry, now }
@@ -182,6 +168,7 @@ function makeCore(
     myData: makeMyData({ conversations, now }),
     webhooks,
     knowledge: makeKnowledge({ ...common, catalogue, store: stores.knowledge }),
+    importing: makeImporting({ store: stores.knowledge, reader, now }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,
@@ -198,51 +185,6 @@ function makeCore(
     now,
     prune: retrieval.prune,
   }
-}
-
-function makeTransport(
-  config: Config,
-  { logger, telemetry }: Told,
-  useCases: UseCases,
-  { ending, limits }: { ending: Ending; limits: BacklogLimits },
-) {
-  const onUnexpected = (error: unknown, requestId: string) =>
-    logger.error({ requestId, err: error }, 'unexpected')
-  const secret = config.sessionSecret ?? secretIn(config.dataDir)
-  const documents = makeDocuments({
-    schema,
-    costOf: makeCostOf(schema),
-    persisted: new Map(Object.entries(persistedOperations)),
-    settings: config,
-  })
-  const shared = {
-    telemetry,
-    documents,
-    addressOf: makeClientAddress(config.http.trustedProxies),
-    graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, documents }),
-    sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
-    keyWatch: makeKeyWatch({
-      isValid: useCases.apiKeys.isValid,
-      onFailed: (error) => telemetry.backgroundFailed({ task: 'watchKeys', error }),
-    }),
-    onUnexpected,
-  }
-  const http = makeHttpServer({
-    ...shared,
-    lastSeen: useCases.quotas.lastSeen,
-    known: makeKnownQueries({ schema, useCases, telemetry, documents }),
-    health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
-    stats: makeStatsRoute(useCases.cacheStats),
-    webApp: makeWebApp(WEB_APP, config.http.widgetOrigins),
-    onRequest: telemetry.requestServed,
-  })
-  const webSockets = makeWebSockets(http, {
-    ...shared,
-    allowedOrigins: config.http.allowedOrigins,
-    onOperation: (line) => logger.info(line, 'operation'),
-  })
-  const stopLooking = cutStalledReaders(http, limits, (cut) => logger.warn(cut, 'reader cut off'))
-  return { http, webSockets, draining: makeDraining(http, LINGER_MS), stopLooking }
 }
 
 function startWorking(

@@ -61,7 +61,7 @@ export function makeDocsRoute({ folder, production, sessions }: DocsOptions): Do
 
 function serveFile(files: ReturnType<typeof sirv>, request: IncomingMessage, response: ServerResponse): true {
   request.url = request.url?.slice(PATH.length)
-  files(request, response, () => notFound(response))
+  files(request, response, () => void notFound(response))
   return true
 }
 

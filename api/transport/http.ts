@@ -4,6 +4,7 @@ import type { Quotas } from '../usecases/quotas.ts'
 import { MAX_BODY_BYTES, readBody } from './body.ts'
 import type { ClientAddress } from './clientAddress.ts'
 import { refuseCrossSite } from './crossSite.ts'
+import type { DocsRoute } from './docs.ts'
 import type { OnUnexpected } from './errors.ts'
 import { statusOf } from './failures.ts'
 import { errorResponse, type GraphQLServer } from './graphql.ts'
@@ -36,6 +37,7 @@ export interface HttpOptions {
   readonly keyWatch: KeyWatch
   readonly health: HealthRoutes
   readonly stats: StatsRoute
+  readonly docs: DocsRoute
   readonly webApp: WebApp
   readonly onUnexpected: OnUnexpected
   readonly onRequest: (line: RequestLine) => void
@@ -63,7 +65,11 @@ type Seen = { -readonly [Key in 'requestId' | 'operationName' | 'viewerKind']: R
 async function route(options: HttpOptions, request: IncomingMessage, response: ServerResponse, seen: Seen) {
   const path = pathOf(request)
   if (path === GRAPHQL_PATH) await serveGraphQL(options, request, response, seen)
-  else if (!(await options.health.handle(path, response)) && !(await options.stats.handle(path, response))) {
+  else if (
+    !(await options.health.handle(path, response)) &&
+    !(await options.stats.handle(path, response)) &&
+    !(await options.docs.handle(path, request, response))
+  ) {
     const cookie = isFramed(request, path) ? await options.sessions.cookieInFrame(request.headers) : null
     if (cookie) response.appendHeader('set-cookie', cookie)
     options.webApp(request, response)

@@ -75,7 +75,7 @@ function serve(folder: string, { page, headers, etag }: Serving) {
   return sirv(folder, {
     etag,
     single: page,
-    ignores: [/^\/assets\//, /^\/api\//, /^\/graphql/, /^\/health/, /^\/metrics/],
+    ignores: [/^\/assets\//, /^\/docs\//, /^\/api\//, /^\/graphql/, /^\/health/, /^\/metrics/],
     setHeaders(response, path) {
       const unhashed = etag ? 'no-cache' : 'no-store'
       const cached = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : unhashed

@@ -19,6 +19,7 @@ describe('the shape of a document', () => {
       shape('{ a { ...B } } fragment B on X { b { ... on Y { c { ...C } } } } fragment C on Z { d }').depth,
     ).toBe(4)
     expect(shape('{ a { ...A } } fragment A on X { b { ...A } }').depth).toBeLessThan(5)
+    expect(shape('{ a } fragment A on X { a { b { c } } }').depth).toBe(1)
     expect(shape('{ __schema { types { fields { type { name } } } } }').depth).toBe(1)
   })
 

@@ -65,7 +65,8 @@ function depthOf({ definitions }: DocumentNode): number {
         return isIntrospection(each) ? 1 : 1 + ofSet(each.selectionSet)
       }),
     )
-  return Math.max(0, ...definitions.map((each) => ('selectionSet' in each ? ofSet(each.selectionSet) : 0)))
+  const operations = definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
+  return Math.max(0, ...operations.map(({ selectionSet }) => ofSet(selectionSet)))
 }
 
 /**

@@ -1,21 +1,18 @@
 /** What the page opens with: the way of a question, and what an integration asks beside it. */
-export const EXAMPLES: readonly { readonly query: string; readonly variables?: string }[] = [
+export const EXAMPLES: readonly { readonly query: string }[] = [
   {
     query: `# 1. Ask. The answer comes by messageStream, with the id that this gives.
-mutation Ask($input: SendMessageInput!) {
-  sendMessage(input: $input) {
+mutation Ask {
+  sendMessage(input: { content: "How often should I water my Harmony Palm?" }) {
     conversation { id title }
     assistantMessage { id status lastSeq }
   }
 }`,
-    variables: `{
-  "input": { "content": "How often should I water my Harmony Palm?" }
-}`,
   },
   {
     query: `# 2. Follow the answer. Dropped? Subscribe again, with "after" the last seq that you saw.
-subscription Follow($id: ID!, $after: Int) {
-  messageStream(messageId: $id, after: $after) {
+subscription Follow {
+  messageStream(messageId: "msg_…", after: 0) {
     __typename
     seq
     ... on MessageDelta { text }
@@ -23,10 +20,6 @@ subscription Follow($id: ID!, $after: Int) {
     ... on MessageSources { sources { marker title url } }
     ... on MessageFinished { message { status content } }
   }
-}`,
-    variables: `{
-  "id": "msg_…",
-  "after": 0
 }`,
   },
   {
@@ -42,15 +35,12 @@ query Me {
   },
   {
     query: `# What the documents say, without an answer.
-query Search($query: String!) {
-  searchKnowledge(query: $query, first: 3) {
+query Search {
+  searchKnowledge(query: "shipping to Switzerland", first: 3) {
     score
     excerpt
     document { id title url }
   }
-}`,
-    variables: `{
-  "query": "shipping to Switzerland"
 }`,
   },
   {

@@ -44,7 +44,11 @@ const hashNamed = (name: string) =>
 const times = (count: number, piece: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => piece(index)).join(' ')
 const OWN = '{ viewer { kind } }'
-const INTROSPECTION = getIntrospectionQuery({ descriptions: false })
+/** As deep as the newest clients ask. */
+const INTROSPECTION = getIntrospectionQuery({ descriptions: false }).replace(
+  /ofType \{\s*kind\s*name\s*\}/,
+  'ofType { kind name ofType { kind name ofType { kind name } } }',
+)
 const LOOP = 'query { viewer { ...A } } fragment A on Viewer { ...B } fragment B on Viewer { ...A }'
 const NESTED =
   '{ conversations(first: 100) { edges { node { messages(last: 100) { edges { node { id } } } } } } }'

@@ -7,6 +7,8 @@ export interface LockedPackage {
   readonly licence: string
   /** A digest of what is installed. Null: whatever comes is taken. */
   readonly integrity: string | null
+  /** It would run something when it is installed. */
+  readonly hasInstallScript: boolean
 }
 
 /** May be used, changed and passed on with the product, by those who name the authors. */
@@ -34,11 +36,12 @@ export function lockedPackages(lock: string): LockedPackage[] {
   const { packages } = JSON.parse(lock) as { packages: Record<string, Record<string, unknown>> }
   return Object.entries(packages)
     .filter(([path, { link }]) => path !== '' && !link)
-    .map(([path, { version, license, integrity }]) => ({
+    .map(([path, { version, license, integrity, hasInstallScript }]) => ({
       name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version: String(version),
       licence: typeof license === 'string' ? license : 'none',
       integrity: typeof integrity === 'string' ? integrity : null,
+      hasInstallScript: hasInstallScript === true,
     }))
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import packageJson from '../package.json' with { type: 'json' }
 import { isAllowed, lockedPackages } from './licences.ts'
 
 const lock = readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')
@@ -18,6 +19,11 @@ describe('what is installed', () => {
 
   it('has a licence that allows what we do with it', () => {
     expect(packages.filter((each) => !isAllowed(each)).map(nameOf)).toEqual([])
+  })
+
+  it('runs nothing when it is installed but what package.json allows by name', () => {
+    const scripted = packages.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name)
+    expect(scripted.toSorted()).toEqual(Object.keys(packageJson.allowScripts).toSorted())
   })
 
   it('is named whole by the bill of materials, which names nothing else', async () => {

@@ -7,7 +7,9 @@ url=${VERDEMUSE_URL:-http://localhost:8000/graphql}
 question=${1:-How often should I water my Harmony Palm?}
 post=(curl -sSN "$url" -H "authorization: Bearer $VERDEMUSE_KEY" -H 'content-type: application/json')
 
+# shellcheck disable=SC2016  # These dollars are GraphQL's.
 send='mutation($input: SendMessageInput!) { sendMessage(input: $input) { assistantMessage { id } } }'
+# shellcheck disable=SC2016
 stream='subscription($id: ID!, $after: Int) {
   messageStream(messageId: $id, after: $after) {
     __typename seq
@@ -21,7 +23,7 @@ id=$("${post[@]}" -d "$(jq -n --arg query "$send" --arg content "$question" \
   '{query: $query, variables: {input: {content: $content}}}')" |
   jq -er '.data.sendMessage.assistantMessage.id // error(.errors[0].message)')
 
-text= seq=0 finished=
+text='' seq=0 finished=''
 
 # Follows the answer from the last event that was seen; leaves after so many more.
 follow() {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
@@ -27,6 +28,9 @@ const preloadChat: Plugin = {
   },
 }
 
+/** Pages of their own: what owners load, the chat's readers never do. */
+const PAGES = ['index.html', 'dashboard.html', 'admin.html', 'embed.html']
+
 /** Builds the web app into dist/; also the vitest project of its plain logic, which needs no browser. */
 export default defineConfig({
   root: import.meta.dirname,
@@ -38,6 +42,7 @@ export default defineConfig({
     // A strict content security policy: nothing may be inlined into the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: PAGES.map((name) => join(import.meta.dirname, name)) },
   },
   server: { proxy: { '/graphql': { target: 'http://127.0.0.1:8000', ws: true } } },
   test: {

@@ -1,0 +1,4 @@
+import { startChat } from '../shell/start.tsx'
+import '../styles/index.css'
+
+startChat()

@@ -40,6 +40,7 @@ import { makeFollow } from './usecases/follow.ts'
 import { makeGaps } from './usecases/gaps.ts'
 import { makeHealth } from './usecases/health.ts'
 import { makeKnowledge } from './usecases/knowledge.ts'
+import { makeMyData } from './usecases/myData.ts'
 import { makeStop } from './usecases/stop.ts'
 
 export interface App {
@@ -170,6 +171,7 @@ function makeCore(
     conversations,
     follow: makeFollow(common),
     stop: makeStop(common),
+    myData: makeMyData({ conversations, now }),
     knowledge: makeKnowledge({ ...common, catalogue, store: stores.knowledge }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,

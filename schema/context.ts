@@ -9,6 +9,7 @@ import type { Follow } from '../api/usecases/follow.ts'
 import type { Gaps } from '../api/usecases/gaps.ts'
 import type { Health } from '../api/usecases/health.ts'
 import type { Knowledge } from '../api/usecases/knowledge.ts'
+import type { MyData } from '../api/usecases/myData.ts'
 import type { Stop } from '../api/usecases/stop.ts'
 
 /** What a resolver may touch: use cases, and whom they are for. */
@@ -19,6 +20,7 @@ export interface UseCases {
   readonly conversations: Conversations
   readonly follow: Follow
   readonly stop: Stop
+  readonly myData: MyData
   readonly knowledge: Knowledge
   readonly gaps: Pick<Gaps, 'list'>
   readonly health: () => Promise<Health>

@@ -30,15 +30,17 @@ export function GapsCard(props: { readonly client: Client; readonly scopes: read
         <Show when={gaps()}>
           {(known) => (
             <>
-            <GapTable
-              gaps={known()}
-              action={(gap) => (
-                <a class="quiet" href={`/admin#write=${encodeURIComponent(gap.question)}`}>
-                  {ownerWords().gaps.write}
-                </a>
-              )}
-            />
-            <Show when={known().length === SHOWN}><a href="/admin#gaps">{ownerWords().gaps.all}</a></Show>
+              <GapTable
+                gaps={known()}
+                action={(gap) => (
+                  <a class="quiet" href={`/admin#write=${encodeURIComponent(gap.question)}`}>
+                    {ownerWords().gaps.write}
+                  </a>
+                )}
+              />
+              <Show when={known().length === SHOWN}>
+                <a href="/admin#gaps">{ownerWords().gaps.all}</a>
+              </Show>
             </>
           )}
         </Show>

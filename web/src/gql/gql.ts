@@ -32,6 +32,7 @@ type Documents = {
     "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n": typeof types.DeleteConversationDocument,
     "\n  query Dashboard($withCache: Boolean!) {\n    health {\n      status\n      version\n      uptimeSeconds\n      components {\n        name\n        status\n        latencyMs\n        detail\n      }\n    }\n    answerStats {\n      ...AnswerFigures\n    }\n    cacheStats @include(if: $withCache) {\n      ...CacheFigures\n    }\n  }\n\n  fragment AnswerFigures on AnswerStats {\n    generated\n    cached\n    joined\n    extractive\n    stopped\n    failed\n    reusedFirstTokens {\n      ms\n      count\n    }\n    writtenFirstTokens {\n      ms\n      count\n    }\n  }\n\n  fragment CacheFigures on CacheStats {\n    since\n    entries\n    capacity\n    lookups\n    exactHits\n    semanticHits\n    joinedHits\n    misses\n    hitRatio\n    rejectedHits\n    savedTokens\n  }\n": typeof types.DashboardDocument,
     "\n  subscription DashboardCache {\n    cacheStats(intervalMs: 2000) {\n      ...CacheFigures\n    }\n  }\n": typeof types.DashboardCacheDocument,
+    "\n  query FrameVisitor {\n    viewer {\n      id\n    }\n  }\n": typeof types.FrameVisitorDocument,
     "\n  query KeyHolder {\n    viewer {\n      id\n      kind\n      scopes\n    }\n  }\n": typeof types.KeyHolderDocument,
     "\n  query KnowledgeGaps($first: Int!) {\n    knowledgeGaps(first: $first) {\n      question\n      count\n      lastAskedAt\n      nearest {\n        title\n        score\n      }\n    }\n  }\n": typeof types.KnowledgeGapsDocument,
     "\n  subscription CacheStats($intervalMs: Int!) {\n    cacheStats(intervalMs: $intervalMs) {\n      since\n      entries\n      capacity\n      lookups\n      exactHits\n      semanticHits\n      joinedHits\n      misses\n      hitRatio\n      rejectedHits\n      savedTokens\n      hitLatency {\n        p50\n        p95\n      }\n      missLatency {\n        p50\n        p95\n      }\n    }\n  }\n": typeof types.CacheStatsDocument,
@@ -56,6 +57,7 @@ const documents: Documents = {
     "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n": types.DeleteConversationDocument,
     "\n  query Dashboard($withCache: Boolean!) {\n    health {\n      status\n      version\n      uptimeSeconds\n      components {\n        name\n        status\n        latencyMs\n        detail\n      }\n    }\n    answerStats {\n      ...AnswerFigures\n    }\n    cacheStats @include(if: $withCache) {\n      ...CacheFigures\n    }\n  }\n\n  fragment AnswerFigures on AnswerStats {\n    generated\n    cached\n    joined\n    extractive\n    stopped\n    failed\n    reusedFirstTokens {\n      ms\n      count\n    }\n    writtenFirstTokens {\n      ms\n      count\n    }\n  }\n\n  fragment CacheFigures on CacheStats {\n    since\n    entries\n    capacity\n    lookups\n    exactHits\n    semanticHits\n    joinedHits\n    misses\n    hitRatio\n    rejectedHits\n    savedTokens\n  }\n": types.DashboardDocument,
     "\n  subscription DashboardCache {\n    cacheStats(intervalMs: 2000) {\n      ...CacheFigures\n    }\n  }\n": types.DashboardCacheDocument,
+    "\n  query FrameVisitor {\n    viewer {\n      id\n    }\n  }\n": types.FrameVisitorDocument,
     "\n  query KeyHolder {\n    viewer {\n      id\n      kind\n      scopes\n    }\n  }\n": types.KeyHolderDocument,
     "\n  query KnowledgeGaps($first: Int!) {\n    knowledgeGaps(first: $first) {\n      question\n      count\n      lastAskedAt\n      nearest {\n        title\n        score\n      }\n    }\n  }\n": types.KnowledgeGapsDocument,
     "\n  subscription CacheStats($intervalMs: Int!) {\n    cacheStats(intervalMs: $intervalMs) {\n      since\n      entries\n      capacity\n      lookups\n      exactHits\n      semanticHits\n      joinedHits\n      misses\n      hitRatio\n      rejectedHits\n      savedTokens\n      hitLatency {\n        p50\n        p95\n      }\n      missLatency {\n        p50\n        p95\n      }\n    }\n  }\n": types.CacheStatsDocument,
@@ -148,6 +150,10 @@ export function graphql(source: "\n  query Dashboard($withCache: Boolean!) {\n  
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  subscription DashboardCache {\n    cacheStats(intervalMs: 2000) {\n      ...CacheFigures\n    }\n  }\n"): (typeof documents)["\n  subscription DashboardCache {\n    cacheStats(intervalMs: 2000) {\n      ...CacheFigures\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FrameVisitor {\n    viewer {\n      id\n    }\n  }\n"): (typeof documents)["\n  query FrameVisitor {\n    viewer {\n      id\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -14,6 +14,15 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation ClearCache {\n    clearCache {\n      removedEntries\n    }\n  }\n": typeof types.ClearCacheDocument,
+    "\n  mutation PurgeExpired {\n    purgeExpiredConversations {\n      removedConversations\n    }\n  }\n": typeof types.PurgeExpiredDocument,
+    "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    lastUsedAt\n    expiresAt\n  }\n": typeof types.ApiKeysDocument,
+    "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n": typeof types.CreateApiKeyDocument,
+    "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id) {\n      id\n    }\n  }\n": typeof types.RevokeApiKeyDocument,
+    "\n  query DocumentList($first: Int!, $after: String, $search: String) {\n    documents(first: $first, after: $after, search: $search) {\n      totalCount\n      edges {\n        node {\n          id\n          title\n          tags\n          updatedAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.DocumentListDocument,
+    "\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n": typeof types.DocumentToEditDocument,
+    "\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n": typeof types.SaveDocumentDocument,
+    "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n": typeof types.DeleteDocumentDocument,
     "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n": typeof types.StopMessageDocument,
     "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": typeof types.RegenerateMessageDocument,
     "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n": typeof types.RateMessageDocument,
@@ -39,6 +48,15 @@ type Documents = {
     "\n  query Ping {\n    __typename\n  }\n": typeof types.PingDocument,
 };
 const documents: Documents = {
+    "\n  mutation ClearCache {\n    clearCache {\n      removedEntries\n    }\n  }\n": types.ClearCacheDocument,
+    "\n  mutation PurgeExpired {\n    purgeExpiredConversations {\n      removedConversations\n    }\n  }\n": types.PurgeExpiredDocument,
+    "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    lastUsedAt\n    expiresAt\n  }\n": types.ApiKeysDocument,
+    "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n": types.CreateApiKeyDocument,
+    "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id) {\n      id\n    }\n  }\n": types.RevokeApiKeyDocument,
+    "\n  query DocumentList($first: Int!, $after: String, $search: String) {\n    documents(first: $first, after: $after, search: $search) {\n      totalCount\n      edges {\n        node {\n          id\n          title\n          tags\n          updatedAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.DocumentListDocument,
+    "\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n": types.DocumentToEditDocument,
+    "\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n": types.SaveDocumentDocument,
+    "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n": types.DeleteDocumentDocument,
     "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n": types.StopMessageDocument,
     "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": types.RegenerateMessageDocument,
     "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n": types.RateMessageDocument,
@@ -78,6 +96,42 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ClearCache {\n    clearCache {\n      removedEntries\n    }\n  }\n"): (typeof documents)["\n  mutation ClearCache {\n    clearCache {\n      removedEntries\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PurgeExpired {\n    purgeExpiredConversations {\n      removedConversations\n    }\n  }\n"): (typeof documents)["\n  mutation PurgeExpired {\n    purgeExpiredConversations {\n      removedConversations\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    lastUsedAt\n    expiresAt\n  }\n"): (typeof documents)["\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    lastUsedAt\n    expiresAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id) {\n      id\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id) {\n      id\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DocumentList($first: Int!, $after: String, $search: String) {\n    documents(first: $first, after: $after, search: $search) {\n      totalCount\n      edges {\n        node {\n          id\n          title\n          tags\n          updatedAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query DocumentList($first: Int!, $after: String, $search: String) {\n    documents(first: $first, after: $after, search: $search) {\n      totalCount\n      edges {\n        node {\n          id\n          title\n          tags\n          updatedAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n"): (typeof documents)["\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n"): (typeof documents)["\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

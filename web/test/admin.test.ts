@@ -128,6 +128,46 @@ test('what is not saved is not left without a question', async () => {
   expect(asked).toHaveLength(2)
 })
 
+test('files are imported by choosing or dropping them, and what is refused is told with the reason', async () => {
+  await using visiting = await visit(browser, product.url)
+  const page = await adminPage(visiting, '/admin#import')
+  const file = (name: string, text: string) => ({ name, mimeType: '', buffer: Buffer.from(text) })
+  const leaflets = Array.from({ length: 12 }, (_, at) =>
+    file(`leaflet-${at}.txt`, `Leaflet ${at}\n\nOf plant ${at}.`),
+  )
+  await page
+    .getByLabel('Choose files')
+    .setInputFiles([
+      file('terrace.md', '---\ntitle: Plants for a terrace\n---\n\nOlive trees like the sun.'),
+      file('faq.csv', 'question,answer\nDo you sell pots?,Yes.\nDo you sell soil?,Yes.\n'),
+      file('empty.md', ''),
+      file('virus.exe', 'MZ'),
+      { name: 'huge.pdf', mimeType: '', buffer: Buffer.alloc(5_600_000) },
+      ...leaflets,
+    ])
+  await page.getByText('Files: 14 taken, 3 refused.').waitFor()
+  const results = page.getByRole('list', { name: 'What became of each file' }).getByRole('listitem')
+  expect(await results.count()).toBe(17)
+  const refused = (await results.allInnerTexts()).slice(0, 3)
+  expect(refused.map((text) => text.split('\n')[0]).toSorted()).toEqual(['empty.md', 'huge.pdf', 'virus.exe'])
+  expect(refused.every((text) => text.includes('Refused'))).toBe(true)
+  expect(refused.join()).toContain('It has more than 5.5 MB.')
+  expect(await results.filter({ hasText: 'faq.csv' }).textContent()).toContain('2 documents')
+  expect(await barriersOf(page)).toEqual([])
+
+  await page.locator('.drop').evaluate((area) => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['Olive trees like the sun and no wind.'], 'terrace.md'))
+    area.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+  })
+  await page.getByText('Files: 1 taken, 0 refused.').waitFor()
+  expect(await results.first().textContent()).toContain('Changed')
+  await page.getByRole('link', { name: 'Documents' }).click()
+  await search(page, 'terrace')
+  await page.getByText('1 document', { exact: true }).waitFor()
+  expect(visiting.offences).toEqual([])
+})
+
 test('a key is made, shown once, copied, opens what it says, and opens nothing once it is revoked', async () => {
   await using visiting = await visit(browser, product.url)
   await visiting.context.grantPermissions(['clipboard-read', 'clipboard-write'])

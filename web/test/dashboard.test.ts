@@ -149,7 +149,7 @@ function answerItself(): void {
   let first: { data: { answerStats: Record<string, unknown> } } | null = null
   Object.assign(window, { readings: 0 })
   window.fetch = async (input, init) => {
-    if (!String(init?.body).includes('query Dashboard')) return ask(input, init)
+    if (!String(init?.body).includes('"operationName":"Dashboard"')) return ask(input, init)
     const readings = Number(Reflect.get(window, 'readings')) + 1
     Object.assign(window, { readings })
     first ??= await (await ask(input, init)).json()

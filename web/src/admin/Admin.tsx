@@ -3,6 +3,7 @@ import type { OwnerPorts } from '../owners/OwnerPage.tsx'
 import { ownerWords } from '../words/owners.ts'
 import { DocumentsSection } from './DocumentsSection.tsx'
 import { GapsSection } from './GapsSection.tsx'
+import { ImportSection } from './ImportSection.tsx'
 import { KeysSection } from './KeysSection.tsx'
 import { createPlace, SECTIONS } from './section.ts'
 import { UpkeepSection } from './UpkeepSection.tsx'
@@ -29,6 +30,9 @@ export default function Admin(props: OwnerPorts) {
       <Switch>
         <Match when={is('documents')}>
           <DocumentsSection client={client()} write={place().write} />
+        </Match>
+        <Match when={is('import')}>
+          <ImportSection client={client()} />
         </Match>
         <Match when={is('gaps')}>
           <GapsSection client={client()} />

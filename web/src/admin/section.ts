@@ -1,6 +1,6 @@
 import { type Accessor, createSignal, onCleanup } from 'solid-js'
 
-export const SECTIONS = ['documents', 'gaps', 'keys', 'upkeep'] as const
+export const SECTIONS = ['documents', 'import', 'gaps', 'keys', 'upkeep'] as const
 export type Section = (typeof SECTIONS)[number]
 
 export interface Place {

@@ -23,6 +23,7 @@ type Documents = {
     "\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n": typeof types.DocumentToEditDocument,
     "\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n": typeof types.SaveDocumentDocument,
     "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n": typeof types.DeleteDocumentDocument,
+    "\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n": typeof types.ImportFilesDocument,
     "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n": typeof types.StopMessageDocument,
     "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": typeof types.RegenerateMessageDocument,
     "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n": typeof types.RateMessageDocument,
@@ -57,6 +58,7 @@ const documents: Documents = {
     "\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n": types.DocumentToEditDocument,
     "\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n": types.SaveDocumentDocument,
     "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n": types.DeleteDocumentDocument,
+    "\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n": types.ImportFilesDocument,
     "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n": types.StopMessageDocument,
     "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": types.RegenerateMessageDocument,
     "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n": types.RateMessageDocument,
@@ -132,6 +134,10 @@ export function graphql(source: "\n  mutation SaveDocument($input: UpsertDocumen
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -146,7 +146,7 @@ export const words: typeof english = {
     drop: 'Dateien hier ablegen',
     choose: 'Dateien auswählen',
     underWay: (done, of) => `${done} von ${of} Dateien …`,
-    finished: (taken, refused) => `${taken} Dateien übernommen, ${refused} abgelehnt.`,
+    finished: (taken, refused) => `Dateien: ${taken} übernommen, ${refused} abgelehnt.`,
     results: 'Was aus jeder Datei wurde',
     outcomes: {
       CREATED: 'Neu',

@@ -140,7 +140,7 @@ export const words = {
     drop: 'Drop files here',
     choose: 'Choose files',
     underWay: (done: string, of: string) => `${done} of ${of} files…`,
-    finished: (taken: string, refused: string) => `${taken} files taken, ${refused} refused.`,
+    finished: (taken: string, refused: string) => `Files: ${taken} taken, ${refused} refused.`,
     results: 'What became of each file',
     outcomes: {
       CREATED: 'New',

@@ -88,7 +88,7 @@ async function untilAnswering(server: ChildProcess, port: number, output: () => 
     try {
       return await isAnswering(server, port, output)
     } catch (error) {
-      if (Date.now() > givenUpAt) throw error
+      if (hasExited(server) || Date.now() > givenUpAt) throw error
       await delay(ASK_EVERY_MS)
     }
   }

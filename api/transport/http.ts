@@ -9,7 +9,7 @@ import type { KeyWatch } from './keyWatch.ts'
 import type { KnownQueries } from './knownQueries.ts'
 import type { Sessions } from './sessions.ts'
 import type { StatsRoute } from './stats.ts'
-import type { WebApp } from './webApp.ts'
+import { isForFrames, type WebApp } from './webApp.ts'
 
 export interface RequestLine {
   readonly requestId: string
@@ -80,9 +80,19 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
       seen.operationName = name
     }
     await options.graphql(request, response, { viewer, requestId: seen.requestId, onOperationName })
-  } else if (!(await options.health.handle(path, response)) && !(await options.stats.handle(path, response)))
+  } else if (
+    !(await options.health.handle(path, response)) &&
+    !(await options.stats.handle(path, response))
+  ) {
+    const cookie = isFramed(request, path) ? await options.sessions.cookieInFrame(request.headers) : null
+    if (cookie) response.appendHeader('set-cookie', cookie)
     options.webApp(request, response)
+  }
 }
+
+/** The chat, loaded into a frame. Browsers of old do not say where a page is loaded to. */
+const isFramed = ({ headers }: IncomingMessage, path: string): boolean =>
+  isForFrames(path) && (headers['sec-fetch-dest'] ?? 'iframe') === 'iframe'
 
 /** A proxy's request id is passed on if it looks like one. */
 function requestIdOf({ headers }: IncomingMessage): string {

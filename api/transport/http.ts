@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { readBody } from './body.ts'
 import type { OnUnexpected } from './errors.ts'
@@ -7,6 +6,7 @@ import { errorResponse, type GraphQLServer } from './graphql.ts'
 import type { HealthRoutes } from './health.ts'
 import type { KeyWatch } from './keyWatch.ts'
 import type { KnownQueries } from './knownQueries.ts'
+import { newRequestId } from './requestId.ts'
 import type { Sessions } from './sessions.ts'
 import type { StatsRoute } from './stats.ts'
 import { isForFrames, type WebApp } from './webApp.ts'
@@ -97,7 +97,7 @@ const isFramed = ({ headers }: IncomingMessage, path: string): boolean =>
 /** A proxy's request id is passed on if it looks like one. */
 function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers['x-request-id']
-  return typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : randomUUID()
+  return typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : newRequestId()
 }
 
 const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/'

@@ -36,6 +36,7 @@ import type { Model } from './ports/model.ts'
 import type { PassageVectors } from './ports/passageVectors.ts'
 import type { SharedGenerations } from './ports/sharedGenerations.ts'
 import type { Telemetry } from './ports/telemetry.ts'
+import type { Tracer } from './ports/tracer.ts'
 import { interruptedOutcome } from './usecases/outcomes.ts'
 
 /** Every port that keeps something, from one store. */
@@ -134,10 +135,11 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
 }
 
 /** Null: no model is configured. */
-export function openModel({ openai }: Config, telemetry: Telemetry): ModelInUse | null {
+export function openModel({ openai }: Config, telemetry: Telemetry, tracer: Tracer): ModelInUse | null {
   if (!openai) return null
   const told = openAiModel({
     ...openai,
+    tracer,
     onAttemptFailed: ({ model, reason, retryInMs }) =>
       telemetry.upstreamCalled({ model, result: reason, retryInMs }),
     onAnswered: ({ model, whole }) =>

@@ -183,4 +183,7 @@ export const MIGRATIONS: readonly string[] = [
     last_used_at integer
   ) strict, without rowid;
   `,
+  `
+  alter table jobs add column trace_parent text;
+  `,
 ]

@@ -213,4 +213,7 @@ export const MIGRATIONS: readonly string[] = [
   create index webhook_deliveries_finished on webhook_deliveries (finished_at)
     where finished_at is not null;
   `,
+  `
+  alter table jobs add column trace_parent text;
+  `,
 ]

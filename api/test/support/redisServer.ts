@@ -12,6 +12,7 @@ import { Redis } from 'ioredis'
 export interface RedisServer {
   readonly url: string
   readonly port: number
+  readonly pid: number
   /** Where its files are. */
   readonly directory: string
   /** Ends it as a crash would. */
@@ -44,6 +45,9 @@ export async function startRedisServer(settings: RedisServerSettings = {}): Prom
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    get pid() {
+      return server.pid ?? 0
+    },
     directory,
     kill,
     async restart() {

@@ -14,8 +14,8 @@ export function prometheusTelemetry(metrics: Metrics): Telemetry {
     ...servingTelemetry(metrics),
     ...upstreamTelemetry(metrics),
     ...measuredTelemetry(metrics),
-    answerStarted({ epoch, waitedMs }) {
-      if (epoch === 1) metrics.queueWait.observe(seconds(waitedMs))
+    answerStarted({ takenOver, waitedMs }) {
+      if (!takenOver) metrics.queueWait.observe(seconds(waitedMs))
     },
     answerFinished({ status, mode, cache, firstTokenMs, totalMs }) {
       const labels = { cache: cache ?? 'NONE' }

@@ -12,10 +12,12 @@ import { telemetryToAll } from './adapters/telemetries.ts'
 import { openCaching } from './caching.ts'
 import type { Config } from './config.ts'
 import type { Telemetry } from './ports/telemetry.ts'
+import type { Tracer } from './ports/tracer.ts'
 import { openQuotas } from './quotas.ts'
 import { openRetrieval } from './retrieval.ts'
 import { makeTransport } from './serving.ts'
 import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
+import { openTracer, tracedWorker } from './tracing.ts'
 import { BACKLOG_LIMITS, type BacklogLimits } from './transport/backlog.ts'
 import { listening } from './transport/listening.ts'
 import { makeAdmission, queueComponent } from './usecases/admission.ts'
@@ -64,10 +66,11 @@ const SAMPLE_KNOWLEDGE = fileURLToPath(new URL('../knowledge/', import.meta.url)
 export async function createApp(config: Config, logger: Logger, overrides: Overrides = {}): Promise<App> {
   const logged = pinoTelemetry(logger)
   const telemetry = overrides.telemetry ? telemetryToAll(logged, overrides.telemetry) : logged
+  const tracer = await openTracer(config)
   const stores = await openStores(config, telemetry, overrides.now ?? Date.now)
   try {
     const measured = { ...stores, log: measuredLog(stores.log, telemetry) }
-    return await assemble(config, { logger, telemetry }, measured, overrides)
+    return await assemble(config, { logger, telemetry, tracer }, measured, overrides)
   } catch (error) {
     await stores.close()
     throw error
@@ -84,6 +87,7 @@ interface Ending {
 interface Told {
   readonly logger: Logger
   readonly telemetry: Telemetry
+  readonly tracer: Tracer
 }
 
 async function assemble(config: Config, told: Told, stores: Stores, overrides: Overrides): Promise<App> {
@@ -92,7 +96,7 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
     lettingGo: new AbortController(),
     closing: new AbortController(),
   }
-  const core = makeCore(config, told.telemetry, stores, overrides, ending.closing.signal)
+  const core = makeCore(config, told, stores, overrides, ending.closing.signal)
   const { http, webSockets, draining, stopLooking } = makeTransport(config, told, core.useCases, {
     stopping: ending.stopping.signal,
     limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
@@ -122,20 +126,20 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
       ending.closing.abort()
       await draining.end()
       stopLooking()
-      await stores.close()
+      await Promise.all([stores.close(), told.tracer.close()])
     },
   }
 }
 
 function makeCore(
   config: Config,
-  telemetry: Telemetry,
+  { telemetry, tracer }: Told,
   stores: Stores,
   overrides: Overrides,
   closing: AbortSignal,
 ) {
   const now = overrides.now ?? Date.now
-  const model = overrides.model === undefined ? openModel(config, telemetry) : overrides.model
+  const model = overrides.model === undefined ? openModel(config, telemetry, tracer) : overrides.model
   const embedding = openEmbedder(config)
   const reader = documentReader()
   closing.addEventListener('abort', () => void reader.close())
@@ -159,6 +163,7 @@ function makeCore(
     apiKeys: makeApiKeys({ ...parts, onRevoked: webhooks.removeAllOf }),
     ask: makeAsk({
       ...common,
+      tracer,
       admit: makeAdmission(admission),
       maxAnswersPerViewer: config.answers.maxPerViewer,
     }),
@@ -178,7 +183,7 @@ function makeCore(
   return {
     useCases,
     conversations,
-    worker: makeAnswerWorker({ ...common, leaseMs: LEASE_MS }),
+    worker: tracedWorker(makeAnswerWorker({ ...common, leaseMs: LEASE_MS }), tracer),
     measured,
     deliver,
     telemetry,
@@ -187,12 +192,8 @@ function makeCore(
   }
 }
 
-function startWorking(
-  { answers }: Config,
-  { jobs }: Stores,
-  worker: AnswerWorker,
-  { stopping, lettingGo }: Ending,
-): Promise<void> {
+function startWorking({ answers }: Config, { jobs }: Stores, worker: AnswerWorker, ending: Ending) {
+  const { stopping, lettingGo } = ending
   return jobs.work((job, { signal }) => worker.answer(job, AbortSignal.any([signal, lettingGo.signal])), {
     concurrency: answers.atOnce,
     signal: stopping.signal,

@@ -6,6 +6,7 @@ import persistedOperations from '../schema/persistedOperations.json' with { type
 import type { Logger } from './adapters/pino/logger.ts'
 import type { Config } from './config.ts'
 import type { Telemetry } from './ports/telemetry.ts'
+import type { Tracer } from './ports/tracer.ts'
 import { type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
 import { makeClientAddress } from './transport/clientAddress.ts'
 import { makeCostOf } from './transport/cost.ts'
@@ -30,7 +31,7 @@ const WEB_APP = fileURLToPath(new URL('../web/dist/', import.meta.url))
 /** What the world reaches: HTTP and WebSocket over one table of rules. Not yet listening. */
 export function makeTransport(
   config: Config,
-  { logger, telemetry }: { logger: Logger; telemetry: Telemetry },
+  { logger, telemetry, tracer }: { logger: Logger; telemetry: Telemetry; tracer: Tracer },
   useCases: UseCases,
   { stopping, limits }: { stopping: AbortSignal; limits: BacklogLimits },
 ) {
@@ -47,7 +48,7 @@ export function makeTransport(
     telemetry,
     documents,
     addressOf: makeClientAddress(config.http.trustedProxies),
-    graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, documents }),
+    graphql: makeGraphQLServer({ schema, useCases, telemetry, tracer, onUnexpected, documents }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
     keyWatch: makeKeyWatch({
       isValid: useCases.apiKeys.isValid,
@@ -64,6 +65,7 @@ export function makeTransport(
     docs: makeDocsRoute({ ...config, ...shared, folder: join(WEB_APP, 'docs') }),
     webApp: makeWebApp(WEB_APP, config.http.widgetOrigins),
     onRequest: telemetry.requestServed,
+    tracer,
   })
   const webSockets = makeWebSockets(http, {
     ...shared,

@@ -12,7 +12,7 @@ const SOURCES = [
   'web/src/**/*',
   'web/docs/**/*',
   'web/public/**/*',
-  'web/index.html',
+  'web/*.html',
   'web/*.ts',
   'web/tsconfig.json',
 ]
@@ -39,6 +39,7 @@ export async function buildWeb(): Promise<boolean> {
   const { build } = await import('vite')
   await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn' })
   await build({ configFile: join(WEB, 'docs/vite.config.ts'), logLevel: 'warn' })
+  await build({ configFile: join(WEB, 'vite.widget.ts'), logLevel: 'warn' })
   await writeFile(STAMP, digest)
   return true
 }

@@ -9,9 +9,11 @@ import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context, UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
+import type { Tracer } from '../ports/tracer.ts'
 import type { Admitted, Documents } from './documents.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
 import { subscriptionTally, useOperationReports } from './operations.ts'
+import { useOperationTraces } from './operationTraces.ts'
 import { useRateLimitHeaders } from './rateLimitHeaders.ts'
 import { newRequestId } from './requestId.ts'
 import { outwardResult, outwardResults, type Results } from './results.ts'
@@ -36,13 +38,15 @@ export function makeGraphQLServer(options: {
   readonly telemetry: ServingTelemetry
   readonly onUnexpected: OnUnexpected
   readonly documents: Documents
+  readonly tracer?: Tracer
 }) {
-  const { schema, useCases, telemetry, onUnexpected, documents } = options
+  const { schema, useCases, telemetry, onUnexpected, documents, tracer } = options
   return createYoga<OperationContext, Context>({
     schema,
     context: ({ viewer }) => ({ ...useCases, viewer }),
     plugins: [
       useOwnSubscribe(),
+      ...(tracer ? [useOperationTraces(tracer)] : []),
       useOperationName(),
       useDocuments(documents, onUnexpected),
       useOutwardErrors(onUnexpected, subscriptionTally(telemetry)),

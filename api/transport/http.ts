@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { AppError } from '../domain/errors.ts'
+import type { Tracer } from '../ports/tracer.ts'
 import type { Quotas } from '../usecases/quotas.ts'
 import { MAX_BODY_BYTES, readBody } from './body.ts'
 import type { ClientAddress } from './clientAddress.ts'
@@ -41,6 +42,7 @@ export interface HttpOptions {
   readonly webApp: WebApp
   readonly onUnexpected: OnUnexpected
   readonly onRequest: (line: RequestLine) => void
+  readonly tracer: Tracer
 }
 
 const GRAPHQL_PATH = '/graphql'
@@ -52,10 +54,27 @@ export function makeHttpServer(options: HttpOptions): Server {
     response.setHeader('x-request-id', seen.requestId)
     logWhenDone(options, request, response, seen)
     try {
-      await route(options, request, response, seen)
+      await traced(options.tracer, request, response, () => route(options, request, response, seen))
     } catch (error) {
       fail(response, error, seen.requestId, options.onUnexpected)
     }
+  })
+}
+
+/** A request of GraphQL as a span, in the trace that it comes with. Of files and health nobody asks how long they took. */
+function traced(
+  tracer: Tracer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  serve: () => Promise<void>,
+): Promise<void> {
+  if (pathOf(request) !== GRAPHQL_PATH) return serve()
+  const { method = 'GET', headers } = request
+  const parent = typeof headers.traceparent === 'string' ? headers.traceparent : undefined
+  const attributes = { 'http.request.method': method, 'url.path': GRAPHQL_PATH }
+  return tracer.within(`${method} ${GRAPHQL_PATH}`, { kind: 'server', parent, attributes }, async (span) => {
+    await serve()
+    span?.note({ 'http.response.status_code': response.statusCode })
   })
 }
 

@@ -17,6 +17,7 @@ import type { JobQueue } from '../ports/jobQueue.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
+import type { Tracer } from '../ports/tracer.ts'
 import type { Admit } from './admission.ts'
 import type { Caching } from './caching.ts'
 import { currentView } from './messageView.ts'
@@ -60,6 +61,7 @@ export interface AskPorts {
   /** How many answers a viewer may wait for at once. */
   readonly maxAnswersPerViewer: number
   readonly telemetry: Telemetry
+  readonly tracer: Pick<Tracer, 'current'>
   readonly now: () => number
 }
 
@@ -112,7 +114,7 @@ const accept = (ports: AskPorts, viewer: Viewer, exchange: NewExchange, write: W
   })
 
 async function writeExchange(
-  { conversations, jobs, log, maxAnswersPerViewer }: AskPorts,
+  { conversations, jobs, log, tracer, maxAnswersPerViewer }: AskPorts,
   exchange: NewExchange,
 ): Promise<Accepted> {
   const isAnswered = exchange.messages.every(hasEnded)
@@ -132,6 +134,7 @@ async function writeExchange(
       conversationId: answer.conversationId,
       messageId: answer.id,
       generationId: answer.generationId,
+      traceParent: tracer.current(),
     })
   if (accepted.result === 'added') return accepted
   return { ...accepted, messages: await Promise.all(accepted.messages.map((each) => currentView(each, log))) }

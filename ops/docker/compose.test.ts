@@ -60,7 +60,7 @@ describe.each(services)('%s', (_, service) => {
   it('has a version, secrets from files, and what it mounts', () => {
     expect(service.image).toMatch(/:v?\d+\.\d+\.\d+[\w.-]*$|^verdemuse-(api|web):latest$/)
     for (const [name, value] of Object.entries(service.environment ?? {}))
-      if (/SECRET|PASSWORD|KEY/.test(name)) expect(value).toMatch(/^\/run\/secrets\//)
+      if (/SECRET|PASSWORD|KEY(?:_FILE)?$/.test(name)) expect(value).toMatch(/^\/run\/secrets\//)
     for (const secret of service.secrets ?? []) expect(compose.secrets).toHaveProperty(secret)
     const sources = (service.volumes ?? []).map((volume) => volume.split(':')[0] ?? '')
     for (const source of sources.filter((each) => each.startsWith('./ops')))

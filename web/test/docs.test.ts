@@ -61,6 +61,6 @@ test('in development, a visitor explores it, without anything from elsewhere', a
     .getByRole('button', { name: /Show Documentation Explorer|Docs/ })
     .first()
     .click()
-  await page.getByText('What can be read.').waitFor()
+  await page.getByText('All Schema Types').waitFor()
   expect(visitor.offences).toEqual([])
 })

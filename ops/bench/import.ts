@@ -50,18 +50,19 @@ async function measure({ url, pid }: Product): Promise<void> {
   const queries = await writeDocuments()
   const client = await visitor(url)
   console.log(`${count} documents, ${values.store}, embeddings ${values.embeddings ? 'on' : 'off'}`)
-  const before = await megabytes(pid)
+  const [before, cpuBefore] = [await megabytes(pid), await cpuSeconds(pid)]
   const importing = runImport()
   const under = await searching(client, queries, importing.ended)
   const importMs = await importing.ended
   const knownMs = await untilKnown(client)
-  const after = await megabytes(pid)
+  const [after, cpuAfter] = [await megabytes(pid), await cpuSeconds(pid)]
   const atRest = await searching(client, queries, null)
   console.log(importing.output().trim().split('\n')[0])
   console.log(
     `import: ${seconds(importMs)} (at most ${seconds(MOST_MS)}), ${Math.round(count / (importMs / 1_000))} documents/s`,
   )
   console.log(`the last document is found ${Math.round(knownMs)} ms after (at most ${KNOWN_WITHIN_MS} ms)`)
+  console.log(`the product took ${(cpuAfter - cpuBefore).toFixed(1)} s of a core, searches included`)
   console.log(`search during: ${told(under)}; after: ${told(atRest)}`)
   console.log(
     `memory of the product: ${before} MB before, ${after} MB after; of the command: at most ${importing.peak()} MB`,
@@ -142,6 +143,12 @@ async function untilKnown(client: TestClient): Promise<number> {
     if (performance.now() - startedAt > MOST_MS) throw new Error('The last document is never found.')
     await delay(50)
   }
+}
+
+/** The kernel counts processor time in hundredths of a second. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
 async function megabytes(pid: number): Promise<number> {

@@ -230,4 +230,7 @@ export const MIGRATIONS: readonly string[] = [
     told_at  integer not null
   ) strict, without rowid;
   `,
+  `
+  alter table jobs add column trace_parent text;
+  `,
 ]

@@ -12,7 +12,9 @@ import { madeDocuments } from './documents.ts'
 
 const MOST_MS = 120_000
 const KNOWN_WITHIN_MS = 2_000
+/** What searches may take beside an import: so much, or half as much again as without, where that is more. */
 const MOST_P95_MS = 100
+const MOST_P95_RATIO = 1.5
 const SEARCHES_PER_SECOND = 20
 const REST_SEARCHES = 200
 const COMMAND = fileURLToPath(new URL('../knowledge.ts', import.meta.url))
@@ -69,8 +71,9 @@ async function measure({ url, pid }: Product): Promise<void> {
   )
   if (importMs > MOST_MS) failures.push('the import takes too long')
   if (knownMs > KNOWN_WITHIN_MS) failures.push('the last document is not found in time')
-  if (percentile(under, 0.95) > MOST_P95_MS)
-    failures.push(`search takes more than ${MOST_P95_MS} ms during the import`)
+  const mostP95Ms = Math.max(MOST_P95_MS, MOST_P95_RATIO * percentile(atRest, 0.95))
+  if (percentile(under, 0.95) > mostP95Ms)
+    failures.push(`search takes more than ${mostP95Ms.toFixed(0)} ms during the import`)
 }
 
 /** Returns questions that some of the documents answer. */

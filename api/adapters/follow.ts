@@ -7,6 +7,8 @@ export interface LogSource<Event extends { readonly seq: number }> {
    * been lost (the connection was away). Resolves once the subscription is in force, with the way to end it.
    */
   subscribe(onAppended: (events: readonly Event[]) => void, onDoubt: () => void): Promise<() => void>
+  /** True while nothing can be appended that is not called out here: there is nothing to look for then. */
+  isCertain?(): boolean
   /** The events with seq > `after`, in order, and whether the log is closed; null where there is no log. */
   read(after: number): Promise<LogSlice<Event> | null>
 }
@@ -49,7 +51,8 @@ export async function* followLog<Event extends { readonly seq: number }>(
   const { signal } = options
   const inbox = makeInbox(options)
   const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, source.subscribe(inbox.arrive, inbox.doubt))
-  const poll = setInterval(inbox.doubt, options.pollMs ?? 1_000)
+  const look = () => source.isCertain?.() || inbox.doubt()
+  const poll = setInterval(look, options.pollMs ?? 1_000)
   signal.addEventListener('abort', inbox.wake)
   try {
     const reader = makeReader(source)

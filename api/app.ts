@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +21,7 @@ import { makeHealthRoutes } from './transport/health.ts'
 import { makeHttpServer } from './transport/http.ts'
 import { makeKeyWatch } from './transport/keyWatch.ts'
 import { makeKnownQueries } from './transport/knownQueries.ts'
+import { listening } from './transport/listening.ts'
 import { secretIn } from './transport/sessionSecret.ts'
 import { makeSessions } from './transport/sessions.ts'
 import { makeStatsRoute } from './transport/stats.ts'
@@ -29,6 +29,7 @@ import { makeWebApp } from './transport/webApp.ts'
 import { makeWebSockets } from './transport/websocket.ts'
 import { makeAdmission, queueComponent } from './usecases/admission.ts'
 import { type AnswerWorker, makeAnswerWorker } from './usecases/answer.ts'
+import { makeAnswerStatistics } from './usecases/answerStats.ts'
 import { makeApiKeys } from './usecases/apiKeys.ts'
 import { makeAsk } from './usecases/ask.ts'
 import { startBackground } from './usecases/background.ts'
@@ -39,6 +40,7 @@ import { makeFollow } from './usecases/follow.ts'
 import { makeGaps } from './usecases/gaps.ts'
 import { makeHealth } from './usecases/health.ts'
 import { makeKnowledge } from './usecases/knowledge.ts'
+import { makeMyData } from './usecases/myData.ts'
 import { makeStop } from './usecases/stop.ts'
 
 export interface App {
@@ -152,12 +154,14 @@ function makeCore(
   const caching =
     model && openCaching(config, model, { ...parts, statistics, catalogue, closing, ...embedding })
   const gaps = makeGaps({ ...parts, store: stores.gaps })
-  const common = { ...parts, caching, gaps }
+  const answerStats = makeAnswerStatistics({ ...parts, closing })
+  const common = { ...parts, telemetry: answerStats.counting, caching, gaps }
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
   const measured = [...stores.components, queueComponent(admission)]
   const components = [...measured, ...[model?.component, retrieval.component].filter((each) => each != null)]
   const useCases: UseCases = {
+    answerStats,
     apiKeys: makeApiKeys(parts),
     ask: makeAsk({
       ...common,
@@ -167,7 +171,8 @@ function makeCore(
     conversations,
     follow: makeFollow(common),
     stop: makeStop(common),
-    knowledge: makeKnowledge({ ...common, store: stores.knowledge }),
+    myData: makeMyData({ conversations, now }),
+    knowledge: makeKnowledge({ ...common, catalogue, store: stores.knowledge }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,
@@ -210,7 +215,7 @@ function makeTransport(
     known,
     health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
     stats: makeStatsRoute(useCases.cacheStats),
-    webApp: makeWebApp(WEB_APP),
+    webApp: makeWebApp(WEB_APP, config.http.widgetOrigins),
     onRequest: telemetry.requestServed,
   })
   const webSockets = makeWebSockets(http, {
@@ -237,13 +242,4 @@ function startWorking(
 async function seedKnowledge({ knowledge }: UseCases, logger: Logger): Promise<void> {
   const seeded = await knowledge.seed(() => readKnowledgeFolder(SAMPLE_KNOWLEDGE))
   if (seeded > 0) logger.info({ documents: seeded }, 'sample knowledge loaded')
-}
-
-function listening(http: Server, { host, port }: Config['http']): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject).listen(port, host, () => {
-      http.off('error', reject)
-      resolve()
-    })
-  })
 }

@@ -11,10 +11,26 @@ const blockRendering: Plugin = {
   },
 }
 
+/** The chat is loaded by the first script: named in the page, it comes beside it and not after it. */
+const preloadChat: Plugin = {
+  name: 'preload-chat',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_html, { bundle = {} }) {
+      const chat = Object.values(bundle).find(
+        (each) => each.type === 'chunk' && each.facadeModuleId?.endsWith('/shell/Page.tsx'),
+      )
+      if (!chat) return []
+      const attrs = { rel: 'modulepreload', crossorigin: true, href: `/${chat.fileName}` }
+      return [{ tag: 'link', attrs, injectTo: 'head' }]
+    },
+  },
+}
+
 /** Builds the web app into dist/; also the vitest project of its plain logic, which needs no browser. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [solid(), blockRendering],
+  plugins: [solid(), blockRendering, preloadChat],
   build: {
     target: 'es2022',
     outDir: 'dist',

@@ -1,12 +1,14 @@
-import { exclusiveGroups, type NamedDocument } from '../domain/exclusiveGroups.ts'
+import { exclusiveGroups } from '../domain/exclusiveGroups.ts'
 import type { DocumentId } from '../domain/ids.ts'
 import type { DocumentState, Source } from '../domain/message.ts'
 import type { ExclusiveGroups } from '../domain/sameQuestion.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
+import type { DocumentEntry } from './documentList.ts'
 
-/** The names of what the documents tell of. */
+/** What this process knows of all documents, but for their texts. */
 export interface Catalogue {
-  /** The same object until a document changes. */
+  documents(): readonly DocumentEntry[]
+  /** The names of what they tell of. The same object until a document changes. */
   groups(): ExclusiveGroups
   /** What has become of the document since a source was taken from it, as far as this process knows. */
   documentState(source: Pick<Source, 'documentId' | 'revision'>): DocumentState
@@ -17,33 +19,31 @@ export function catalogued(index: PassageIndex): {
   readonly index: PassageIndex
   readonly catalogue: Catalogue
 } {
-  const revisions = new Map<DocumentId, number>()
-  const documents = new Map<DocumentId, NamedDocument>()
+  const documents = new Map<DocumentId, DocumentEntry>()
   let groups: ExclusiveGroups | null = null
   return {
     index: {
       ...index,
       put(document) {
-        const { id, title, tags, revision } = document
-        revisions.set(id, revision)
-        documents.set(id, { title, tags })
+        const { id, title, url, tags, updatedAt, revision } = document
+        documents.set(id, { id, title, url, tags, updatedAt, revision })
         groups = null
         index.put(document)
       },
       remove(id) {
         documents.delete(id)
-        revisions.delete(id)
         groups = null
         index.remove(id)
       },
     },
     catalogue: {
+      documents: () => [...documents.values()],
       groups() {
         groups ??= exclusiveGroups([...documents.values()])
         return groups
       },
       documentState({ documentId, revision }) {
-        const now = revisions.get(documentId)
+        const now = documents.get(documentId)?.revision
         if (now === undefined) return 'DELETED'
         return revision === undefined || revision === now ? 'CURRENT' : 'CHANGED'
       },

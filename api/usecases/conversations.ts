@@ -9,7 +9,9 @@ import type { GenerationLog } from '../ports/generationLog.ts'
 import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Caching } from './caching.ts'
 import { discardAll } from './discard.ts'
+import type { Gaps } from './gaps.ts'
 import { currentView } from './messageView.ts'
+import { forgetTraces, tracesOf } from './traces.ts'
 
 export type ConversationEvent =
   | { readonly type: 'messageAdded' | 'messageEnded'; readonly message: Message }
@@ -40,6 +42,7 @@ export interface ConversationsPorts {
   readonly shared: SharedGenerations
   /** Null where no model is configured: nothing is cached then. */
   readonly caching: Caching | null
+  readonly gaps: Pick<Gaps, 'takeBack'>
   readonly now: () => number
 }
 
@@ -74,10 +77,13 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
       return renamed
     },
     async remove(viewer, id) {
-      const generations = isConversationId(id) && (await store.remove(viewer.id, id))
+      if (!isConversationId(id)) throw new NotFound('conversation')
+      const traces = await tracesOf(ports, viewer.id, id)
+      const generations = await store.remove(viewer.id, id)
       if (!generations) throw new NotFound('conversation')
+      await forgetTraces(ports, traces)
       await discardAll(ports, generations)
-      return id as ConversationId
+      return id
     },
     async rate(viewer, id, rating, comment) {
       const message = await foundMessage(viewer, id)
@@ -113,10 +119,7 @@ async function watch(ports: ConversationsPorts, viewer: Viewer, id: Conversation
   const controller = new AbortController()
   const changes = await ports.conversations.watch(viewer.id, id, controller.signal)
   if (!changes) throw new NotFound('conversation')
-  return cancellable((signal) => {
-    signal.addEventListener('abort', () => controller.abort(), { once: true })
-    return eventsOf(ports, viewer, id, changes)
-  })
+  return cancellable(() => eventsOf(ports, viewer, id, changes), controller)
 }
 
 /** A change whose subject is gone by now is not told: its deletion follows. */

@@ -1,4 +1,5 @@
 import type { GenerationState } from '../domain/generation.ts'
+import type { GenerationId } from '../domain/ids.ts'
 import { hasEnded, type Message } from '../domain/message.ts'
 import type { ConversationStore, Settlement } from '../ports/conversationStore.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
@@ -40,12 +41,28 @@ export async function settleAll(
   const { generationId } = job
   const state = await log.read(generationId)
   if (state && subject?.answer.cacheKey) await caching?.keep(subject.answer.cacheKey, subject, state)
-  if (state && subject) ports.gaps.note(subject, state)
   const { key, followers } = await followersOf(shared, job)
   if (key && state?.outcome) await shared.release(key, generationId)
   const isAnyThere = await settleEach(ports, followers, state)
-  if (!isAnyThere) await log.discard(generationId)
+  if (state && subject && isAnyThere) ports.gaps.note(subject, state, () => isOneThere(ports, followers))
+  if (!isAnyThere) await forget(ports, generationId, subject)
   if (key && (state?.outcome || !isAnyThere)) await shared.forget(generationId)
+}
+
+/** Nothing is to be left of an answer that was deleted while it was written. */
+async function forget(
+  { log, caching }: SettlePorts & { readonly log: GenerationLog },
+  generationId: GenerationId,
+  subject: Subject | null,
+): Promise<void> {
+  await log.discard(generationId)
+  if (subject?.answer.cacheKey) await caching?.forget([subject.answer.cacheKey])
+}
+
+async function isOneThere({ conversations }: SettlePorts, followers: readonly Member[]): Promise<boolean> {
+  for (const { ownerId, messageId } of followers)
+    if ((await conversations.message(ownerId, messageId)) !== null) return true
+  return false
 }
 
 /** False where none of the messages is there. */

@@ -1,18 +1,28 @@
+import { lazy, Suspense } from 'solid-js'
 import { render } from 'solid-js/web'
-import { createConnection } from './graphql/connect.ts'
-import { loadMarkdown } from './markdown/Markdown.tsx'
+import { createLanguage } from './language/createLanguage.ts'
 import { createSettings } from './settings/createSettings.ts'
-import { App } from './shell/App.tsx'
+import { createAppearance } from './shell/createAppearance.ts'
+import { words } from './words/page.ts'
 import './styles/index.css'
 
-function Page() {
+/** Its code and its words come side by side, the words in one language alone. */
+const Page = lazy(() => Promise.all([import('./shell/Page.tsx'), words.load()]).then(([page]) => page))
+
+function Start() {
   const settings = createSettings(() => localStorage)
-  const connection = createConnection(settings.current)
-  return <App connection={connection} settings={settings} />
+  createAppearance(settings.current)
+  createLanguage(() => settings.current.language)
+  return <Page settings={settings} />
 }
 
 const root = document.getElementById('app')
-if (root) render(() => <Page />, root)
-
-// A part of the page that could not be loaded leaves plain text, which can be read as well.
-loadMarkdown().catch(() => undefined)
+if (root)
+  render(
+    () => (
+      <Suspense>
+        <Start />
+      </Suspense>
+    ),
+    root,
+  )

@@ -67,6 +67,7 @@ async function useEverything({
   await knowledge.remove(document.id)
   await limiter({ limit: 3, windowMs: 1_000 }).consume(ownerId)
   await gaps.record({ key: 'a', question: 'A?', lastAskedAt: 1, nearest: null, found: '' })
+  await gaps.takeBack('a')
   await gaps.remove('a')
   const apiKey = newApiKeyId()
   const record = { name: 'a', prefix: 'vm_a', scopes: [], createdAt: 1, lastUsedAt: null, expiresAt: null }

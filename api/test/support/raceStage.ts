@@ -134,7 +134,7 @@ function processOf(
     now,
     caching,
     index: NOTHING_KNOWN,
-    gaps: { note: () => {} },
+    gaps: { note: () => {}, takeBack: async () => {} },
     model: model.model,
   }
   const worker = makeAnswerWorker({ ...parts, leaseMs, whenInterrupted: 'handOver' })

@@ -1,6 +1,7 @@
 import { createSignal, onCleanup, Show } from 'solid-js'
 import { withoutMarkers } from '../markdown/markers.ts'
 import { AgainIcon, CheckIcon, CopyIcon, StopIcon } from '../shell/icons.tsx'
+import { words } from '../words/page.ts'
 import type { Actions } from './actions.ts'
 import { hasEnded, type Message } from './message.ts'
 import { RatingButtons, type RatingState } from './RatingButtons.tsx'
@@ -20,7 +21,7 @@ export function AnswerTools(props: ToolsProps) {
         when={hasEnded(props.message)}
         fallback={
           <button type="button" class="quiet" onClick={() => void props.actions.stop(id())}>
-            <StopIcon /> Stop
+            <StopIcon /> {words().tools.stop}
           </button>
         }
       >
@@ -29,7 +30,7 @@ export function AnswerTools(props: ToolsProps) {
           <RatingButtons message={props.message} state={props.rating} />
         </Show>
         <button type="button" class="quiet" onClick={() => void props.actions.tryAgain(id())}>
-          <AgainIcon /> Try again
+          <AgainIcon /> {words().tools.again}
         </button>
       </Show>
     </div>
@@ -49,7 +50,7 @@ function CopyButton(props: { readonly text: string }) {
     clearTimeout(timer)
     timer = setTimeout(() => setCopied(false), SHOWN_MS)
   }
-  const label = () => (copied() ? 'Copied' : 'Copy this answer')
+  const label = () => (copied() ? words().tools.copied : words().tools.copy)
   return (
     <Show when={'clipboard' in navigator}>
       <button

@@ -1,6 +1,7 @@
 import { createEffect, For, Match, on, Show, Switch } from 'solid-js'
 import { createOffline } from '../shell/createOffline.ts'
 import { DownIcon } from '../shell/icons.tsx'
+import { words } from '../words/page.ts'
 import { Composer } from './Composer.tsx'
 import type { OpenConversation } from './createConversation.ts'
 import { createStickToEnd } from './createStickToEnd.ts'
@@ -26,11 +27,10 @@ export function Chat(props: ChatProps) {
   )
   const { draft, sending, pages, answering } = props.conversation
   const offline = createOffline()
-  const onItsWay = () =>
-    offline() ? 'No network. Your question goes out by itself once there is one.' : 'Sending…'
+  const onItsWay = () => (offline() ? words().composer.offline : words().composer.sending)
   const busy = () => {
     if (sending.underWay()) return onItsWay()
-    return answering() ? 'Wait for the answer, or stop it.' : null
+    return answering() ? words().composer.answering : null
   }
   const ask = (question: string) => {
     draft.setText(question)
@@ -49,7 +49,7 @@ export function Chat(props: ChatProps) {
   return (
     <>
       <div class="messages-frame">
-        <section class="messages" aria-label="Messages" tabindex="0" ref={scrolled}>
+        <section class="messages" aria-label={words().chat.messages} tabindex="0" ref={scrolled}>
           <div class="column" ref={content}>
             <Switch>
               <Match when={pages.phase() === 'new' && !sending.underWay()}>
@@ -66,7 +66,7 @@ export function Chat(props: ChatProps) {
         </section>
         <Show when={stick.away()}>
           <button type="button" class="button newest" onClick={toNewest}>
-            <DownIcon /> Jump to newest
+            <DownIcon /> {words().chat.newest}
           </button>
         </Show>
       </div>
@@ -96,9 +96,7 @@ function Messages(props: ChatProps & { readonly onItsWay: string; scrolled(): HT
     <>
       <Show when={pages.phase() === 'loading' || pages.phase() === 'unreachable'}>
         <p class="note late" role="status">
-          {pages.phase() === 'loading'
-            ? 'Opening the conversation…'
-            : 'The conversation cannot be read right now. Trying again…'}
+          {pages.phase() === 'loading' ? words().chat.opening : words().chat.unreachable}
         </p>
       </Show>
       <Show when={pages.cursor() !== null}>
@@ -108,7 +106,7 @@ function Messages(props: ChatProps & { readonly onItsWay: string; scrolled(): HT
           disabled={pages.loadingEarlier()}
           onClick={() => void loadEarlier()}
         >
-          Show earlier messages
+          {words().chat.earlier}
         </button>
       </Show>
       <For each={props.conversation.messages}>
@@ -129,10 +127,10 @@ function Messages(props: ChatProps & { readonly onItsWay: string; scrolled(): HT
 function Missing(props: { onNew(): void }) {
   return (
     <div class="welcome">
-      <h2>This conversation is not here</h2>
-      <p>It was deleted, has expired, or belongs to another browser.</p>
+      <h2>{words().chat.missing}</h2>
+      <p>{words().chat.missingWhy}</p>
       <button type="button" class="button" onClick={() => props.onNew()}>
-        Start a new conversation
+        {words().chat.startAnew}
       </button>
     </div>
   )

@@ -1,5 +1,6 @@
 import { createEffect, createUniqueId, on, Show } from 'solid-js'
 import { SendIcon } from '../shell/icons.tsx'
+import { words } from '../words/page.ts'
 import { MESSAGE_LENGTH, remainingWords } from './limit.ts'
 
 interface ComposerProps {
@@ -47,9 +48,9 @@ export function Composer(props: ComposerProps) {
       <div class="composer-row">
         <textarea
           ref={field}
-          aria-label="Your question"
+          aria-label={words().composer.question}
           aria-describedby={hint}
-          placeholder="Ask a question"
+          placeholder={words().composer.placeholder}
           rows={Math.min(8, props.text.split('\n').length)}
           enterkeyhint="send"
           dir="auto"
@@ -60,8 +61,8 @@ export function Composer(props: ComposerProps) {
         <button
           type="submit"
           class="button primary square"
-          aria-label="Send"
-          title="Send"
+          aria-label={words().composer.send}
+          title={words().composer.send}
           disabled={!sendable()}
         >
           <SendIcon />
@@ -75,7 +76,7 @@ export function Composer(props: ComposerProps) {
           usual: remainingWords(length()) === null && !props.busy,
         }}
       >
-        {remainingWords(length()) ?? props.busy ?? 'Enter sends, Shift+Enter starts a new line.'}
+        {remainingWords(length()) ?? props.busy ?? words().composer.hint}
       </p>
     </form>
   )

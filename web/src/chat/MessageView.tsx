@@ -3,6 +3,7 @@ import type { EarlierAnswer } from '../earlier/earlierAnswers.ts'
 import { isStandIn } from '../earlier/standIns.ts'
 import { Markdown } from '../markdown/Markdown.tsx'
 import { SourceList } from '../sources/SourceList.tsx'
+import { words } from '../words/page.ts'
 import { AnswerTools } from './AnswerTools.tsx'
 import type { Actions } from './actions.ts'
 import { hasEnded, type Message, type Source } from './message.ts'
@@ -35,7 +36,7 @@ export function MessageView(props: MessageProps) {
 export function Question(props: { readonly text: string; readonly note?: string }) {
   return (
     <article class="question">
-      <h2 class="visually-hidden">You asked</h2>
+      <h2 class="visually-hidden">{words().chat.youAsked}</h2>
       <p class="bubble" dir="auto">
         {props.text}
       </p>
@@ -55,13 +56,13 @@ function Answer(props: MessageProps) {
   const shown = () => (ended() ? props.message : (props.earlier ?? props.message))
   return (
     <article class="answer" data-status={props.message.status} aria-busy={!ended()}>
-      <h2 class="visually-hidden">Answer</h2>
+      <h2 class="visually-hidden">{words().chat.answer}</h2>
       <Show when={shown().content !== ''}>
         <Markdown text={shown().content} sources={shown().sources} onOpenSource={props.onOpenSource} />
       </Show>
       <Show when={ended() && props.message.unsupported.length > 0}>
         <p class="note" dir="auto">
-          Not found in the sources: {props.message.unsupported.map(({ text }) => text).join(', ')}
+          {words().state.unsupported(props.message.unsupported.map(({ text }) => text))}
         </p>
       </Show>
       <div class="answer-foot">

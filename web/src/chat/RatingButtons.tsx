@@ -2,6 +2,7 @@ import { type Accessor, createSignal, lazy, Show } from 'solid-js'
 import type { Rating } from '../gql/graphql.ts'
 import { ThumbDownIcon, ThumbUpIcon } from '../shell/icons.tsx'
 import { Late } from '../shell/Late.tsx'
+import { words } from '../words/page.ts'
 import type { Actions } from './actions.ts'
 import type { Message } from './message.ts'
 
@@ -37,8 +38,8 @@ export function RatingButtons(props: { readonly message: Message; readonly state
       <button
         type="button"
         class="quiet square"
-        aria-label="This helped"
-        title="This helped"
+        aria-label={words().tools.helped}
+        title={words().tools.helped}
         aria-pressed={rated() === 'HELPFUL'}
         onClick={() => props.state.rate('HELPFUL')}
       >
@@ -47,8 +48,8 @@ export function RatingButtons(props: { readonly message: Message; readonly state
       <button
         type="button"
         class="quiet square"
-        aria-label="This did not help"
-        title="This did not help"
+        aria-label={words().tools.notHelped}
+        title={words().tools.notHelped}
         aria-pressed={rated() === 'UNHELPFUL'}
         onClick={() => props.state.rate('UNHELPFUL')}
       >
@@ -67,7 +68,7 @@ export function RatingComment(props: { readonly message: Message; readonly state
         <Show when={props.message.feedback?.comment}>
           {(comment) => (
             <p class="note" dir="auto">
-              Your comment: {comment()}
+              {words().rating.comment(comment())}
             </p>
           )}
         </Show>

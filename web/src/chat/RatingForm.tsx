@@ -1,5 +1,6 @@
 import { createUniqueId } from 'solid-js'
 import type { Rating } from '../gql/graphql.ts'
+import { words } from '../words/page.ts'
 
 /** What the server takes of it. */
 const COMMENT_LENGTH = 2_000
@@ -24,9 +25,7 @@ export default function RatingForm(props: RatingFormProps) {
       onKeyDown={(event) => event.key === 'Escape' && props.onDone('')}
     >
       <label for={id}>
-        {props.rating === 'HELPFUL'
-          ? 'Thank you. What helped you? (optional)'
-          : 'Thank you. What was wrong or missing? (optional)'}
+        {props.rating === 'HELPFUL' ? words().rating.whatHelped : words().rating.whatWasWrong}
       </label>
       <textarea
         id={id}
@@ -40,10 +39,10 @@ export default function RatingForm(props: RatingFormProps) {
       />
       <div class="dialog-foot">
         <button type="button" class="quiet" onClick={() => props.onDone('')}>
-          No comment
+          {words().rating.none}
         </button>
         <button type="submit" class="button primary">
-          Send the comment
+          {words().rating.send}
         </button>
       </div>
     </form>

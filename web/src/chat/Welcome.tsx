@@ -1,20 +1,16 @@
 import { For, onMount, Show } from 'solid-js'
-import { TOPICS, type Tries } from './createTries.ts'
-
-const spelt = new Intl.ListFormat('en', { type: 'conjunction' })
+import { words } from '../words/page.ts'
+import type { Tries } from './createTries.ts'
 
 /** What a new conversation begins with: what can be asked here, and three questions to try. */
 export function Welcome(props: { readonly tries: Tries; onAsk(question: string): void }) {
   onMount(() => void props.tries.load())
   return (
     <div class="welcome">
-      <h2>What can we help you with?</h2>
-      <p>
-        Ask about {spelt.format(TOPICS)}. Every answer comes from our own documents, and shows you where it
-        was found.
-      </p>
+      <h2>{words().welcome.question}</h2>
+      <p>{words().welcome.about(words().welcome.topics)}</p>
       <Show when={props.tries.questions().length > 0}>
-        <ul class="tries" aria-label="Questions to try">
+        <ul class="tries" aria-label={words().welcome.tries}>
           <For each={props.tries.questions()}>
             {(question) => (
               <li>

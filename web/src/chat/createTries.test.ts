@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { speaking } from '../language/testing.ts'
 import { questionsAbout } from './createTries.ts'
 
 const about = (...titles: string[]) => titles.map((title) => ({ document: { title } }))
+
+beforeAll(() => speaking('en'))
 
 test('each topic brings its best document, none comes twice, and the next best fill up', () => {
   expect(questionsAbout([about('Palm', 'Fern'), about('Palm', 'Soil'), about('Shipping')])).toEqual([

@@ -1,14 +1,7 @@
 import type { Client } from '@urql/core'
 import { type Accessor, createSignal } from 'solid-js'
 import { graphql } from '../gql/gql.ts'
-
-/** What can be asked about here, as it is said to a newcomer. Each leads to the document that says most about it. */
-export const TOPICS = [
-  'caring for your plants',
-  'deliveries',
-  'returns',
-  'choosing soil and plant food',
-] as const
+import { words } from '../words/page.ts'
 
 const TopicDocuments = graphql(`
   query TopicDocuments($one: String!, $two: String!, $three: String!, $four: String!) {
@@ -50,7 +43,7 @@ export function createTries(client: Client): Tries {
   return {
     questions,
     async load() {
-      const [one, two, three, four] = TOPICS
+      const [one = '', two = '', three = '', four = ''] = words().welcome.topics
       const { data } = await client.query(TopicDocuments, { one, two, three, four })
       if (data) setQuestions(questionsAbout([data.one, data.two, data.three, data.four]))
     },
@@ -66,5 +59,5 @@ export function questionsAbout(topics: readonly (readonly Match[])[]): string[] 
   const ranks = Math.max(0, ...topics.map((matches) => matches.length))
   const inOrder = Array.from({ length: ranks }, (_, rank) => topics.flatMap((matches) => matches[rank] ?? []))
   const titles = new Set(inOrder.flat().map(({ document }) => document.title))
-  return [...titles].slice(0, COUNT).map((title) => `What should I know about “${title}”?`)
+  return [...titles].slice(0, COUNT).map((title) => words().welcome.tryAbout(title))
 }

@@ -1,3 +1,5 @@
+import { words } from '../words/page.ts'
+
 /** What the server takes, counted after trimming. */
 export const MESSAGE_LENGTH = 4000
 
@@ -7,9 +9,6 @@ const NEAR = 400
 export function remainingWords(length: number): string | null {
   const left = MESSAGE_LENGTH - length
   if (left > NEAR) return null
-  if (left < 0) return `${count(-left)} too many to be sent.`
-  return `${count(left)} left.`
+  if (left < 0) return words().composer.tooMany(-left)
+  return words().composer.left(left)
 }
-
-const count = (characters: number) =>
-  `${characters.toLocaleString('en')} ${characters === 1 ? 'character' : 'characters'}`

@@ -1,6 +1,9 @@
 import { type Client, CombinedError } from '@urql/core'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { speaking } from '../language/testing.ts'
 import { type Outgoing, sendMessage } from './send.ts'
+
+beforeAll(() => speaking('en'))
 
 const OUTGOING: Outgoing = {
   content: 'How often?',
@@ -43,7 +46,7 @@ test('a refusal is not argued with', async () => {
   expect(
     await sendMessage(full, { ...OUTGOING, conversationId: 'conv_1', useCache: false }, noWait),
   ).toMatchObject({
-    failure: { code: 'RATE_LIMITED', text: 'Too many messages.' },
+    failure: { code: 'RATE_LIMITED', unsent: false },
   })
   expect(inputs).toEqual([
     { content: 'How often?', clientMessageId: 'one', conversationId: 'conv_1', useCache: false },

@@ -4,6 +4,7 @@ import type { SendMessageMutation } from '../gql/graphql.ts'
 import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
 import { type Failure, failureOf } from '../graphql/failure.ts'
 import { isOffline, untilOnline } from '../graphql/online.ts'
+import { words } from '../words/page.ts'
 
 const SendMessage = graphql(`
   mutation SendMessage($input: SendMessageInput!) {
@@ -51,7 +52,7 @@ export async function sendMessage(
     if (data && !error) return { exchange: data.sendMessage }
     const failure: Failure = error
       ? failureOf(error)
-      : { code: 'UNKNOWN', text: 'The server gave no answer. Please try again.', unsent: true }
+      : { code: 'UNKNOWN', text: words().failure.silent, unsent: true }
     if (!failure.unsent) return { failure }
     if (isOffline()) failures = -1
     else if (failures + 1 >= ATTEMPTS) return { failure }

@@ -1,5 +1,7 @@
 import type { EarlierAnswer } from '../earlier/earlierAnswers.ts'
+import { failureInWords } from '../graphql/failure.ts'
 import { spoken } from '../markdown/markers.ts'
+import { words } from '../words/page.ts'
 import { hasEnded, type Message } from './message.ts'
 
 /**
@@ -7,41 +9,37 @@ import { hasEnded, type Message } from './message.ts'
  * to the same question before, which is shown until this answer is whole.
  */
 export function stateInWords(message: Message, earlier: EarlierAnswer | null = null): string {
-  if (earlier && !hasEnded(message)) return 'You asked this before. Checking that the answer still holds…'
+  const say = words().state
+  if (earlier && !hasEnded(message)) return say.earlier
   switch (message.status) {
     case 'PENDING':
-      return message.cache === 'JOINED'
-        ? 'Someone asked the same just now. Waiting for that answer…'
-        : 'Looking through the documents…'
+      return message.cache === 'JOINED' ? say.pendingJoined : say.pending
     case 'STREAMING':
-      return message.cache === 'JOINED' ? 'Writing, for you and others who asked the same…' : 'Writing…'
+      return message.cache === 'JOINED' ? say.streamingJoined : say.streaming
     case 'STOPPED':
-      return 'You stopped this answer.'
+      return say.stopped
     case 'FAILED':
-      return message.error?.message ?? 'This answer could not be finished.'
+      return failureInWords(message.error?.code ?? '')
     case 'COMPLETE':
       return [
-        earlier && earlier.content !== message.content
-          ? 'The answer has changed since you asked before.'
-          : null,
-        message.answerMode === 'EXTRACTIVE'
-          ? 'Put together from our documents, without a language model.'
-          : originInWords(message.cache),
+        earlier && earlier.content !== message.content ? say.changed : null,
+        message.answerMode === 'EXTRACTIVE' ? say.extractive : originInWords(message.cache),
       ]
-        .filter((words) => words !== null)
+        .filter((part) => part !== null)
         .join(' ')
   }
 }
 
 /** Where a whole answer came from, if not from a model that wrote it for this question. */
 function originInWords(cache: Message['cache']): string | null {
+  const say = words().state
   switch (cache) {
     case 'EXACT':
-      return 'From the cache: this was asked before.'
+      return say.exact
     case 'SEMANTIC':
-      return 'From the cache: a question that means the same was asked before.'
+      return say.semantic
     case 'JOINED':
-      return 'Written once, for several who asked the same.'
+      return say.joined
     default:
       return null
   }
@@ -49,6 +47,5 @@ function originInWords(cache: Message['cache']): string | null {
 
 /** What a screen reader says, once, when an answer has ended. */
 export function announcement(message: Message): string {
-  const state = stateInWords(message)
-  return ['Answer:', spoken(message.content), state].filter(Boolean).join(' ')
+  return [words().state.announced(spoken(message.content)), stateInWords(message)].filter(Boolean).join(' ')
 }

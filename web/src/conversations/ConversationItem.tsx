@@ -1,6 +1,7 @@
 import { createSignal, Show } from 'solid-js'
 import { BinIcon, PencilIcon } from '../shell/icons.tsx'
 import { pathOf } from '../shell/route.ts'
+import { words } from '../words/page.ts'
 import type { Conversation } from './conversation.ts'
 import { timeLabel } from './timeLabel.ts'
 
@@ -28,8 +29,8 @@ export function ConversationItem(props: ItemProps) {
         <button
           type="button"
           class="quiet square"
-          aria-label={`Rename “${props.conversation.title}”`}
-          title="Rename"
+          aria-label={words().list.renameOne(props.conversation.title)}
+          title={words().list.rename}
           ref={pencil}
           onClick={() => setRenaming(true)}
         >
@@ -38,8 +39,8 @@ export function ConversationItem(props: ItemProps) {
         <button
           type="button"
           class="quiet square"
-          aria-label={`Delete “${props.conversation.title}”`}
-          title="Delete"
+          aria-label={words().list.deleteOne(props.conversation.title)}
+          title={words().list.delete}
           onClick={() => props.onDelete()}
         >
           <BinIcon />
@@ -87,7 +88,7 @@ function TitleInput(props: { readonly title: string; onDone(title: string | null
   return (
     <input
       class="title-input"
-      aria-label="Name of the conversation"
+      aria-label={words().list.title}
       value={props.title}
       maxLength={TITLE_LENGTH}
       ref={(input) => queueMicrotask(() => input.select())}

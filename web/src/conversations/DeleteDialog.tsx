@@ -1,5 +1,6 @@
 import { AlertDialog } from '@kobalte/core/alert-dialog'
 import { createFocusReturn } from '../shell/createFocusReturn.ts'
+import { words } from '../words/page.ts'
 import type { Conversation } from './conversation.ts'
 
 interface DeleteDialogProps {
@@ -19,16 +20,16 @@ export default function DeleteDialog(props: DeleteDialogProps) {
       <AlertDialog.Portal>
         <AlertDialog.Overlay class="overlay" />
         <AlertDialog.Content class="dialog" onCloseAutoFocus={returnFocus}>
-          <AlertDialog.Title class="dialog-title">Delete this conversation?</AlertDialog.Title>
+          <AlertDialog.Title class="dialog-title">{words().deletion.question}</AlertDialog.Title>
           <AlertDialog.Description>
-            “{props.conversation?.title}” and all its answers will be gone for good.
+            {words().deletion.consequence(props.conversation?.title ?? '')}
           </AlertDialog.Description>
           <div class="dialog-foot">
-            <AlertDialog.CloseButton class="button" aria-label="Keep it">
-              Keep it
+            <AlertDialog.CloseButton class="button" aria-label={words().deletion.keep}>
+              {words().deletion.keep}
             </AlertDialog.CloseButton>
             <button type="button" class="button danger" onClick={confirm}>
-              Delete
+              {words().deletion.delete}
             </button>
           </div>
         </AlertDialog.Content>

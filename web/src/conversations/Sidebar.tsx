@@ -1,6 +1,7 @@
 import { createSignal, For, type JSX, lazy, Match, Show, Switch } from 'solid-js'
 import { LeafIcon, PlusIcon } from '../shell/icons.tsx'
 import { Late } from '../shell/Late.tsx'
+import { words } from '../words/page.ts'
 import { ConversationItem } from './ConversationItem.tsx'
 import type { Conversation } from './conversation.ts'
 import type { ConversationList } from './createConversationList.ts'
@@ -35,14 +36,14 @@ export function Sidebar(props: SidebarProps) {
         <LeafIcon /> VerdeMuse
       </div>
       <button type="button" class="button new" onClick={() => props.onOpen(null)}>
-        <PlusIcon /> New conversation
+        <PlusIcon /> {words().page.newConversation}
       </button>
       <Show when={props.problem}>
         <p class="problem" role="alert">
           {props.problem}
         </p>
       </Show>
-      <nav class="conversations" aria-label="Conversations">
+      <nav class="conversations" aria-label={words().list.conversations}>
         <Items {...props} onDelete={ask} />
       </nav>
       {props.foot}
@@ -73,10 +74,10 @@ function Items(props: SidebarProps & { onDelete(conversation: Conversation): voi
       </ul>
       <Switch>
         <Match when={props.list.phase() === 'unreachable'}>
-          <p class="note">Your conversations cannot be read right now. Trying again…</p>
+          <p class="note">{words().list.unreachable}</p>
         </Match>
         <Match when={props.list.phase() === 'ready' && props.list.items.length === 0}>
-          <p class="note">Your conversations will be kept here.</p>
+          <p class="note">{words().list.empty}</p>
         </Match>
         <Match when={props.list.hasOlder()}>
           <OlderButton list={props.list} />
@@ -95,11 +96,11 @@ function OlderButton(props: { readonly list: ConversationList }) {
   return (
     <>
       <button type="button" class="quiet" disabled={state() === 'loading'} onClick={() => void load()}>
-        Show older conversations
+        {words().list.older}
       </button>
       <Show when={state() === 'failed'}>
         <p class="problem" role="alert">
-          Older conversations could not be read. Please try again.
+          {words().list.olderFailed}
         </p>
       </Show>
     </>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { speaking } from '../language/testing.ts'
 import { mergeConversations, withFirstPage } from './conversation.ts'
 import { timeLabel } from './timeLabel.ts'
 
@@ -27,10 +28,11 @@ test('what began while the page was on its way stays', () => {
   expect(ids(withFirstPage(known, [said('a', 8)], { asked: new Set(['a']), whole: true }))).toBe('newa')
 })
 
-test('a time is told as shortly as it can be', () => {
+test('a time is told as shortly as it can be', async () => {
+  await speaking('en', 'en-GB')
   const now = new Date(2026, 10, 22, 18, 0)
   const label = (...date: [number, number, number, number, number]) =>
-    timeLabel(new Date(...date).toISOString(), now, 'en-GB')
+    timeLabel(new Date(...date).toISOString(), now)
   expect(label(2026, 10, 22, 9, 5)).toMatch(/^0?9:05$/)
   expect(label(2026, 2, 3, 9, 5)).toBe('3 Mar')
   expect(label(2025, 2, 3, 9, 5)).toBe('3 Mar 2025')

@@ -1,6 +1,9 @@
 import { CombinedError } from '@urql/core'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { speaking } from '../language/testing.ts'
 import { failureOf } from './failure.ts'
+
+beforeAll(() => speaking('en'))
 
 test('a network failure leaves open whether it arrived', () => {
   const failure = failureOf(new CombinedError({ networkError: new TypeError('Failed to fetch') }))
@@ -8,14 +11,14 @@ test('a network failure leaves open whether it arrived', () => {
   expect(failure.text).not.toContain('fetch')
 })
 
-test('what the server says for people is passed on', () => {
+test('what the server tells is said in words of the page, with what helps', () => {
   const error = {
     message: 'Too many messages. Please try again in 7 s.',
-    extensions: { code: 'RATE_LIMITED' },
+    extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 7 },
   }
   expect(failureOf(new CombinedError({ graphQLErrors: [error] }))).toEqual({
     code: 'RATE_LIMITED',
-    text: 'Too many messages. Please try again in 7 s.',
+    text: 'Too much at once. Please try again in 7 s.',
     unsent: false,
   })
 })

@@ -1,4 +1,5 @@
 import type { CombinedError } from '@urql/core'
+import { words } from '../words/page.ts'
 
 /** What went wrong, for a person. `unsent`: whether it arrived is unknown, and sending it again may help. */
 export interface Failure {
@@ -7,29 +8,20 @@ export interface Failure {
   readonly unsent: boolean
 }
 
-const NETWORK: Failure = {
-  code: 'NETWORK',
-  text: 'The server cannot be reached. Please check your connection and try again.',
-  unsent: true,
+/** What the server tells of an error, in words of our own: no stack, no status line, nothing of the machinery. */
+export function failureInWords(code: string, details: Readonly<Record<string, unknown>> = {}): string {
+  const { codes, wait, unknown } = words().failure
+  const { retryAfterSeconds } = details
+  if (typeof retryAfterSeconds === 'number') return wait(retryAfterSeconds)
+  return Object.entries(codes).find(([known]) => known === code)?.[1] ?? unknown
 }
 
-const UNKNOWN = 'Something went wrong on our side. Please try again in a moment.'
-
-/** Codes whose messages the server writes for people. All others get words of our own. */
-const SPEAKING = new Set([
-  'BAD_USER_INPUT',
-  'CONFLICT',
-  'RATE_LIMITED',
-  'OVERLOADED',
-  'STORE_UNAVAILABLE',
-  'MODEL_UNAVAILABLE',
-  'NOT_FOUND',
-])
-
-/** Puts an operation's error into words; no stack, no status line, nothing of the machinery. */
+/** Puts an operation's error into words. */
 export function failureOf(error: CombinedError): Failure {
   const first = error.graphQLErrors[0]
-  if (!first) return NETWORK
+  if (!first) return { code: 'NETWORK', text: words().failure.network, unsent: true }
   const code = typeof first.extensions.code === 'string' ? first.extensions.code : 'UNKNOWN'
-  return { code, text: SPEAKING.has(code) ? first.message : UNKNOWN, unsent: false }
+  // What was wrong about it, the server alone can say.
+  const text = code === 'BAD_USER_INPUT' ? first.message : failureInWords(code, first.extensions)
+  return { code, text, unsent: false }
 }

@@ -1,5 +1,6 @@
 import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import type { Source } from '../chat/message.ts'
+import { words } from '../words/page.ts'
 import { placesIn } from './linkPlaces.ts'
 import type { makeMarkdownView } from './render.ts'
 
@@ -27,7 +28,7 @@ export function Markdown(props: MarkdownProps) {
     text: props.text,
     markers: new Set(props.sources.map(({ marker }) => marker)),
     places: placesIn(props.sources),
-    label: (marker: number) => `Source ${marker}: ${sourceOf(marker)?.title ?? ''}`,
+    label: (marker: number) => words().sources.one(marker, sourceOf(marker)?.title ?? ''),
   })
   return (
     <Show

@@ -1,10 +1,13 @@
 import type { Client } from '@urql/core'
 import { For, type JSX, Show } from 'solid-js'
+import { inDates, inMs, inNumbers, inPercent } from '../language/formats.ts'
 import { PanelDialog } from '../shell/PanelDialog.tsx'
+import { words } from '../words/page.ts'
+import { panelWords } from '../words/panels.ts'
 import { AnswersTable } from './AnswersTable.tsx'
 import { type CacheStats, createCacheStats } from './createCacheStats.ts'
 import type { SessionLog } from './createSessionLog.ts'
-import { inMs, inPercent, isHit, median, tokensPerSecond } from './figures.ts'
+import { inTokens, isHit, median, tokensPerSecond } from './figures.ts'
 
 interface PerformanceProps {
   readonly open: boolean
@@ -13,11 +16,13 @@ interface PerformanceProps {
   onClose(): void
 }
 
+const say = () => panelWords().performance
+
 /** How fast answers came on this page, and what the cache does for everybody. */
 export default function PerformanceDialog(props: PerformanceProps) {
   const stats = createCacheStats(props.client, () => props.open)
   return (
-    <PanelDialog open={props.open} title="Performance" onClose={props.onClose}>
+    <PanelDialog open={props.open} title={words().page.performance} onClose={props.onClose}>
       <Session log={props.log} />
       <Show when={stats()}>{(known) => <Deployment stats={known()} />}</Show>
     </PanelDialog>
@@ -30,19 +35,16 @@ function Session(props: { readonly log: SessionLog }) {
   const firstTokens = () => answers().flatMap(({ timings }) => timings?.firstTokenMs ?? [])
   const speed = () => median(answers().flatMap((answer) => tokensPerSecond(answer) ?? []))
   return (
-    <Section title="This page">
+    <Section title={say().thisPage}>
       <Figures
         figures={[
-          ['Answers', String(answers().length)],
-          ['Calls to the model saved', String(hits().length)],
-          ['First token, median', inMs(median(firstTokens()))],
-          ['Tokens a second, median', speed()?.toFixed(0) ?? '–'],
+          [say().answers, inNumbers(answers().length)],
+          [say().saved, inNumbers(hits().length)],
+          [say().firstToken, inMs(median(firstTokens()))],
+          [say().speed, inTokens(speed())],
         ]}
       />
-      <Show
-        when={answers().length > 0}
-        fallback={<p class="note">Answers that arrive on this page are listed here.</p>}
-      >
+      <Show when={answers().length > 0} fallback={<p class="note">{say().none}</p>}>
         <AnswersTable answers={answers()} />
       </Show>
     </Section>
@@ -50,30 +52,25 @@ function Session(props: { readonly log: SessionLog }) {
 }
 
 function Deployment(props: { readonly stats: CacheStats }) {
-  const count = (value: number) => value.toLocaleString()
   return (
-    <Section title="The answer cache, for everybody">
+    <Section title={say().everybody}>
       <Figures
         figures={[
-          ['Hit ratio', inPercent(props.stats.hitRatio)],
-          ['Tokens saved', count(props.stats.savedTokens)],
-          ['Same question', count(props.stats.exactHits)],
-          ['Same meaning', count(props.stats.semanticHits)],
-          ['Shared with others', count(props.stats.joinedHits)],
-          ['New answers', count(props.stats.misses)],
-          ['Found unhelpful', count(props.stats.rejectedHits)],
-          ['Kept', `${count(props.stats.entries)} of ${count(props.stats.capacity)}`],
-          [
-            'Hits: first token, p50 / p95',
-            `${inMs(props.stats.hitLatency.p50)} / ${inMs(props.stats.hitLatency.p95)}`,
-          ],
-          [
-            'Misses: first token, p50 / p95',
-            `${inMs(props.stats.missLatency.p50)} / ${inMs(props.stats.missLatency.p95)}`,
-          ],
+          [say().hitRatio, inPercent(props.stats.hitRatio)],
+          [say().tokensSaved, inNumbers(props.stats.savedTokens)],
+          [say().exact, inNumbers(props.stats.exactHits)],
+          [say().semantic, inNumbers(props.stats.semanticHits)],
+          [say().joined, inNumbers(props.stats.joinedHits)],
+          [say().misses, inNumbers(props.stats.misses)],
+          [say().rejected, inNumbers(props.stats.rejectedHits)],
+          [say().kept, say().of(inNumbers(props.stats.entries), inNumbers(props.stats.capacity))],
+          [say().hitLatency, `${inMs(props.stats.hitLatency.p50)} / ${inMs(props.stats.hitLatency.p95)}`],
+          [say().missLatency, `${inMs(props.stats.missLatency.p50)} / ${inMs(props.stats.missLatency.p95)}`],
         ]}
       />
-      <p class="note">Since {new Date(props.stats.since).toLocaleString()}, over all its servers.</p>
+      <p class="note">
+        {say().since(inDates(new Date(props.stats.since), { dateStyle: 'medium', timeStyle: 'short' }))}
+      </p>
     </Section>
   )
 }

@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { message } from '../chat/testing.ts'
-import { inMs, median, outcomeInWords, tokensPerSecond } from './figures.ts'
+import { inMs } from '../language/formats.ts'
+import { speaking } from '../language/testing.ts'
+import { median, outcomeInWords, tokensPerSecond } from './figures.ts'
+
+beforeAll(() => speaking('en'))
 
 const written = {
   status: 'COMPLETE',

@@ -1,4 +1,6 @@
 import type { Message } from '../chat/message.ts'
+import { inNumbers } from '../language/formats.ts'
+import { panelWords } from '../words/panels.ts'
 
 /** How fast an answer was written, after its first token; null where nothing was written for it, or too little. */
 export function tokensPerSecond({ cache, usage, timings }: Message): number | null {
@@ -17,20 +19,11 @@ export function median(values: readonly number[]): number | null {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null
 }
 
-const OUTCOMES: Record<NonNullable<Message['cache']>, string> = {
-  MISS: 'New',
-  EXACT: 'Cached, same question',
-  SEMANTIC: 'Cached, same meaning',
-  JOINED: 'Shared with others',
-  BYPASS: 'Past the cache',
+export function outcomeInWords({ cache, answerMode }: Message): string {
+  const { outcomes } = panelWords().performance
+  if (answerMode === 'EXTRACTIVE') return outcomes.EXTRACTIVE
+  return cache ? outcomes[cache] : '–'
 }
 
-export const outcomeInWords = ({ cache, answerMode }: Message): string => {
-  if (answerMode === 'EXTRACTIVE') return 'From documents alone'
-  return cache ? OUTCOMES[cache] : '–'
-}
-
-export const inMs = (ms: number | null | undefined): string =>
-  ms == null ? '–' : ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms).toLocaleString()} ms`
-
-export const inPercent = (share: number): string => `${(share * 100).toFixed(1)} %`
+export const inTokens = (count: number | null): string =>
+  count === null ? '–' : inNumbers(count, { maximumFractionDigits: 0 })

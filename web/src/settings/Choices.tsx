@@ -1,3 +1,6 @@
+import { inNumbers } from '../language/formats.ts'
+import { LANGUAGES, type Language } from '../language/languages.ts'
+import { panelWords } from '../words/panels.ts'
 import { OneOf, Range, Switch } from './controls.tsx'
 import type { SettingsStore } from './createSettings.ts'
 import { SHOWN_MESSAGES } from './settings.ts'
@@ -6,30 +9,36 @@ interface ChoicesProps {
   readonly settings: SettingsStore
 }
 
+const LANGUAGE_NAMES = (Object.keys(LANGUAGES) as Language[]).map(
+  (language) => [language, LANGUAGES[language].name] as const,
+)
+
+const say = () => panelWords().settings
+
 export function AnswerChoices(props: ChoicesProps) {
   const { current, change } = props.settings
   return (
-    <section class="choices" aria-label="Answers">
-      <h3>Answers</h3>
+    <section class="choices" aria-label={say().answers}>
+      <h3>{say().answers}</h3>
       <Switch
-        label="Answer cache"
-        hint="An answer that was written before, from the same documents, may be given again. Off: every answer is a new one."
+        label={say().cache}
+        hint={say().cacheHint}
         on={current.answerCache}
         onChange={(answerCache) => change({ answerCache })}
       />
       <Switch
-        label="Earlier answers at once"
-        hint="Ask again what you asked in this tab, and its answer shows while it is checked. Off: nothing is kept, and what was kept is gone."
+        label={say().earlier}
+        hint={say().earlierHint}
         on={current.earlierAnswers}
         onChange={(earlierAnswers) => change({ earlierAnswers })}
       />
       <Range
-        label="Messages shown at once"
-        hint="Earlier ones are one press away."
+        label={say().shown}
+        hint={say().shownHint}
         {...SHOWN_MESSAGES}
         step={10}
         value={current.shownMessages}
-        words={String}
+        words={inNumbers}
         onChange={(shownMessages) => change({ shownMessages })}
       />
     </section>
@@ -39,32 +48,38 @@ export function AnswerChoices(props: ChoicesProps) {
 export function AppearanceChoices(props: ChoicesProps) {
   const { current, change } = props.settings
   return (
-    <section class="choices" aria-label="Appearance">
-      <h3>Appearance</h3>
+    <section class="choices" aria-label={say().appearance}>
+      <h3>{say().appearance}</h3>
       <OneOf
-        label="Theme"
+        label={say().language}
+        value={current.language}
+        options={[['system', say().browser], ...LANGUAGE_NAMES]}
+        onChange={(language) => change({ language })}
+      />
+      <OneOf
+        label={say().theme}
         value={current.theme}
         options={[
-          ['system', 'System'],
-          ['light', 'Light'],
-          ['dark', 'Dark'],
+          ['system', say().system],
+          ['light', say().light],
+          ['dark', say().dark],
         ]}
         onChange={(theme) => change({ theme })}
       />
       <OneOf
-        label="Text size"
+        label={say().textSize}
         value={current.textSize}
         options={[
-          ['small', 'Small'],
-          ['medium', 'Medium'],
-          ['large', 'Large'],
-          ['larger', 'Larger'],
+          ['small', say().small],
+          ['medium', say().medium],
+          ['large', say().large],
+          ['larger', say().larger],
         ]}
         onChange={(textSize) => change({ textSize })}
       />
       <Switch
-        label="Less motion"
-        hint="Nothing fades or slides."
+        label={say().still}
+        hint={say().stillHint}
         on={current.reducedMotion}
         onChange={(reducedMotion) => change({ reducedMotion })}
       />

@@ -1,5 +1,6 @@
 import type { Connection } from '../graphql/connect.ts'
 import type { ConnectionState, Socket } from '../graphql/socket.ts'
+import { panelWords } from '../words/panels.ts'
 import { ConnectionTest } from './ConnectionTest.tsx'
 import { OneOf, Range } from './controls.tsx'
 import type { SettingsStore } from './createSettings.ts'
@@ -10,28 +11,26 @@ interface ConnectionProps {
   readonly connection: Connection
 }
 
-const STATES: Record<ConnectionState, string> = {
-  idle: 'not needed at the moment',
-  connecting: 'connecting',
-  open: 'connected',
-  lost: 'lost, being set up again',
-}
+const say = () => panelWords().settings
 
 /** How it stands with the connection, in words. */
-const standing = ({ kind, state }: Socket): string =>
-  `Now: ${kind() === 'sse' ? 'SSE' : 'WebSocket'}, ${STATES[state()]}.`
+function standing({ kind, state }: Socket): string {
+  const { now, idle, connecting, open, lost } = say()
+  const states: Record<ConnectionState, string> = { idle, connecting, open, lost }
+  return now(kind() === 'sse' ? 'SSE' : 'WebSocket', states[state()])
+}
 
 export function ConnectionChoices(props: ConnectionProps) {
   const { current, change } = props.settings
   return (
-    <section class="choices" aria-label="Connection">
-      <h3>Connection</h3>
+    <section class="choices" aria-label={say().connection}>
+      <h3>{say().connection}</h3>
       <div class="choice">
         <OneOf
-          label="Transport"
+          label={say().transport}
           value={current.transport}
           options={[
-            ['auto', 'Automatic'],
+            ['auto', say().automatic],
             ['websocket', 'WebSocket'],
             ['sse', 'SSE'],
           ]}
@@ -40,12 +39,12 @@ export function ConnectionChoices(props: ConnectionProps) {
         <p class="note">{standing(props.connection.socket)}</p>
       </div>
       <Range
-        label="Time limit"
-        hint="A request without an answer by then has failed, and you are told."
+        label={say().timeLimit}
+        hint={say().timeLimitHint}
         {...TIME_LIMIT_SECONDS}
         step={5}
         value={current.timeLimitSeconds}
-        words={(seconds) => `${seconds} s`}
+        words={say().seconds}
         onChange={(timeLimitSeconds) => change({ timeLimitSeconds })}
       />
       <ConnectionTest connection={props.connection} />

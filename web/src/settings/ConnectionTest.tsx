@@ -1,5 +1,7 @@
 import { createSignal, For, Show } from 'solid-js'
 import type { Connection } from '../graphql/connect.ts'
+import { inMs } from '../language/formats.ts'
+import { panelWords } from '../words/panels.ts'
 import { type Measured, measureHttp, measureTransport } from './measure.ts'
 
 const WAYS = ['HTTP', 'WebSocket', 'SSE'] as const
@@ -23,9 +25,9 @@ export function ConnectionTest(props: { readonly connection: Connection }) {
   return (
     <div class="choice">
       <button type="button" class="button" disabled={running()} onClick={() => void run()}>
-        {running() ? 'Testing…' : 'Test the connection'}
+        {running() ? panelWords().test.running : panelWords().test.start}
       </button>
-      <ul class="measured" aria-label="Round trips" role="status">
+      <ul class="measured" aria-label={panelWords().test.trips} role="status">
         <Show when={results()}>
           {(known) => <For each={WAYS}>{(way) => <Result way={way} result={known()[way]} />}</For>}
         </Show>
@@ -37,7 +39,7 @@ export function ConnectionTest(props: { readonly connection: Connection }) {
 function Result(props: { readonly way: Way; readonly result: Measured | undefined }) {
   const words = () => {
     if (!props.result) return '…'
-    return 'problem' in props.result ? props.result.problem : milliseconds(props.result.roundTripMs)
+    return 'problem' in props.result ? props.result.problem : inMs(props.result.roundTripMs)
   }
   const failed = () => props.result !== undefined && 'problem' in props.result
   return (
@@ -49,5 +51,3 @@ function Result(props: { readonly way: Way; readonly result: Measured | undefine
     </li>
   )
 }
-
-const milliseconds = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`

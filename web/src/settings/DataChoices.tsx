@@ -1,4 +1,5 @@
 import { Show } from 'solid-js'
+import { panelWords } from '../words/panels.ts'
 import { Sure } from './Sure.tsx'
 
 /** Letting go of what a reader said. Each resolves with what came of it, in words. */
@@ -9,22 +10,16 @@ export interface Clearing {
   everything(): Promise<string>
 }
 
+const say = () => panelWords().data
+
 export function DataChoices(props: { readonly clearing: Clearing }) {
   return (
-    <section class="choices" aria-label="Your data">
-      <h3>Your data</h3>
+    <section class="choices" aria-label={say().yours}>
+      <h3>{say().yours}</h3>
       <Show when={props.clearing.canClearOpen()}>
-        <Sure
-          label="Delete this conversation"
-          question="This conversation and all its answers will be gone for good."
-          onConfirm={props.clearing.open}
-        />
+        <Sure label={say().deleteOpen} question={say().deleteOpenSure} onConfirm={props.clearing.open} />
       </Show>
-      <Sure
-        label="Delete everything of mine"
-        question="All your conversations, your drafts and the answers kept in this browser will be gone for good. Your settings stay."
-        onConfirm={props.clearing.everything}
-      />
+      <Sure label={say().deleteAll} question={say().deleteAllSure} onConfirm={props.clearing.everything} />
     </section>
   )
 }

@@ -1,4 +1,5 @@
 import { createSignal, Show } from 'solid-js'
+import { panelWords } from '../words/panels.ts'
 
 interface SureProps {
   readonly label: string
@@ -34,10 +35,10 @@ export function Sure(props: SureProps) {
             ref={(button) => queueMicrotask(() => button.focus())}
             onClick={() => setStep('idle')}
           >
-            Keep
+            {panelWords().data.keep}
           </button>
           <button type="button" class="button danger" onClick={() => void confirm()}>
-            {step() === 'underWay' ? 'Deleting…' : 'Delete'}
+            {step() === 'underWay' ? panelWords().data.deleting : panelWords().data.delete}
           </button>
         </fieldset>
       </Show>

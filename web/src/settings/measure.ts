@@ -3,6 +3,7 @@ import { graphql } from '../gql/gql.ts'
 import type { Connection } from '../graphql/connect.ts'
 import { failureOf } from '../graphql/failure.ts'
 import type { TransportKind } from '../graphql/transport.ts'
+import { panelWords } from '../words/panels.ts'
 
 const Ping = graphql(`
   query Ping {
@@ -16,11 +17,8 @@ export type Measured = { readonly roundTripMs: number } | { readonly problem: st
 const ROUNDS = 3
 const LIMIT_MS = 8_000
 
-const BLOCKED: Record<TransportKind, string> = {
-  websocket:
-    'Does not get through, often because of a proxy or a firewall on the way. With “Automatic”, answers come by SSE instead.',
-  sse: 'Does not get through, often because of a proxy on the way that holds event streams back.',
-}
+const blocked = (kind: TransportKind): string =>
+  kind === 'sse' ? panelWords().test.sseBlocked : panelWords().test.webSocketBlocked
 
 /** Over HTTP: the way that questions take. */
 export function measureHttp(client: Client): Promise<Measured> {
@@ -34,7 +32,7 @@ export function measureHttp(client: Client): Promise<Measured> {
 export function measureTransport(make: Connection['make'], kind: TransportKind): Promise<Measured> {
   const round = { end: (_problem: string | null) => {} }
   const nothing = () => {}
-  const failed = () => round.end(BLOCKED[kind])
+  const failed = () => round.end(blocked(kind))
   const transport = make(kind, { connecting: nothing, connected: nothing, closed: nothing, failed })
   return measured(
     () =>
@@ -50,7 +48,7 @@ export function measureTransport(make: Connection['make'], kind: TransportKind):
           { query: stringifyDocument(Ping), operationName: 'Ping' },
           {
             next: () => round.end(null),
-            error: () => round.end('The server did not take the question.'),
+            error: () => round.end(panelWords().test.refused),
             complete: nothing,
           },
         )

@@ -1,3 +1,5 @@
+import { LANGUAGES, type LanguageChoice } from '../language/languages.ts'
+
 /** How the page speaks to the server while something goes on: `auto` takes what works. */
 export type TransportChoice = 'auto' | 'websocket' | 'sse'
 export type Theme = 'system' | 'light' | 'dark'
@@ -14,6 +16,7 @@ export interface Settings {
   /** After how long a request without an answer has failed. */
   readonly timeLimitSeconds: number
   readonly transport: TransportChoice
+  readonly language: LanguageChoice
   readonly theme: Theme
   readonly textSize: TextSize
   /** Nothing moves; what the system says counts as well. */
@@ -26,6 +29,7 @@ export const DEFAULTS: Settings = {
   shownMessages: 50,
   timeLimitSeconds: 20,
   transport: 'auto',
+  language: 'system',
   theme: 'system',
   textSize: 'medium',
   reducedMotion: false,
@@ -57,6 +61,7 @@ const CHECKS: Checks = {
   shownMessages: isWithin(SHOWN_MESSAGES),
   timeLimitSeconds: isWithin(TIME_LIMIT_SECONDS),
   transport: isOneOf('auto', 'websocket', 'sse'),
+  language: isOneOf('system', ...Object.keys(LANGUAGES)),
   theme: isOneOf('system', 'light', 'dark'),
   textSize: isOneOf('small', 'medium', 'large', 'larger'),
   reducedMotion: isBoolean,

@@ -1,6 +1,7 @@
 import { createSignal, Show } from 'solid-js'
 import { Chat } from '../chat/Chat.tsx'
 import { Sidebar } from '../conversations/Sidebar.tsx'
+import { words } from '../words/page.ts'
 import { ConnectionNote } from './ConnectionNote.tsx'
 import { createPage, type PagePorts, type PageState } from './createPage.ts'
 import { MenuIcon } from './icons.tsx'
@@ -70,7 +71,7 @@ function MenuButton(props: { readonly open: boolean; onOpen(): void }) {
     <button
       type="button"
       class="quiet square menu"
-      aria-label="Your conversations"
+      aria-label={words().list.name}
       aria-controls="sidebar"
       aria-expanded={props.open}
       onClick={() => props.onOpen()}

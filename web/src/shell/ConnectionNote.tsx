@@ -1,5 +1,6 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup, Show } from 'solid-js'
 import type { ConnectionState } from '../graphql/socket.ts'
+import { words } from '../words/page.ts'
 
 /** A drop that heals that fast is not worth a word. */
 const PATIENCE_MS = 400
@@ -17,7 +18,7 @@ export function ConnectionNote(props: { readonly state: Accessor<ConnectionState
   return (
     <div class="connection" role="status">
       <Show when={shown()}>
-        <span class="connection-note working">Connection lost. Reconnecting…</span>
+        <span class="connection-note working">{words().page.lost}</span>
       </Show>
     </div>
   )

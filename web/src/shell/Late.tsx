@@ -1,4 +1,5 @@
 import { ErrorBoundary, type JSX, Suspense } from 'solid-js'
+import { words } from '../words/page.ts'
 
 /** Around parts that are loaded when first needed: one that cannot be says so, and takes nothing else with it. */
 export function Late(props: { readonly children: JSX.Element }) {
@@ -6,7 +7,7 @@ export function Late(props: { readonly children: JSX.Element }) {
     <ErrorBoundary
       fallback={
         <p class="problem late-problem" role="alert">
-          This part of the page could not be loaded. Please load the page again.
+          {words().page.late}
         </p>
       }
     >

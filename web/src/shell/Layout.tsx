@@ -1,4 +1,5 @@
 import { type Accessor, createEffect, type JSX, on, onCleanup } from 'solid-js'
+import { words } from '../words/page.ts'
 import { createMediaQuery } from './createMediaQuery.ts'
 
 interface LayoutProps {
@@ -23,7 +24,7 @@ export function Layout(props: LayoutProps) {
       <button
         type="button"
         class="overlay"
-        aria-label="Back to the conversation"
+        aria-label={words().list.back}
         hidden={!asDrawer()}
         onClick={() => props.onCloseDrawer()}
       />
@@ -31,7 +32,7 @@ export function Layout(props: LayoutProps) {
         class="sidebar"
         id="sidebar"
         classList={{ open: asDrawer() }}
-        aria-label="Your conversations"
+        aria-label={words().list.name}
         tabindex="-1"
         inert={narrow() && !props.drawerOpen}
         ref={drawer}

@@ -1,5 +1,6 @@
 import { Dialog } from '@kobalte/core/dialog'
 import type { JSX } from 'solid-js'
+import { words } from '../words/page.ts'
 import { createFocusReturn } from './createFocusReturn.ts'
 import { CloseIcon } from './icons.tsx'
 
@@ -20,7 +21,7 @@ export function PanelDialog(props: PanelDialogProps) {
         <Dialog.Content class="dialog" onCloseAutoFocus={returnFocus}>
           <header class="dialog-head sticky">
             <Dialog.Title class="dialog-title">{props.title}</Dialog.Title>
-            <Dialog.CloseButton class="quiet square" aria-label="Close">
+            <Dialog.CloseButton class="quiet square" aria-label={words().page.close}>
               <CloseIcon />
             </Dialog.CloseButton>
           </header>

@@ -2,13 +2,19 @@ import { createEffect, createSignal, type JSX, lazy, Show } from 'solid-js'
 import type { Source } from '../chat/message.ts'
 import type { Connection } from '../graphql/connect.ts'
 import type { SettingsStore } from '../settings/createSettings.ts'
+import { words } from '../words/page.ts'
+import { panelWords } from '../words/panels.ts'
 import type { PageState } from './createPage.ts'
 import { ChartIcon, SettingsIcon } from './icons.tsx'
 import { Late } from './Late.tsx'
 
+/** A panel, with its words. */
+const withWords = <T,>(panel: Promise<T>): Promise<T> =>
+  Promise.all([panel, panelWords.load()]).then(([loaded]) => loaded)
+
 const SourceDialog = lazy(() => import('../sources/SourceDialog.tsx'))
-const PerformanceDialog = lazy(() => import('../performance/PerformanceDialog.tsx'))
-const SettingsDialog = lazy(() => import('../settings/SettingsDialog.tsx'))
+const PerformanceDialog = lazy(() => withWords(import('../performance/PerformanceDialog.tsx')))
+const SettingsDialog = lazy(() => withWords(import('../settings/SettingsDialog.tsx')))
 
 /** A source, or the name of what else lies over the page. */
 export type Panel = Source | 'settings' | 'performance'
@@ -67,10 +73,10 @@ export function PanelButtons(props: { onOpen(panel: Panel): void }) {
   return (
     <div class="sidebar-foot">
       <button type="button" class="quiet" onClick={() => props.onOpen('settings')}>
-        <SettingsIcon /> Settings
+        <SettingsIcon /> {words().page.settings}
       </button>
       <button type="button" class="quiet" onClick={() => props.onOpen('performance')}>
-        <ChartIcon /> Performance
+        <ChartIcon /> {words().page.performance}
       </button>
     </div>
   )

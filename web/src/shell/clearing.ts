@@ -2,6 +2,7 @@ import type { Accessor } from 'solid-js'
 import type { OpenConversation } from '../chat/createConversation.ts'
 import type { ListActions } from '../conversations/listActions.ts'
 import type { Clearing } from '../settings/DataChoices.tsx'
+import { panelWords } from '../words/panels.ts'
 
 interface ClearingPorts {
   readonly open: Accessor<OpenConversation>
@@ -17,14 +18,14 @@ export function makeClearing({ open, listActions, listProblem, kept }: ClearingP
     canClearOpen: () => open().id() !== null,
     async open() {
       await listActions.remove(open().id() ?? '')
-      return listProblem() ?? 'It is deleted.'
+      return listProblem() ?? panelWords().data.openDeleted
     },
     async everything() {
       const problem = await listActions.removeAll()
       if (problem !== null) return problem
       open().draft.setText('')
       for (const each of kept) each.clear()
-      return 'Everything of yours is deleted.'
+      return panelWords().data.allDeleted
     },
   }
 }

@@ -11,8 +11,8 @@ import type { Connection } from '../graphql/connect.ts'
 import { createSessionLog, type SessionLog } from '../performance/createSessionLog.ts'
 import type { SettingsStore } from '../settings/createSettings.ts'
 import type { Clearing } from '../settings/DataChoices.tsx'
+import { words } from '../words/page.ts'
 import { makeClearing } from './clearing.ts'
-import { createAppearance } from './createAppearance.ts'
 import { createOpen } from './createOpen.ts'
 import { createRoute } from './route.ts'
 
@@ -43,7 +43,6 @@ export function createPage({ connection, settings }: PagePorts): PageState {
   const list = createConversationList(client, socket.recoveries)
   const drafts = makeDraftStore(() => localStorage)
   const known = makeKnownConversations()
-  createAppearance(settings.current)
   const earlierAnswers = createEarlierAnswers(settings)
   const log = createSessionLog()
   const [announced, setAnnounced] = createSignal('')
@@ -101,8 +100,8 @@ function createEarlierAnswers({ current }: SettingsStore): EarlierAnswers {
 function createTitle(open: Accessor<OpenConversation>, list: ConversationList): Accessor<string> {
   const title = () => {
     const id = open().id()
-    if (id === null) return 'New conversation'
-    return list.items.find((item) => item.id === id)?.title ?? 'Conversation'
+    if (id === null) return words().page.newConversation
+    return list.items.find((item) => item.id === id)?.title ?? words().page.conversation
   }
   createEffect(() => {
     document.title = open().id() === null ? 'VerdeMuse' : `${title()} · VerdeMuse`

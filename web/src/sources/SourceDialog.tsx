@@ -3,12 +3,13 @@ import { Show } from 'solid-js'
 import type { Source } from '../chat/message.ts'
 import { createFocusReturn } from '../shell/createFocusReturn.ts'
 import { CloseIcon } from '../shell/icons.tsx'
+import { words } from '../words/page.ts'
 import { webAddress } from './webAddress.ts'
 
-const STATE_IN_WORDS: Readonly<Record<Source['documentState'], string | null>> = {
-  CURRENT: null,
-  CHANGED: 'This document has been changed since the answer was written.',
-  DELETED: 'This document is no longer available. This is what it said.',
+/** What became of its document, where there is something to say. */
+function stateInWords({ documentState }: Source): string | null {
+  const { changed, deleted } = words().sources
+  return { CURRENT: null, CHANGED: changed, DELETED: deleted }[documentState]
 }
 
 /** A passage that an answer rests on, and the way to its document. Nothing in it is taken for markup. */
@@ -26,20 +27,18 @@ export default function SourceDialog(props: { readonly source: Source | null; on
                   <Dialog.Title class="dialog-title">
                     <span class="source-number">{source().marker}</span> {source().title}
                   </Dialog.Title>
-                  <Dialog.CloseButton class="quiet square" aria-label="Close">
+                  <Dialog.CloseButton class="quiet square" aria-label={words().page.close}>
                     <CloseIcon />
                   </Dialog.CloseButton>
                 </header>
                 <Dialog.Description as="blockquote" class="excerpt">
                   {source().excerpt}
                 </Dialog.Description>
-                <Show when={STATE_IN_WORDS[source().documentState]}>
-                  {(words) => <p class="note">{words()}</p>}
-                </Show>
+                <Show when={stateInWords(source())}>{(words) => <p class="note">{words()}</p>}</Show>
                 <Show when={webAddress(source().url)}>
                   {(address) => (
                     <a href={address()} target="_blank" rel="noopener noreferrer nofollow">
-                      Open the document
+                      {words().sources.open}
                     </a>
                   )}
                 </Show>

@@ -1,0 +1,120 @@
+import { inList, inNumbers } from '../language/formats.ts'
+import type { words as english } from './page.en.ts'
+
+const characters = (count: number) => `${inNumbers(count)} Zeichen`
+
+export const words: typeof english = {
+  page: {
+    close: 'Schließen',
+    late: 'Dieser Teil der Seite konnte nicht geladen werden. Bitte laden Sie die Seite neu.',
+    lost: 'Verbindung verloren. Wird wiederhergestellt …',
+    newConversation: 'Neue Unterhaltung',
+    conversation: 'Unterhaltung',
+    settings: 'Einstellungen',
+    performance: 'Leistung',
+  },
+  list: {
+    name: 'Ihre Unterhaltungen',
+    conversations: 'Unterhaltungen',
+    back: 'Zurück zur Unterhaltung',
+    rename: 'Umbenennen',
+    renameOne: (title) => `„${title}“ umbenennen`,
+    delete: 'Löschen',
+    deleteOne: (title) => `„${title}“ löschen`,
+    title: 'Name der Unterhaltung',
+    unreachable: 'Ihre Unterhaltungen lassen sich gerade nicht lesen. Neuer Versuch …',
+    empty: 'Hier werden Ihre Unterhaltungen aufbewahrt.',
+    older: 'Ältere Unterhaltungen zeigen',
+    olderFailed: 'Ältere Unterhaltungen ließen sich nicht lesen. Bitte versuchen Sie es noch einmal.',
+  },
+  deletion: {
+    question: 'Diese Unterhaltung löschen?',
+    consequence: (title) => `„${title}“ und alle Antworten darin sind dann endgültig weg.`,
+    keep: 'Behalten',
+    delete: 'Löschen',
+  },
+  welcome: {
+    question: 'Wobei können wir helfen?',
+    about: (topics) =>
+      `Fragen Sie nach ${inList(topics)}. Jede Antwort kommt aus unseren eigenen Dokumenten und zeigt Ihnen, wo sie steht.`,
+    topics: ['der Pflege Ihrer Pflanzen', 'Lieferungen', 'Rückgaben', 'Erde und Dünger'],
+    tries: 'Fragen zum Ausprobieren',
+    tryAbout: (title) => `Was sollte ich über „${title}“ wissen?`,
+  },
+  chat: {
+    messages: 'Nachrichten',
+    opening: 'Die Unterhaltung wird geöffnet …',
+    unreachable: 'Die Unterhaltung lässt sich gerade nicht lesen. Neuer Versuch …',
+    earlier: 'Frühere Nachrichten zeigen',
+    newest: 'Zum Neuesten',
+    missing: 'Diese Unterhaltung ist nicht hier',
+    missingWhy: 'Sie wurde gelöscht, ist abgelaufen oder gehört zu einem anderen Browser.',
+    startAnew: 'Neue Unterhaltung beginnen',
+    youAsked: 'Ihre Frage',
+    answer: 'Antwort',
+  },
+  composer: {
+    question: 'Ihre Frage',
+    placeholder: 'Stellen Sie eine Frage',
+    send: 'Senden',
+    hint: 'Enter sendet, Umschalt+Enter beginnt eine neue Zeile.',
+    sending: 'Wird gesendet …',
+    offline: 'Kein Netz. Ihre Frage geht von selbst hinaus, sobald es wieder da ist.',
+    answering: 'Warten Sie auf die Antwort, oder halten Sie sie an.',
+    left: (count) => `Noch ${characters(count)}.`,
+    tooMany: (count) => `${characters(count)} zu viel zum Senden.`,
+  },
+  state: {
+    earlier: 'Das haben Sie schon gefragt. Es wird geprüft, ob die Antwort noch gilt …',
+    pending: 'Die Dokumente werden durchsucht …',
+    pendingJoined: 'Jemand hat gerade dasselbe gefragt. Seine Antwort gilt auch Ihnen …',
+    streaming: 'Schreibt …',
+    streamingJoined: 'Schreibt, für Sie und andere, die dasselbe gefragt haben …',
+    stopped: 'Sie haben diese Antwort angehalten.',
+    changed: 'Die Antwort hat sich geändert, seit Sie zuletzt gefragt haben.',
+    extractive: 'Aus unseren Dokumenten zusammengestellt, ohne Sprachmodell.',
+    exact: 'Aus dem Zwischenspeicher: Das wurde schon gefragt.',
+    semantic: 'Aus dem Zwischenspeicher: Eine Frage mit demselben Sinn wurde schon gestellt.',
+    joined: 'Einmal geschrieben, für mehrere, die dasselbe gefragt haben.',
+    unsupported: (claims) => `In den Quellen nicht gefunden: ${claims.join(', ')}`,
+    announced: (answer) => `Antwort: ${answer}`,
+  },
+  tools: {
+    stop: 'Anhalten',
+    again: 'Noch einmal',
+    copy: 'Diese Antwort kopieren',
+    copied: 'Kopiert',
+    helped: 'Das hat geholfen',
+    notHelped: 'Das hat nicht geholfen',
+  },
+  rating: {
+    whatHelped: 'Danke. Was hat Ihnen geholfen? (freiwillig)',
+    whatWasWrong: 'Danke. Was war falsch oder hat gefehlt? (freiwillig)',
+    none: 'Kein Kommentar',
+    send: 'Kommentar senden',
+    comment: (text) => `Ihr Kommentar: ${text}`,
+  },
+  sources: {
+    name: 'Quellen dieser Antwort',
+    one: (marker, title) => `Quelle ${marker}: ${title}`,
+    changed: 'Dieses Dokument wurde geändert, seit die Antwort geschrieben wurde.',
+    deleted: 'Dieses Dokument gibt es nicht mehr. Das stand darin.',
+    open: 'Dokument öffnen',
+  },
+  failure: {
+    network:
+      'Der Server ist nicht zu erreichen. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+    silent: 'Der Server hat nicht geantwortet. Bitte versuchen Sie es noch einmal.',
+    unknown: 'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.',
+    wait: (seconds) => `Zu viel auf einmal. Bitte versuchen Sie es in ${inNumbers(seconds)} s noch einmal.`,
+    codes: {
+      STORE_UNAVAILABLE:
+        'Der Speicher ist gerade nicht da. Nichts ging verloren; bitte versuchen Sie es noch einmal.',
+      MODEL_UNAVAILABLE: 'Die Antwort brach ab, bevor sie fertig war. Bitte versuchen Sie es noch einmal.',
+      INTERRUPTED:
+        'Der Dienst wurde neu gestartet, während diese Antwort entstand. Bitte versuchen Sie es noch einmal.',
+      NOT_FOUND: 'Das ist nicht mehr da.',
+      CONFLICT: 'Das wurde schon mit einem anderen Text gesendet. Bitte senden Sie es noch einmal.',
+    },
+  },
+}

@@ -90,14 +90,12 @@ const TRIALS = [
 export function writerFor(run: Run, like: TextEvent): Write | null {
   const [first, second] = TRIALS.map((trial) => partsOf(run({ ...like, ...trial }), trial))
   if (!first || !second || JSON.stringify(first) !== JSON.stringify(second)) return null
-  const [head, ...others] = first
-  const start = String(head)
-  return ({ seq, text }) => {
-    let json = head
-    for (const part of others)
-      json += typeof part === 'string' ? part : part.of === 'seq' ? seq : JSON.stringify(text)
-    return json
-  }
+  return ({ seq, text }) =>
+    first.reduce<string>(
+      (json, part) =>
+        json + (typeof part === 'string' ? part : part.of === 'seq' ? seq : JSON.stringify(text)),
+      '',
+    )
 }
 
 type Part = string | { readonly of: 'seq' | 'text' }

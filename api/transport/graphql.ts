@@ -5,6 +5,7 @@ import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
 import { subscribeWritten } from './eventResults.ts'
+import { toEventStream } from './eventStreamBody.ts'
 import type { KnownQueries } from './knownQueries.ts'
 import { subscriptionTally, useOperationReports } from './operations.ts'
 import { newRequestId } from './requestId.ts'
@@ -34,6 +35,7 @@ export function makeGraphQLServer(options: {
     context: ({ viewer }) => ({ ...useCases, viewer }),
     plugins: [
       useOwnSubscribe(),
+      useEventStreams(),
       useOperationName(),
       useLearning(known),
       useOutwardErrors(onUnexpected, subscriptionTally(telemetry)),
@@ -55,6 +57,15 @@ type OperationPlugin = Plugin<OperationContext>
 /** Yoga's own prepares for `@defer` and `@stream`, which we do not have, and executes each event for each reader. */
 function useOwnSubscribe(): OperationPlugin {
   return { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribeWritten) }
+}
+
+/** A subscription that may be answered at all is answered as server-sent events. */
+function useEventStreams(): OperationPlugin {
+  return {
+    onResultProcess({ result, resultProcessor, setResultProcessor }) {
+      if (resultProcessor && isAsyncIterable(result)) setResultProcessor(toEventStream, 'text/event-stream')
+    },
+  }
 }
 
 function useOperationName(): OperationPlugin {

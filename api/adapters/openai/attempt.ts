@@ -102,7 +102,7 @@ function readEvents(body: Readable, reading: Reading): void {
     watch.rest()
   })
   body.on('error', fail)
-  body.once('close', () => fail())
+  body.once('close', () => reading.isOver() || fail())
 }
 
 /** @throws SyntaxError; APIError for what a provider reports in the midst of a stream */

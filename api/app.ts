@@ -42,6 +42,7 @@ import { makeHealth } from './usecases/health.ts'
 import { makeKnowledge } from './usecases/knowledge.ts'
 import { makeMyData } from './usecases/myData.ts'
 import { makeStop } from './usecases/stop.ts'
+import { openWebhooks } from './webhooks.ts'
 
 export interface App {
   /** Takes requests from now on, and answers. Rejects where the port cannot be had. */
@@ -128,7 +129,7 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
       clearTimeout(letGo)
       // Whoever follows an answer that has just ended is to read its end; others go on elsewhere.
       await Promise.race([core.useCases.follow.untilIdle(), delay(LAST_WORDS_MS, undefined, { ref: false })])
-      await webSockets.close()
+      await Promise.all([webSockets.close(), core.deliver.stop()])
       ending.closing.abort()
       await draining.end()
       stopLooking()
@@ -155,14 +156,15 @@ function makeCore(
     model && openCaching(config, model, { ...parts, statistics, catalogue, closing, ...embedding })
   const gaps = makeGaps({ ...parts, store: stores.gaps })
   const answerStats = makeAnswerStatistics({ ...parts, closing })
-  const common = { ...parts, telemetry: answerStats.counting, caching, gaps }
+  const { deliver, webhooks, events } = openWebhooks(config, stores, parts)
+  const common = { ...parts, telemetry: answerStats.counting, caching, gaps, events }
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
   const measured = [...stores.components, queueComponent(admission)]
   const components = [...measured, ...[model?.component, retrieval.component].filter((each) => each != null)]
   const useCases: UseCases = {
     answerStats,
-    apiKeys: makeApiKeys(parts),
+    apiKeys: makeApiKeys({ ...parts, onRevoked: webhooks.removeAllOf }),
     ask: makeAsk({
       ...common,
       admit: makeAdmission(admission),
@@ -172,6 +174,7 @@ function makeCore(
     follow: makeFollow(common),
     stop: makeStop(common),
     myData: makeMyData({ conversations, now }),
+    webhooks,
     knowledge: makeKnowledge({ ...common, catalogue, store: stores.knowledge }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
@@ -184,6 +187,7 @@ function makeCore(
     conversations,
     worker: makeAnswerWorker({ ...common, leaseMs: LEASE_MS }),
     measured,
+    deliver,
     telemetry,
     now,
     prune: retrieval.prune,

@@ -57,6 +57,7 @@ const VARIABLES = {
   ADMIN_API_KEY: [z.string().min(16).optional(), 'at least 16 characters'],
   ALLOWED_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
   WIDGET_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
+  WEBHOOK_LOOPBACK: [z.enum(['on', 'off']).default('off'), 'on or off'],
   METRICS_PORT: [
     z.union([z.literal('off'), integer(0, 65_535)]).default(9_464),
     'a port, 0 to 65535, or off',
@@ -128,6 +129,8 @@ export interface Config {
     /** For a process that takes them, over all processes. */
     readonly maxWaiting: number
   }
+  /** Whether partners' webhooks may be on this machine, as they are in tests. */
+  readonly webhooks: { readonly allowLoopback: boolean }
   /** Null: generated once, and kept in `dataDir`. */
   readonly sessionSecret: string | null
   readonly adminApiKey: string | null
@@ -174,6 +177,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       atOnce: values.ANSWERS_AT_ONCE,
       maxWaiting: values.MAX_WAITING_ANSWERS,
     },
+    webhooks: { allowLoopback: values.WEBHOOK_LOOPBACK === 'on' },
     sessionSecret: values.SESSION_SECRET ?? null,
     adminApiKey: values.ADMIN_API_KEY ?? null,
     logLevel: values.LOG_LEVEL,

@@ -11,6 +11,7 @@ import type { Health } from '../api/usecases/health.ts'
 import type { Knowledge } from '../api/usecases/knowledge.ts'
 import type { MyData } from '../api/usecases/myData.ts'
 import type { Stop } from '../api/usecases/stop.ts'
+import type { Webhooks } from '../api/usecases/webhooks.ts'
 
 /** What a resolver may touch: use cases, and whom they are for. */
 export interface UseCases {
@@ -21,6 +22,7 @@ export interface UseCases {
   readonly follow: Follow
   readonly stop: Stop
   readonly myData: MyData
+  readonly webhooks: Webhooks
   readonly knowledge: Knowledge
   readonly gaps: Pick<Gaps, 'list'>
   readonly health: () => Promise<Health>

@@ -10,6 +10,7 @@ import './message.ts'
 import './myData.ts'
 import './sending.ts'
 import './stream.ts'
+import './webhooks.ts'
 import { builder } from './builder.ts'
 
 export const schema = builder.toSchema()

@@ -12,6 +12,7 @@ import { discardAll } from './discard.ts'
 import type { Gaps } from './gaps.ts'
 import { currentView } from './messageView.ts'
 import { forgetTraces, tracesOf } from './traces.ts'
+import type { WebhookEvents } from './webhookEvents.ts'
 
 export type ConversationEvent =
   | { readonly type: 'messageAdded' | 'messageEnded'; readonly message: Message }
@@ -43,6 +44,7 @@ export interface ConversationsPorts {
   /** Null where no model is configured: nothing is cached then. */
   readonly caching: Caching | null
   readonly gaps: Pick<Gaps, 'takeBack'>
+  readonly events: Pick<WebhookEvents, 'messageRated' | 'conversationDeleted' | 'forget'>
   readonly now: () => number
 }
 
@@ -78,11 +80,8 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
     },
     async remove(viewer, id) {
       if (!isConversationId(id)) throw new NotFound('conversation')
-      const traces = await tracesOf(ports, viewer.id, id)
-      const generations = await store.remove(viewer.id, id)
-      if (!generations) throw new NotFound('conversation')
-      await forgetTraces(ports, traces)
-      await discardAll(ports, generations)
+      if (!(await store.find(viewer.id, id))) throw new NotFound('conversation')
+      await removeWhole(ports, viewer.id, id)
       return id
     },
     async rate(viewer, id, rating, comment) {
@@ -90,8 +89,10 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
       if (!message) throw new NotFound('message')
       if (message.role !== 'ASSISTANT') throw new BadUserInput('messageId', 'Only an answer can be rated.')
       if (!hasEnded(message)) throw new BadUserInput('messageId', 'This answer is still being written.')
-      const rated = await store.rate(viewer.id, message.id, { rating, comment, createdAt: now() })
+      const feedback = { rating, comment, createdAt: now() }
+      const rated = await store.rate(viewer.id, message.id, feedback)
       if (!rated) throw new NotFound('message')
+      await ports.events.messageRated(viewer.id, message, feedback)
       if (rating === 'UNHELPFUL' && message.feedback?.rating !== rating)
         await caching?.reject(rated, await questionOf(viewer, rated))
       return currentView(rated, log)
@@ -102,6 +103,16 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
       return watch(ports, viewer, id)
     },
   }
+}
+
+async function removeWhole(ports: ConversationsPorts, ownerId: string, id: ConversationId): Promise<void> {
+  await ports.events.conversationDeleted(ownerId, id)
+  const traces = await tracesOf(ports, ownerId, id)
+  const generations = await ports.conversations.remove(ownerId, id)
+  if (!generations) throw new NotFound('conversation')
+  await ports.events.forget(ownerId, id)
+  await forgetTraces(ports, traces)
+  await discardAll(ports, generations)
 }
 
 /** In batches, so that no single call holds the store for long. */

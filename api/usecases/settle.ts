@@ -9,6 +9,7 @@ import type { Telemetry } from '../ports/telemetry.ts'
 import type { Caching } from './caching.ts'
 import type { Gaps } from './gaps.ts'
 import type { Subject } from './subject.ts'
+import type { WebhookEvents } from './webhookEvents.ts'
 
 export interface SettlePorts {
   readonly conversations: ConversationStore
@@ -17,6 +18,7 @@ export interface SettlePorts {
   readonly caching: Caching | null
   readonly telemetry: Telemetry
   readonly gaps: Pick<Gaps, 'note'>
+  readonly events: Pick<WebhookEvents, 'answerFinished' | 'forget'>
 }
 
 const SETTLED_AT_ONCE = 50
@@ -96,13 +98,17 @@ export async function settleFrom(
 
 /** Writes the end of a message, and tells of it. */
 export async function settleAs(
-  { conversations, telemetry, caching }: SettlePorts,
+  { conversations, telemetry, caching, events }: SettlePorts,
   ownerId: string,
   message: Message,
   settlement: Settlement,
 ): Promise<Message | null> {
-  const settled = await conversations.settle(ownerId, message.id, settlement)
   const { outcome } = settlement
+  const { status, answerMode, error } = outcome
+  const end = { status, answerMode, cache: message.cache, errorCode: error?.code ?? null }
+  await events.answerFinished(ownerId, message, end)
+  const settled = await conversations.settle(ownerId, message.id, settlement)
+  if (!settled) await events.forget(ownerId, message.conversationId)
   const since = (instant: number | null) =>
     instant === null ? null : Math.max(0, instant - message.createdAt)
   const firstTokenMs = since(outcome.firstTokenAt)

@@ -13,6 +13,7 @@ import {
   settlementOf,
 } from '../../test/contracts/samples.ts'
 import { memberOf } from '../../test/contracts/sharedGenerations.contract.ts'
+import { deliveryOf } from '../../test/contracts/webhookOutbox.contract.ts'
 import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
 import { conversationKeys, generationKeys, ownerKeys } from './keys.ts'
 import { openRedis, type RedisPorts } from './redis.ts'
@@ -74,8 +75,26 @@ async function useEverything({
   await apiKeys.add({ ...record, id: apiKey, secretHash: 'hash' })
   await apiKeys.used(apiKey, 2)
   await apiKeys.remove(apiKey)
+  await useWebhooks(ports)
   await useCache(ports)
   await useJobs(jobs)
+}
+
+async function useWebhooks({ webhooks, outbox }: Pick<RedisPorts, 'webhooks' | 'outbox'>): Promise<void> {
+  const keyId = newApiKeyId()
+  const delivery = deliveryOf()
+  const { webhookId, conversationId } = delivery
+  const webhook = { id: webhookId, keyId, url: '', events: [], createdAt: 1, secret: '' } as const
+  await webhooks.add(webhook, 3)
+  await webhooks.remove(keyId, webhookId)
+  await outbox.add(delivery)
+  const claimed = await outbox.claim(webhookId, 200, 1_000)
+  if (claimed) await outbox.settle(claimed, { state: 'DELIVERED', status: 200, error: null }, 200)
+  await outbox.purge(300)
+  await outbox.add(delivery)
+  await outbox.replay(webhookId, delivery.id, 300)
+  await outbox.forget(webhookId, conversationId, null)
+  await outbox.clear(webhookId)
 }
 
 async function useCache({

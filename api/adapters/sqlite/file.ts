@@ -74,6 +74,7 @@ function freeWhatTheDeadHeld(connection: DatabaseSync): void {
   connection.exec(`
     update jobs set running = 0 where running = 1;
     update generations set lease_until = 0 where ended_by is null and lease_until > 0;
+    update webhook_deliveries set leased_until = 0 where finished_at is null and leased_until > 0;
   `)
 }
 

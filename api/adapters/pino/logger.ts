@@ -23,8 +23,8 @@ export async function makeLogger(options: {
   return pino(settings, pretty ?? linesTogether())
 }
 
-/** More lines than a turn of the event loop has. */
-const BUFFER_BYTES = 1024 * 1024
+/** A turn of the event loop with more than this is two writes; the library takes no larger ones. */
+const BUFFER_BYTES = 16 * 1024 - 1
 
 /** The lines of one turn of the event loop are one write: under load, a write each is a twentieth of what we do. */
 function linesTogether(): DestinationStream {

@@ -36,7 +36,7 @@ class Cancellable<T> implements AsyncIterableIterator<T, undefined> {
   }
   async return(): Promise<IteratorReturnResult<undefined>> {
     this.#over = true
-    this.#controller.abort()
+    this.#controller.abort(LEFT)
     try {
       await this.#source.return?.()
     } finally {
@@ -57,4 +57,6 @@ class Cancellable<T> implements AsyncIterableIterator<T, undefined> {
   }
 }
 
+/** One for all: each of its own costs a stack trace. */
+export const LEFT = new DOMException('The reader left', 'AbortError')
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }

@@ -38,7 +38,7 @@ export function attempt(
     conclude(failure)
     watch.end()
   }
-  watch.signal.addEventListener('abort', () => conclude(), { once: true })
+  watch.signal.addEventListener('abort', () => fail(), { once: true })
   watch.expectWithin(patience.firstSignMs)
   if (signal.aborted) fail()
   else {

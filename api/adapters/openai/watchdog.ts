@@ -1,3 +1,5 @@
+import { LEFT } from '../../domain/streams.ts'
+
 /** Ends an upstream call when its caller leaves, or when nothing is heard from it in time. */
 export interface Watchdog {
   /** For the call: aborted when it is to end. */
@@ -19,7 +21,7 @@ export function watchdog(signal: AbortSignal): Watchdog {
   let timerDue = Number.POSITIVE_INFINITY
   let expired = false
   let resting = false
-  const abort = () => call.abort()
+  const abort = () => call.abort(LEFT)
   const expireIfDue = () => {
     if (resting) return
     const leftMs = due - performance.now()

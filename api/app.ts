@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
 import type { UseCases } from '../schema/context.ts'
 import { schema } from '../schema/index.ts'
+import { documentReader } from './adapters/documents/reader.ts'
 import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
 import { measuredLog } from './adapters/measuredLog.ts'
 import type { Logger } from './adapters/pino/logger.ts'
@@ -39,6 +40,7 @@ import { makeConversations } from './usecases/conversations.ts'
 import { makeFollow } from './usecases/follow.ts'
 import { makeGaps } from './usecases/gaps.ts'
 import { makeHealth } from './usecases/health.ts'
+import { makeImporting } from './usecases/importing.ts'
 import { makeKnowledge } from './usecases/knowledge.ts'
 import { makeMyData } from './usecases/myData.ts'
 import { makeStop } from './usecases/stop.ts'
@@ -148,6 +150,8 @@ function makeCore(
   const now = overrides.now ?? Date.now
   const model = overrides.model === undefined ? openModel(config, telemetry) : overrides.model
   const embedding = openEmbedder(config)
+  const reader = documentReader()
+  closing.addEventListener('abort', () => void reader.close())
   const retrieval = openRetrieval(config, embedding, { vectors: stores.vectors, telemetry, closing })
   const { index, catalogue } = catalogued(retrieval.index)
   const parts = { ...stores, index, model: model?.model ?? null, telemetry, now }
@@ -176,6 +180,7 @@ function makeCore(
     myData: makeMyData({ conversations, now }),
     webhooks,
     knowledge: makeKnowledge({ ...common, catalogue, store: stores.knowledge }),
+    importing: makeImporting({ store: stores.knowledge, reader, now }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,

@@ -1,9 +1,8 @@
 import { z } from 'zod'
+import { ConfigError } from './configError.ts'
+import { withSecretFiles } from './secretFiles.ts'
 
-/** A setting that stops the start; its message is the one line that is shown. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
-}
+export { ConfigError }
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 
@@ -73,6 +72,7 @@ const VARIABLES = {
   ],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
+/** Not shown where they are wrong, and read from the file that `NAME_FILE` names. */
 const SECRETS = new Set(['OPENAI_API_KEY', 'SESSION_SECRET', 'ADMIN_API_KEY', 'REDIS_URL', 'REDIS_CACHE_URL'])
 
 type Name = keyof typeof VARIABLES
@@ -138,7 +138,8 @@ export interface Config {
 }
 
 /** The whole configuration from the environment; nothing else reads it. @throws ConfigError */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function loadConfig(given: Readonly<Record<string, string | undefined>>): Config {
+  const env = withSecretFiles(given, SECRETS)
   const values = Object.fromEntries(
     (Object.keys(VARIABLES) as Name[]).map((name) => [name, readVariable(name, env[name])]),
   ) as Values

@@ -38,6 +38,7 @@ import type { Model } from './ports/model.ts'
 import type { PassageVectors } from './ports/passageVectors.ts'
 import type { SharedGenerations } from './ports/sharedGenerations.ts'
 import type { Telemetry } from './ports/telemetry.ts'
+import type { Tracer } from './ports/tracer.ts'
 import type { WebhookOutbox } from './ports/webhookOutbox.ts'
 import type { WebhookStore } from './ports/webhookStore.ts'
 import { interruptedOutcome } from './usecases/outcomes.ts'
@@ -165,10 +166,11 @@ export async function openKnowledge(
 }
 
 /** Null: no model is configured. */
-export function openModel({ openai }: Config, telemetry: Telemetry): ModelInUse | null {
+export function openModel({ openai }: Config, telemetry: Telemetry, tracer: Tracer): ModelInUse | null {
   if (!openai) return null
   const told = openAiModel({
     ...openai,
+    tracer,
     onAttemptFailed: ({ model, reason, retryInMs }) =>
       telemetry.upstreamCalled({ model, result: reason, retryInMs }),
     onAnswered: ({ model, whole }) =>

@@ -23,6 +23,7 @@ export function attempt(
   request: ChatCompletionCreateParamsStreaming,
   patience: Patience,
   signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<ChunkQueue | null> {
   const watch = watchdog(signal)
   const heard = hearing(request.model, patience)
@@ -43,7 +44,10 @@ export function attempt(
   if (signal.aborted) fail()
   else {
     const reading = { heard, watch, chunks, conclude, fail, isOver: () => over }
-    respond(client, request, watch.signal).then((body) => readEvents(body, reading), fail)
+    respond(client, request, { signal: watch.signal, headers }).then(
+      (body) => readEvents(body, reading),
+      fail,
+    )
   }
   return chunks.begun()
 }
@@ -51,9 +55,9 @@ export function attempt(
 async function respond(
   client: OpenAI,
   request: ChatCompletionCreateParamsStreaming,
-  signal: AbortSignal,
+  options: { readonly signal: AbortSignal; readonly headers: Readonly<Record<string, string>> },
 ): Promise<Readable> {
-  const response = await client.chat.completions.create(request, { signal }).asResponse()
+  const response = await client.chat.completions.create(request, options).asResponse()
   return (response as StreamingResponse).incoming
 }
 

@@ -1,4 +1,12 @@
+import type { TokenUsage } from '../../domain/message.ts'
 import type { ModelChunk } from '../../ports/model.ts'
+
+/** How an answer ended: whole, or broken off by an error. */
+export interface AnswerEnd {
+  readonly whole: boolean
+  readonly error: unknown
+  readonly usage: TokenUsage | null
+}
 
 /** What was heard and not taken yet. Texts that wait are one: whoever is behind gets all at once. */
 export interface ChunkQueue extends AsyncIterator<ModelChunk, undefined> {
@@ -7,8 +15,8 @@ export interface ChunkQueue extends AsyncIterator<ModelChunk, undefined> {
   deliver(): void
   /** Nothing more comes; with an error, that is what comes last. */
   end(error?: unknown): void
-  /** Told once how it ended: whole, or broken off. */
-  onEnd(listener: (whole: boolean) => void): void
+  /** Told once how it ended. */
+  onEnd(listener: (end: AnswerEnd) => void): void
   /** Resolves with the queue once something can be taken, null where it ends empty. @throws what ends it */
   begun(): Promise<ChunkQueue | null>
 }
@@ -21,7 +29,8 @@ export function chunkQueue(onReturn: () => void): ChunkQueue {
   let ended = false
   let failure: { readonly error: unknown } | null = null
   let wake: (() => void) | null = null
-  let tell: (whole: boolean) => void = () => {}
+  let usage: TokenUsage | null = null
+  const listeners: ((end: AnswerEnd) => void)[] = []
 
   const take = (): Promise<IteratorResult<ModelChunk, undefined>> | null => {
     const chunk = waiting.shift()
@@ -42,6 +51,7 @@ export function chunkQueue(onReturn: () => void): ChunkQueue {
   }
   const queue: ChunkQueue = {
     put(chunk) {
+      if (chunk.type === 'usage') usage = chunk.usage
       const last = waiting.at(-1)
       if (chunk.type === 'text' && last?.type === 'text')
         waiting[waiting.length - 1] = { type: 'text', text: last.text + chunk.text }
@@ -52,12 +62,12 @@ export function chunkQueue(onReturn: () => void): ChunkQueue {
       if (ended) return
       ended = true
       if (error !== undefined) failure = { error }
-      tell(error === undefined)
+      for (const listener of listeners) listener({ whole: error === undefined, error, usage })
       deliver()
     },
     onEnd(listener) {
-      if (ended) listener(failure === null)
-      else tell = listener
+      if (ended) listener({ whole: failure === null, error: failure?.error, usage })
+      else listeners.push(listener)
     },
     async begun() {
       if (waiting.length === 0 && !ended) await change()

@@ -12,6 +12,7 @@ import { clientFor, requestFor } from './request.ts'
 import { withRetries } from './retries.ts'
 import { type OpenAiModelOptions, type Settings, settingsFrom } from './settings.ts'
 import { streamingFetch } from './streamingFetch.ts'
+import { traced } from './traced.ts'
 
 export type { FailedAttempt, OpenAiModelOptions } from './settings.ts'
 
@@ -98,10 +99,13 @@ async function answerOf(
     firstTextMs: settings.thinkingTimeoutMs,
     maxCharacters: settings.maxCharacters,
   }
-  const call = (firstSignMs: number) => attempt(client, request, { ...patience, firstSignMs }, signal)
+  const call = (firstSignMs: number) =>
+    traced(settings.tracer, name, (headers) =>
+      attempt(client, request, { ...patience, firstSignMs }, signal, headers),
+    )
   const chunks = await breaker.guard(() => withRetries(call, { settings, model: name, giveUpAt, signal }))
   const firstTextMs = performance.now() - startedAt
-  chunks?.onEnd((whole) => {
+  chunks?.onEnd(({ whole }) => {
     if (signal.aborted) return
     if (whole) health.answered(name, refusals, firstTextMs)
     else health.brokeOff(name)

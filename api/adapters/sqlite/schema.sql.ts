@@ -223,4 +223,7 @@ export const MIGRATIONS: readonly string[] = [
     documents integer not null
   ) strict, without rowid;
   `,
+  `
+  alter table jobs add column trace_parent text;
+  `,
 ]

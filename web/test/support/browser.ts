@@ -20,10 +20,11 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-export function startBrowser(): Promise<Browser> {
+/** `flags`: what else the browser is started with. */
+export function startBrowser(flags: readonly string[] = []): Promise<Browser> {
   if (!existsSync(CHROMIUM))
     throw new Error(`The browser tests need Chromium at ${CHROMIUM}; CHROMIUM_PATH names another place.`)
-  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] })
 }
 
 export const WIDE = { viewport: { width: 1280, height: 800 } }

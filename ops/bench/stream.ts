@@ -21,6 +21,7 @@ const { values } = parseArgs({
     'redis-ms': { type: 'string', default: '0' },
     embeddings: { type: 'string', default: 'on' },
     workers: { type: 'string', default: '1' },
+    'questions-per-second': { type: 'string', default: '0' },
     /** A deployment to be measured in place of one that is started here; `key` is a partner's. */
     url: { type: 'string' },
     key: { type: 'string' },
@@ -103,7 +104,14 @@ type What = Pick<Load, 'url' | 'pace' | 'periodMs' | 'streams'> & { readonly rou
 
 async function measure(what: What, pid: number | null, print: (line: string) => void = console.log) {
   const transport: Load['transport'] = values.transport === 'sse' ? 'sse' : 'ws'
-  const load: Load = { rounds: Number(values.rounds), ...what, transport, key: values.key ?? null }
+  const questionsPerSecond = Number(values['questions-per-second'])
+  const load: Load = {
+    rounds: Number(values.rounds),
+    questionsPerSecond,
+    ...what,
+    transport,
+    key: values.key ?? null,
+  }
   const readers = child('load', load)
   let cpu = Number.NaN
   const measured = await new Promise<Measured>((resolve, reject) => {

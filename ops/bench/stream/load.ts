@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Arrived, nowUs, tokenReader } from './clock.ts'
 import { type BenchReader, openReader, type StreamEvent, type Target } from './reader.ts'
-import type { Pace } from './upstream.ts'
+import { BRIEFLY, type Pace } from './upstream.ts'
 
 export interface Load extends Target {
   readonly streams: number
@@ -12,6 +12,8 @@ export interface Load extends Target {
   readonly pace: Pace | null
   /** How long an answer takes, in ms: a reader's next question comes then, whether or not it is over. */
   readonly periodMs: number
+  /** How many others ask meanwhile, each second, and are answered in a few words. */
+  readonly questionsPerSecond: number
 }
 
 /** Times are in ms. */
@@ -64,9 +66,29 @@ async function run(load: Load): Promise<Measured> {
         ),
       )
     }
+  const others = askMeanwhile(load, readers, tally.accepted)
   await Promise.race([Promise.all(asking), delay((load.rounds + 1) * load.periodMs + 10_000)])
+  clearInterval(others)
   for (const reader of readers) reader.close()
   return { ...tally.measured(), ownLag: lag.percentile(99) / 1e6 }
+}
+
+/** Their questions are new ones, which go through the cache. */
+function askMeanwhile(
+  { questionsPerSecond }: Load,
+  readers: readonly BenchReader[],
+  accepted: number[],
+): NodeJS.Timeout {
+  let count = 0
+  if (questionsPerSecond === 0) return setInterval(() => {}, 1_000)
+  return setInterval(() => {
+    const askedAt = performance.now()
+    const question = `${BRIEFLY}: what is number ${count} of ${askedAt}?`
+    readers[count++ % readers.length]
+      ?.ask(question, true)
+      .then(() => accepted.push(performance.now() - askedAt))
+      .catch(() => accepted.push(Number.POSITIVE_INFINITY))
+  }, 1_000 / questionsPerSecond)
 }
 
 function makeTally({ pace }: Load, [fromUs, toUs]: [number, number]) {
@@ -85,6 +107,7 @@ function makeTally({ pace }: Load, [fromUs, toUs]: [number, number]) {
     }
   }
   return {
+    accepted,
     async answer(reader: BenchReader, question: string): Promise<void> {
       const askedAt = performance.now()
       const seen = new Set<number>()

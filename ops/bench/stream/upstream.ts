@@ -9,12 +9,16 @@ export interface Pace {
   readonly firstTokenMs: number
 }
 
+/** A question with these words gets an answer of a few tokens. */
+export const BRIEFLY = 'in a few words'
+const FEW = 5
+
 /**
  * A model that writes by the clock, however slowly it is read (forked by ../stream.ts). One timer serves all answers,
  * so that it costs little of the core which it shares with the readers.
  */
 function serve({ tokens, perSecond, firstTokenMs }: Pace): void {
-  const answers = new Set<{ readonly response: ServerResponse; place: number; dueAt: number }>()
+  const answers = new Set<{ readonly response: ServerResponse; place: number; dueAt: number; left: number }>()
   setInterval(() => {
     const now = performance.now()
     for (const answer of answers) {
@@ -23,17 +27,20 @@ function serve({ tokens, perSecond, firstTokenMs }: Pace): void {
       answer.place++
       // Not all in step: each token comes up to a fifth earlier or later.
       answer.dueAt += (1_000 / perSecond) * (0.8 + Math.random() * 0.4)
-      if (answer.place < tokens) continue
+      answer.left--
+      if (answer.left > 0) continue
       answers.delete(answer)
-      answer.response.end(`${eventOf({}, 'stop')}${usageOf(tokens)}data: [DONE]\n\n`)
+      answer.response.end(`${eventOf({}, 'stop')}${usageOf(answer.place)}data: [DONE]\n\n`)
     }
   }, 1)
   const server = createServer(async (request, response) => {
-    request.resume()
+    let body = ''
+    for await (const piece of request.setEncoding('utf8')) body += piece
     if (request.method !== 'POST') return void response.end('{"object":"list","data":[]}')
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
     await delay(firstTokenMs)
-    const answer = { response, place: 0, dueAt: performance.now() }
+    const left = body.includes(BRIEFLY) ? FEW : tokens
+    const answer = { response, place: 0, dueAt: performance.now(), left }
     answers.add(answer)
     response.once('close', () => answers.delete(answer))
   })

@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type FrameLocator,
+  type Page,
+} from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Product, startProduct } from '../../api/test/support/product.ts'
 import { barriersOf } from './support/axe.ts'
-import { PHONE, startBrowser, WIDE } from './support/browser.ts'
+import { PHONE, WIDE } from './support/browser.ts'
 import { type OtherSite, startOtherSite } from './support/otherSite.ts'
 
 const WIDGET = new URL('../dist/widget.js', import.meta.url)
@@ -17,7 +23,10 @@ beforeAll(async () => {
   site = await startOtherSite()
   product = await startProduct({ WIDGET_ORIGINS: site.url })
   // As browsers treat sites that are framed by others: no cookies, but those of a partition.
-  browser = await startBrowser(['--test-third-party-cookie-phaseout'])
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--test-third-party-cookie-phaseout'],
+  })
 })
 
 afterAll(async () => {

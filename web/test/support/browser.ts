@@ -20,11 +20,10 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** `flags`: what else the browser is started with. */
-export function startBrowser(flags: readonly string[] = []): Promise<Browser> {
+export function startBrowser(): Promise<Browser> {
   if (!existsSync(CHROMIUM))
     throw new Error(`The browser tests need Chromium at ${CHROMIUM}; CHROMIUM_PATH names another place.`)
-  return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] })
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
 }
 
 export const WIDE = { viewport: { width: 1280, height: 800 } }

@@ -49,6 +49,8 @@ export function makeGraphQLServer(options: {
     maskedErrors: false,
     batching: false,
     multipart: false,
+    // The body is read and bounded by then (body.ts); Yoga's bound pipes it through two streams.
+    maxRequestBodySize: false,
     cors: false,
     graphiql: false,
     landingPage: false,

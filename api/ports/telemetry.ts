@@ -44,6 +44,8 @@ export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, Measured
   semanticHitJudged(event: { likeness: number; wrong: boolean }): void
   /** A generated answer says what none of its passages does: one kind for each such thing. */
   unsupportedFound(event: { generationId: string; kinds: readonly UnsupportedKind[] }): void
+  /** A document was written with characters that nobody sees: by mistake, or to tell a model what no reader is told. */
+  invisibleRemoved(event: { documentId: string; characters: number }): void
   conversationsPurged(event: { removed: number }): void
   /** A partner was told of something, or was to be: PENDING is tried again, FAILED no more. */
   webhookSent(event: {

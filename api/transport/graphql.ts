@@ -1,10 +1,4 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLSchema,
-  getOperationAST,
-  subscribe,
-} from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql'
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context, UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
@@ -12,6 +6,8 @@ import type { ServingTelemetry } from '../ports/telemetry.ts'
 import type { Tracer } from '../ports/tracer.ts'
 import type { Admitted, Documents } from './documents.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
+import { subscribeWritten } from './eventResults.ts'
+import { toEventStream } from './eventStreamBody.ts'
 import { subscriptionTally, useOperationReports } from './operations.ts'
 import { useOperationTraces } from './operationTraces.ts'
 import { useRateLimitHeaders } from './rateLimitHeaders.ts'
@@ -46,6 +42,7 @@ export function makeGraphQLServer(options: {
     context: ({ viewer }) => ({ ...useCases, viewer }),
     plugins: [
       useOwnSubscribe(),
+      useEventStreams(),
       ...(tracer ? [useOperationTraces(tracer)] : []),
       useOperationName(),
       useDocuments(documents, onUnexpected),
@@ -59,6 +56,8 @@ export function makeGraphQLServer(options: {
     parserAndValidationCache: false,
     batching: false,
     multipart: false,
+    // The body is read and bounded by then (body.ts); Yoga's bound pipes it through two streams.
+    maxRequestBodySize: false,
     cors: false,
     graphiql: false,
     landingPage: false,
@@ -68,9 +67,18 @@ export function makeGraphQLServer(options: {
 
 type OperationPlugin = Plugin<OperationContext>
 
-/** Yoga's own prepares for `@defer` and `@stream`, which we do not have: 1.5 KB for each open subscription. */
+/** Yoga's own prepares for `@defer` and `@stream`, which we do not have, and executes each event for each reader. */
 function useOwnSubscribe(): OperationPlugin {
-  return { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe) }
+  return { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribeWritten) }
+}
+
+/** A subscription that may be answered at all is answered as server-sent events. */
+function useEventStreams(): OperationPlugin {
+  return {
+    onResultProcess({ result, resultProcessor, setResultProcessor }) {
+      if (resultProcessor && isAsyncIterable(result)) setResultProcessor(toEventStream, 'text/event-stream')
+    },
+  }
 }
 
 function useOperationName(): OperationPlugin {

@@ -118,8 +118,9 @@ async function serveGraphQL(
     const quick = await options.known.answer({ contentType, accept, body }, viewer)
     if (quick) {
       seen.operationName = quick.operationName
-      const limits = rateLimitHeaders(options.lastSeen(viewer.id))
-      response.writeHead(200, { 'content-type': quick.contentType, ...limits }).end(quick.body)
+      for (const [name, value] of Object.entries(rateLimitHeaders(options.lastSeen(viewer.id))))
+        response.setHeader(name, value)
+      response.setHeader('content-type', quick.contentType).end(quick.body)
       return
     }
     Object.assign(request, { body })

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { UseCases } from '../schema/context.ts'
 import { schema } from '../schema/index.ts'
 import persistedOperations from '../schema/persistedOperations.json' with { type: 'json' }
+import { NO_TRACER } from './adapters/otel/off.ts'
 import type { Logger } from './adapters/pino/logger.ts'
 import type { Config } from './config.ts'
 import type { Telemetry } from './ports/telemetry.ts'
@@ -48,7 +49,14 @@ export function makeTransport(
     telemetry,
     documents,
     addressOf: makeClientAddress(config.http.trustedProxies),
-    graphql: makeGraphQLServer({ schema, useCases, telemetry, tracer, onUnexpected, documents }),
+    graphql: makeGraphQLServer({
+      schema,
+      useCases,
+      telemetry,
+      onUnexpected,
+      documents,
+      ...(tracer !== NO_TRACER && { tracer }),
+    }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
     keyWatch: makeKeyWatch({
       isValid: useCases.apiKeys.isValid,

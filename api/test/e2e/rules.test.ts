@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   for (const each of senders.values()) await each[Symbol.asyncDispose]()
-  await Promise.all([strict, open, development].map((each) => each.close()))
+  await Promise.all([strict, open, development].map((each) => each?.close()))
 })
 
 const visitorOf = async ({ url }: Product) => fourTransports(url, (await visitor(url)).headers)

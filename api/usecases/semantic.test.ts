@@ -41,7 +41,7 @@ async function semanticWith({
   const record = vi.fn((...events: CacheEvent[]) => {
     for (const event of events) void counters.add(countsOf(event))
   })
-  const catalogue = { groups: () => GROUPS, documentState: () => 'CURRENT' as const }
+  const catalogue = { groups: () => GROUPS, documentState: () => 'CURRENT' as const, starters: () => [] }
   const semantic = makeSemantic({
     cache,
     counters,

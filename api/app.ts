@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +21,7 @@ import { makeHealthRoutes } from './transport/health.ts'
 import { makeHttpServer } from './transport/http.ts'
 import { makeKeyWatch } from './transport/keyWatch.ts'
 import { makeKnownQueries } from './transport/knownQueries.ts'
+import { listening } from './transport/listening.ts'
 import { secretIn } from './transport/sessionSecret.ts'
 import { makeSessions } from './transport/sessions.ts'
 import { makeStatsRoute } from './transport/stats.ts'
@@ -29,6 +29,7 @@ import { makeWebApp } from './transport/webApp.ts'
 import { makeWebSockets } from './transport/websocket.ts'
 import { makeAdmission, queueComponent } from './usecases/admission.ts'
 import { type AnswerWorker, makeAnswerWorker } from './usecases/answer.ts'
+import { makeAnswerStatistics } from './usecases/answerStats.ts'
 import { makeApiKeys } from './usecases/apiKeys.ts'
 import { makeAsk } from './usecases/ask.ts'
 import { startBackground } from './usecases/background.ts'
@@ -39,7 +40,9 @@ import { makeFollow } from './usecases/follow.ts'
 import { makeGaps } from './usecases/gaps.ts'
 import { makeHealth } from './usecases/health.ts'
 import { makeKnowledge } from './usecases/knowledge.ts'
+import { makeMyData } from './usecases/myData.ts'
 import { makeStop } from './usecases/stop.ts'
+import { openWebhooks } from './webhooks.ts'
 
 export interface App {
   /** Takes requests from now on, and answers. Rejects where the port cannot be had. */
@@ -126,7 +129,7 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
       clearTimeout(letGo)
       // Whoever follows an answer that has just ended is to read its end; others go on elsewhere.
       await Promise.race([core.useCases.follow.untilIdle(), delay(LAST_WORDS_MS, undefined, { ref: false })])
-      await webSockets.close()
+      await Promise.all([webSockets.close(), core.deliver.stop()])
       ending.closing.abort()
       await draining.end()
       stopLooking()
@@ -152,13 +155,16 @@ function makeCore(
   const caching =
     model && openCaching(config, model, { ...parts, statistics, catalogue, closing, ...embedding })
   const gaps = makeGaps({ ...parts, store: stores.gaps })
-  const common = { ...parts, caching, gaps }
+  const answerStats = makeAnswerStatistics({ ...parts, closing })
+  const { deliver, webhooks, events } = openWebhooks(config, stores, parts)
+  const common = { ...parts, telemetry: answerStats.counting, caching, gaps, events }
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
   const measured = [...stores.components, queueComponent(admission)]
   const components = [...measured, ...[model?.component, retrieval.component].filter((each) => each != null)]
   const useCases: UseCases = {
-    apiKeys: makeApiKeys(parts),
+    answerStats,
+    apiKeys: makeApiKeys({ ...parts, onRevoked: webhooks.removeAllOf }),
     ask: makeAsk({
       ...common,
       admit: makeAdmission(admission),
@@ -167,7 +173,9 @@ function makeCore(
     conversations,
     follow: makeFollow(common),
     stop: makeStop(common),
-    knowledge: makeKnowledge({ ...common, store: stores.knowledge }),
+    myData: makeMyData({ conversations, now }),
+    webhooks,
+    knowledge: makeKnowledge({ ...common, catalogue, store: stores.knowledge }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,
@@ -180,6 +188,7 @@ function makeCore(
     conversations,
     worker: makeAnswerWorker({ ...common, leaseMs: LEASE_MS }),
     measured,
+    deliver,
     telemetry,
     now,
     prune: retrieval.prune,
@@ -211,7 +220,7 @@ function makeTransport(
     known,
     health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
     stats: makeStatsRoute(useCases.cacheStats),
-    webApp: makeWebApp(WEB_APP),
+    webApp: makeWebApp(WEB_APP, config.http.widgetOrigins),
     onRequest: telemetry.requestServed,
   })
   const webSockets = makeWebSockets(http, {
@@ -238,13 +247,4 @@ function startWorking(
 async function seedKnowledge({ knowledge }: UseCases, logger: Logger): Promise<void> {
   const seeded = await knowledge.seed(() => readKnowledgeFolder(SAMPLE_KNOWLEDGE))
   if (seeded > 0) logger.info({ documents: seeded }, 'sample knowledge loaded')
-}
-
-function listening(http: Server, { host, port }: Config['http']): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject).listen(port, host, () => {
-      http.off('error', reject)
-      resolve()
-    })
-  })
 }

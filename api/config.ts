@@ -56,6 +56,8 @@ const VARIABLES = {
   SESSION_SECRET: [z.string().min(32).optional(), 'at least 32 characters'],
   ADMIN_API_KEY: [z.string().min(16).optional(), 'at least 16 characters'],
   ALLOWED_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
+  WIDGET_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
+  WEBHOOK_LOOPBACK: [z.enum(['on', 'off']).default('off'), 'on or off'],
   METRICS_PORT: [
     z.union([z.literal('off'), integer(0, 65_535)]).default(9_464),
     'a port, 0 to 65535, or off',
@@ -78,7 +80,14 @@ type Values = { readonly [K in Name]: z.output<(typeof VARIABLES)[K][0]> }
 
 export interface Config {
   readonly production: boolean
-  readonly http: { readonly host: string; readonly port: number; readonly allowedOrigins: readonly string[] }
+  readonly http: {
+    readonly host: string
+    readonly port: number
+    /** Whose pages may open a WebSocket here. */
+    readonly allowedOrigins: readonly string[]
+    /** Whose pages may show the chat in a frame. */
+    readonly widgetOrigins: readonly string[]
+  }
   /** Where the figures are told. Null: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | null
   readonly dataDir: string
@@ -120,6 +129,8 @@ export interface Config {
     /** For a process that takes them, over all processes. */
     readonly maxWaiting: number
   }
+  /** Whether partners' webhooks may be on this machine, as they are in tests. */
+  readonly webhooks: { readonly allowLoopback: boolean }
   /** Null: generated once, and kept in `dataDir`. */
   readonly sessionSecret: string | null
   readonly adminApiKey: string | null
@@ -141,7 +152,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     )
   return {
     production: values.NODE_ENV === 'production',
-    http: { host: values.HOST, port: values.PORT, allowedOrigins: values.ALLOWED_ORIGINS },
+    http: {
+      host: values.HOST,
+      port: values.PORT,
+      allowedOrigins: values.ALLOWED_ORIGINS,
+      widgetOrigins: values.WIDGET_ORIGINS,
+    },
     metrics: values.METRICS_PORT === 'off' ? null : { host: values.METRICS_HOST, port: values.METRICS_PORT },
     dataDir: values.DATA_DIR,
     redis: values.REDIS_URL ? { urls: values.REDIS_URL, cacheUrls: values.REDIS_CACHE_URL ?? null } : null,
@@ -161,6 +177,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       atOnce: values.ANSWERS_AT_ONCE,
       maxWaiting: values.MAX_WAITING_ANSWERS,
     },
+    webhooks: { allowLoopback: values.WEBHOOK_LOOPBACK === 'on' },
     sessionSecret: values.SESSION_SECRET ?? null,
     adminApiKey: values.ADMIN_API_KEY ?? null,
     logLevel: values.LOG_LEVEL,

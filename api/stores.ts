@@ -19,6 +19,8 @@ import { sqliteKnowledgeGaps } from './adapters/sqlite/knowledgeGaps.ts'
 import { sqliteKnowledgeStore } from './adapters/sqlite/knowledgeStore.ts'
 import { sqlitePassageVectors } from './adapters/sqlite/passageVectors.ts'
 import { sqliteSharedGenerations } from './adapters/sqlite/sharedGenerations.ts'
+import { sqliteWebhookOutbox } from './adapters/sqlite/webhookOutbox.ts'
+import { sqliteWebhookStore } from './adapters/sqlite/webhookStore.ts'
 import { tieredAnswerCache } from './adapters/tieredCache.ts'
 import type { Config } from './config.ts'
 import type { AnswerCache } from './ports/answerCache.ts'
@@ -36,6 +38,8 @@ import type { Model } from './ports/model.ts'
 import type { PassageVectors } from './ports/passageVectors.ts'
 import type { SharedGenerations } from './ports/sharedGenerations.ts'
 import type { Telemetry } from './ports/telemetry.ts'
+import type { WebhookOutbox } from './ports/webhookOutbox.ts'
+import type { WebhookStore } from './ports/webhookStore.ts'
 import { interruptedOutcome } from './usecases/outcomes.ts'
 
 /** Every port that keeps something, from one store. */
@@ -51,6 +55,8 @@ export interface Stores {
   readonly shared: SharedGenerations
   readonly vectors: PassageVectors
   readonly gaps: KnowledgeGaps
+  readonly webhooks: WebhookStore
+  readonly outbox: WebhookOutbox
   readonly components: readonly Component[]
   /** With other processes about, an answer that this one cannot finish is handed over; else it fails. */
   readonly whenInterrupted: 'handOver' | 'fail'
@@ -97,6 +103,8 @@ async function openOnRedis(
     shared: redis.shared,
     vectors: redis.vectors,
     gaps: redis.gaps,
+    webhooks: redis.webhooks,
+    outbox: redis.outbox,
     components: [redis.component, ...(redis.cacheComponent ? [redis.cacheComponent] : [])],
     whenInterrupted: 'handOver',
     recover: async () => {},
@@ -123,6 +131,8 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
     shared: sqliteSharedGenerations(db, { now }),
     vectors: sqlitePassageVectors(db),
     gaps: sqliteKnowledgeGaps(db),
+    webhooks: sqliteWebhookStore(db),
+    outbox: sqliteWebhookOutbox(db),
     components: [sqliteComponent(db)],
     whenInterrupted: 'fail',
     recover: async () => void (await recoverInterrupted(db, { outcome: interruptedOutcome(now()), now })),

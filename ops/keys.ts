@@ -6,6 +6,7 @@ import type { ApiKey } from '../api/domain/apiKey.ts'
 import { SCOPES } from '../api/domain/viewer.ts'
 import { openStores } from '../api/stores.ts'
 import { type ApiKeys, makeApiKeys } from '../api/usecases/apiKeys.ts'
+import { removeWebhooksOf } from '../api/usecases/webhooks.ts'
 
 const USAGE = `npm run keys -- create NAME --scope SCOPE [--scope …] [--expires 2027-01-31]
 npm run keys -- list
@@ -41,7 +42,12 @@ try {
   const telemetry = pinoTelemetry(await makeLogger({ level: 'silent', production: true }))
   const stores = await openStores(loadConfig(process.env), telemetry, Date.now)
   try {
-    const keys = makeApiKeys({ keyStore: stores.keyStore, telemetry, now: Date.now })
+    const keys = makeApiKeys({
+      keyStore: stores.keyStore,
+      onRevoked: (id) => removeWebhooksOf(stores, id),
+      telemetry,
+      now: Date.now,
+    })
     console.log(await run(keys, process.argv.slice(2)))
   } finally {
     await stores.close()

@@ -31,3 +31,8 @@ export const pageSize = z
 export const webAddress = z
   .url({ protocol: /^https?$/, error: 'This takes an address with http or https.' })
   .max(2_000)
+
+/** GraphQL's Int ends here; a sum that has passed it stays. */
+const LARGEST_INT = 2 ** 31 - 1
+
+export const intOf = (sum: number): number => Math.min(sum, LARGEST_INT)

@@ -70,6 +70,7 @@ const TYPENAMES: Record<string, string> = {
   msg: 'Message',
   doc: 'KnowledgeDocument',
   key: 'ApiKey',
+  hook: 'Webhook',
 }
 
 /** An id of no known kind is one of nothing: any type answers that it has none such. */

@@ -1,12 +1,8 @@
 import { z } from 'zod'
 import type { CacheStats as CacheStatsShape } from '../api/domain/cacheStats.ts'
 import type { LatencySummary as LatencyShape } from '../api/domain/latencies.ts'
+import { intOf as int } from './bounds.ts'
 import { builder } from './builder.ts'
-
-/** GraphQL's Int ends here; a sum that has passed it stays. */
-const LARGEST_INT = 2 ** 31 - 1
-
-const int = (sum: number): number => Math.min(sum, LARGEST_INT)
 
 const LatencySummary = builder.objectRef<LatencyShape>('LatencySummary').implement({
   description: 'Milliseconds to the first token, within 5 %.',

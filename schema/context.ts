@@ -1,6 +1,7 @@
 import type { DocumentState, Source } from '../api/domain/message.ts'
 import type { Starter } from '../api/domain/starters.ts'
 import type { RateLimit, Viewer } from '../api/domain/viewer.ts'
+import type { AnswerStatistics } from '../api/usecases/answerStats.ts'
 import type { ApiKeys } from '../api/usecases/apiKeys.ts'
 import type { Ask } from '../api/usecases/ask.ts'
 import type { CacheStatistics } from '../api/usecases/cacheStats.ts'
@@ -9,15 +10,20 @@ import type { Follow } from '../api/usecases/follow.ts'
 import type { Gaps } from '../api/usecases/gaps.ts'
 import type { Health } from '../api/usecases/health.ts'
 import type { Knowledge } from '../api/usecases/knowledge.ts'
+import type { MyData } from '../api/usecases/myData.ts'
 import type { Stop } from '../api/usecases/stop.ts'
+import type { Webhooks } from '../api/usecases/webhooks.ts'
 
 /** What a resolver may touch: use cases, and whom they are for. */
 export interface UseCases {
+  readonly answerStats: Pick<AnswerStatistics, 'current'>
   readonly apiKeys: ApiKeys
   readonly ask: Ask
   readonly conversations: Conversations
   readonly follow: Follow
   readonly stop: Stop
+  readonly myData: MyData
+  readonly webhooks: Webhooks
   readonly knowledge: Knowledge
   readonly gaps: Pick<Gaps, 'list'>
   readonly health: () => Promise<Health>

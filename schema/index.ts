@@ -1,4 +1,5 @@
 import './access.ts'
+import './answers.ts'
 import './cache.ts'
 import './conversation.ts'
 import './gaps.ts'
@@ -6,8 +7,10 @@ import './health.ts'
 import './keys.ts'
 import './knowledge.ts'
 import './message.ts'
+import './myData.ts'
 import './sending.ts'
 import './stream.ts'
+import './webhooks.ts'
 import { builder } from './builder.ts'
 
 export const schema = builder.toSchema()

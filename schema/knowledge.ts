@@ -1,9 +1,14 @@
 import { z } from 'zod'
-import type { KnowledgeDocument as DocumentShape } from '../api/domain/knowledge.ts'
+import { NotFound } from '../api/domain/errors.ts'
 import type { Starter as StarterShape } from '../api/domain/starters.ts'
-import type { KnowledgeMatch as MatchShape } from '../api/usecases/knowledge.ts'
+import type { DocumentEntry } from '../api/usecases/documentList.ts'
+import type { Knowledge, KnowledgeMatch as MatchShape } from '../api/usecases/knowledge.ts'
 import { pageSize, text, webAddress } from './bounds.ts'
 import { builder } from './builder.ts'
+import { connectionOf, pageRequest } from './connection.ts'
+
+/** Where many are listed, their texts come when they are asked for. */
+type DocumentShape = DocumentEntry & { readonly body?: string }
 
 const KnowledgeDocument = builder.objectRef<DocumentShape>('KnowledgeDocument')
 
@@ -14,7 +19,10 @@ builder.node(KnowledgeDocument, {
   loadOne: (id, { knowledge }) => knowledge.byId(id),
   fields: (t) => ({
     title: t.exposeString('title', { description: 'What it is called in answers.' }),
-    body: t.exposeString('body', { description: 'Markdown. Untrusted text.' }),
+    body: t.string({
+      resolve: async ({ id, body }, _args, { knowledge }) => body ?? (await textOf(id, knowledge)),
+      description: 'Markdown. Untrusted text.',
+    }),
     url: t.exposeString('url', { nullable: true, description: 'Where it can be read in full.' }),
     tags: t.stringList({
       resolve: ({ tags }) => [...tags],
@@ -25,8 +33,51 @@ builder.node(KnowledgeDocument, {
       resolve: ({ updatedAt }) => updatedAt,
       description: 'When it was last written.',
     }),
+    revision: t.exposeInt('revision', {
+      description: 'Another one whenever it changes: for `ifRevision`.',
+    }),
   }),
 })
+
+async function textOf(id: string, { byId }: Pick<Knowledge, 'byId'>): Promise<string> {
+  const document = await byId(id)
+  if (!document) throw new NotFound('document')
+  return document.body
+}
+
+const DocumentConnection = builder.connectionObject(
+  {
+    type: KnowledgeDocument,
+    name: 'QueryDocumentsConnection',
+    fields: (t) => ({
+      totalCount: t.int({
+        resolve: (page) => (page as unknown as { totalCount: number }).totalCount,
+        description: 'How many there are on all pages together.',
+      }),
+    }),
+  },
+  { name: 'QueryDocumentsEdge' },
+)
+
+builder.queryField('documents', (t) =>
+  t.field({
+    type: DocumentConnection,
+    description: 'The documents that answers rest on, last written first. Scope admin.',
+    authScopes: { scope: 'admin' },
+    args: {
+      first: t.arg.int({ validate: pageSize, description: 'At most so many, up to 100.' }),
+      after: t.arg.string({ description: 'Only what stands after this cursor.' }),
+      search: t.arg.string({
+        validate: text(0, 200).nullish(),
+        description: 'Only those with each of these words in title, tags or address, whatever the case.',
+      }),
+    },
+    resolve: (_, args, { knowledge }) => {
+      const page = knowledge.list(pageRequest(args), args.search ?? '')
+      return { ...connectionOf(page), totalCount: page.totalCount }
+    },
+  }),
+)
 
 const KnowledgeMatch = builder.objectRef<MatchShape>('KnowledgeMatch').implement({
   description: 'A document that bears on a question.',
@@ -100,6 +151,10 @@ const UpsertDocumentInput = builder.inputType('UpsertDocumentInput', {
       description: 'Markdown, 1 to 1,000,000 characters.',
     }),
     url: t.string({ validate: webAddress.nullish(), description: 'http or https.' }),
+    ifRevision: t.int({
+      description:
+        'The revision that the writer has seen: CONFLICT where the document has another one by now, or is gone.',
+    }),
     tags: t.stringList({
       validate: z.array(text(1, 50)).max(50).nullish(),
       description: 'Up to 50, of 1 to 50 characters.',
@@ -125,6 +180,7 @@ builder.mutationFields((t) => ({
         body: input.body,
         url: input.url ?? null,
         tags: input.tags ?? [],
+        ifRevision: input.ifRevision ?? null,
       }),
   }),
   deleteDocument: t.field({

@@ -1,4 +1,5 @@
 import { LogGone, StoreUnavailable } from '../domain/errors.ts'
+import { Inbox, type InboxOptions } from './inbox.ts'
 
 /** A log that can be read from a position and that calls out what is appended. */
 export interface LogSource<Event extends { readonly seq: number }> {
@@ -17,16 +18,9 @@ export interface LogSlice<Event> {
   readonly ended: boolean
 }
 
-export interface FollowOptions<Event> {
-  readonly after: number
+export interface FollowOptions<Event> extends InboxOptions<Event> {
   readonly signal: AbortSignal
   readonly isEnd: (event: Event) => boolean
-  /** Adds an event to those that wait for the reader, merging it with the last where that says the same. */
-  readonly merge?: (waiting: Event[], event: Event) => void
-  /** What an event weighs while it waits; 1 by default. */
-  readonly weigh?: (event: Event) => number
-  /** Past this weight, what waits is dropped, and read from the log again when the reader comes back. */
-  readonly maxWaiting?: number
   readonly pollMs?: number
 }
 
@@ -47,117 +41,61 @@ export async function* followLog<Event extends { readonly seq: number }>(
   options: FollowOptions<Event>,
 ): AsyncGenerator<Event, void> {
   const { signal } = options
-  const inbox = makeInbox(options)
-  const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, source.subscribe(inbox.arrive, inbox.doubt))
-  const poll = setInterval(inbox.doubt, options.pollMs ?? 1_000)
-  signal.addEventListener('abort', inbox.wake)
+  const inbox = new Inbox(options)
+  const doubt = () => inbox.doubt()
+  const subscribing = source.subscribe((events) => inbox.arrive(events), doubt)
+  const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, subscribing)
+  const poll = setInterval(doubt, options.pollMs ?? 1_000)
+  signal.addEventListener('abort', inbox)
   try {
-    const reader = makeReader(source)
+    const reader = new Reader(source)
     while (!signal.aborted) {
       const event = inbox.take()
       if (event) {
         yield event
         if (options.isEnd(event)) return
       } else if (inbox.mustRead()) {
-        const slice = await reader.read(inbox.position())
+        const slice = await reader.read(inbox.position)
         inbox.fill(slice?.events ?? [])
-        if (slice?.ended && inbox.isEmpty()) return
+        if (slice?.ended && inbox.isEmpty) return
       } else await inbox.change()
     }
   } finally {
-    signal.removeEventListener('abort', inbox.wake)
+    signal.removeEventListener('abort', inbox)
     clearInterval(poll)
     unsubscribe()
   }
 }
 
-/** Reads slices, and knows what it means when there is none: null is “not yet” or “away for a while”. */
-function makeReader<Event extends { readonly seq: number }>(source: LogSource<Event>) {
-  let begun = false
-  let wasThere = false
-  let absentSince: number | null = null
-  const missOne = () => {
-    if (wasThere) throw new LogGone('The log is gone')
-    absentSince ??= Date.now()
-    if (Date.now() - absentSince >= ABSENT_MS) throw new LogGone('There is no log')
-  }
-  return {
-    async read(after: number): Promise<LogSlice<Event> | null> {
-      try {
-        const slice = await source.read(after)
-        begun = true
-        if (slice === null) missOne()
-        else wasThere = true
-        return slice
-      } catch (error) {
-        if (begun && error instanceof StoreUnavailable) return null
-        throw error
-      }
-    },
-  }
-}
+/**
+ * Reads slices, and knows what it means when there is none: null is “not yet” or “away for a while”. There is one for
+ * each open stream, of which a process has thousands: a class shares its functions among them.
+ */
+class Reader<Event extends { readonly seq: number }> {
+  readonly #source: LogSource<Event>
+  #begun = false
+  #wasThere = false
+  #absentSince: number | null = null
 
-/** What has arrived and waits for the reader. Accepts only what joins on to what it has. */
-function makeInbox<Event extends { readonly seq: number }>(options: FollowOptions<Event>) {
-  const { merge = (list, event) => list.push(event), weigh = () => 1, maxWaiting = 256 * 1024 } = options
-  const waiting: Event[] = []
-  let weight = 0
-  let taken = options.after
-  let accepted = options.after
-  let unread = true
-  /** The reader is too far behind: nothing is kept for it until it comes back and reads. */
-  let dropping = false
-  let wake = () => {}
-
-  const accept = (event: Event) => {
-    merge(waiting, event)
-    weight += weigh(event)
-    accepted = event.seq
+  constructor(source: LogSource<Event>) {
+    this.#source = source
   }
-  const drop = () => {
-    waiting.length = 0
-    weight = 0
-    accepted = taken
-    dropping = unread = true
+  async read(after: number): Promise<LogSlice<Event> | null> {
+    try {
+      const slice = await this.#source.read(after)
+      this.#begun = true
+      if (slice === null) this.#missOne()
+      else this.#wasThere = true
+      return slice
+    } catch (error) {
+      if (this.#begun && error instanceof StoreUnavailable) return null
+      throw error
+    }
   }
-  return {
-    wake: () => wake(),
-    arrive(events: readonly Event[]) {
-      if (dropping) return
-      for (const event of events) {
-        if (event.seq === accepted + 1) accept(event)
-        else if (event.seq > accepted) unread = true
-      }
-      if (weight > maxWaiting) drop()
-      wake()
-    },
-    doubt() {
-      unread = true
-      wake()
-    },
-    fill(events: readonly Event[]) {
-      for (const event of events) if (event.seq > accepted) accept(event)
-    },
-    take(): Event | undefined {
-      const event = waiting.shift()
-      if (event) {
-        taken = event.seq
-        weight = waiting.length === 0 ? 0 : weight - weigh(event)
-      }
-      return event
-    },
-    /** True once after each doubt. */
-    mustRead(): boolean {
-      const answer = unread
-      unread = dropping = false
-      return answer
-    },
-    position: () => accepted,
-    isEmpty: () => waiting.length === 0,
-    change: () =>
-      new Promise<void>((resolve) => {
-        wake = resolve
-      }),
+  #missOne(): void {
+    if (this.#wasThere) throw new LogGone('The log is gone')
+    this.#absentSince ??= Date.now()
+    if (Date.now() - this.#absentSince >= ABSENT_MS) throw new LogGone('There is no log')
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ApiKeyId } from './ids.ts'
+import { type ApiKeyId, isApiKeyId } from './ids.ts'
 import { SCOPES, type Scope, type Viewer } from './viewer.ts'
 
 /** What is told of an API key. Instants are in epoch ms. */
@@ -27,3 +27,9 @@ export const viewerOf = ({ id, scopes }: ApiKey): Viewer => ({
   scopes,
   keyId: id,
 })
+
+/** The key that an owner of conversations stands under: a partner, or one of its users. Null: a visitor, the admin. */
+export function partnerOf(ownerId: string): ApiKeyId | null {
+  const [partner = ''] = ownerId.split(':u:', 1)
+  return isApiKeyId(partner) ? partner : null
+}

@@ -50,7 +50,7 @@ export class Forbidden extends AppError {
 
 /** The same for what is not there and for what belongs to someone else. */
 export class NotFound extends AppError {
-  constructor(what: 'conversation' | 'message' | 'document' | 'API key') {
+  constructor(what: 'conversation' | 'message' | 'document' | 'API key' | 'webhook' | 'delivery') {
     super('NOT_FOUND', `There is no such ${what}.`)
   }
 }

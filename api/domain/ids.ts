@@ -6,6 +6,8 @@ export type MessageId = `msg_${string}`
 export type GenerationId = `gen_${string}`
 export type DocumentId = `doc_${string}`
 export type ApiKeyId = `key_${string}`
+export type WebhookId = `hook_${string}`
+export type DeliveryId = `dlv_${string}`
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -14,6 +16,8 @@ export const newMessageId = (): MessageId => `msg_${v7()}`
 export const newGenerationId = (): GenerationId => `gen_${v7()}`
 export const newDocumentId = (): DocumentId => `doc_${v7()}`
 export const newApiKeyId = (): ApiKeyId => `key_${v7()}`
+export const newWebhookId = (): WebhookId => `hook_${v7()}`
+export const newDeliveryId = (): DeliveryId => `dlv_${v7()}`
 
 /** When an id was made, in epoch ms, by the clock of the process that made it. */
 export const bornAt = (id: GenerationId): number =>
@@ -26,3 +30,5 @@ export const isConversationId = (id: string): id is ConversationId => hasForm(id
 export const isMessageId = (id: string): id is MessageId => hasForm(id, 'msg_')
 export const isDocumentId = (id: string): id is DocumentId => hasForm(id, 'doc_')
 export const isApiKeyId = (id: string): id is ApiKeyId => hasForm(id, 'key_')
+export const isWebhookId = (id: string): id is WebhookId => hasForm(id, 'hook_')
+export const isDeliveryId = (id: string): id is DeliveryId => hasForm(id, 'dlv_')

@@ -2,31 +2,39 @@
  * An async iterable that hears `return()` at once. An async generator that waits for a promise does not: its
  * `return()` queues behind the wait. Here it aborts the signal that the generator was given, which ends the wait.
  */
-export function cancellable<T>(
+export const cancellable = <T>(
   run: (signal: AbortSignal) => AsyncIterable<T>,
-): AsyncIterableIterator<T, undefined> {
-  const controller = new AbortController()
-  const source = run(controller.signal)[Symbol.asyncIterator]()
-  let over = false
-  const end = async (): Promise<IteratorReturnResult<undefined>> => {
-    over = true
-    controller.abort()
-    await source.return?.()
-    return { done: true, value: undefined }
+  controller = new AbortController(),
+): AsyncIterableIterator<T, undefined> => new Cancellable(run(controller.signal), controller)
+
+/** There is one for each open stream, of which a process has thousands: a class shares its functions among them. */
+class Cancellable<T> implements AsyncIterableIterator<T, undefined> {
+  readonly #controller: AbortController
+  readonly #source: AsyncIterator<T>
+  #over = false
+
+  constructor(source: AsyncIterable<T>, controller: AbortController) {
+    this.#source = source[Symbol.asyncIterator]()
+    this.#controller = controller
   }
-  return {
-    async next() {
-      if (over) return { done: true, value: undefined }
-      const result = await source.next()
-      return result.done ? { done: true, value: undefined } : result
-    },
-    return: end,
-    async throw(error) {
-      await end()
-      throw error
-    },
-    [Symbol.asyncIterator]() {
-      return this
-    },
+  async next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#over) return DONE
+    const result = await this.#source.next()
+    return result.done ? DONE : result
+  }
+  async return(): Promise<IteratorReturnResult<undefined>> {
+    this.#over = true
+    this.#controller.abort()
+    await this.#source.return?.()
+    return DONE
+  }
+  async throw(error: unknown): Promise<never> {
+    await this.return()
+    throw error
+  }
+  [Symbol.asyncIterator](): this {
+    return this
   }
 }
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }

@@ -10,5 +10,7 @@ export interface KnowledgeGaps {
   record(gap: Omit<KnowledgeGap, 'count' | 'firstAskedAt'>): Promise<void>
   /** Those asked most first; of those asked as often, the last first. */
   list(limit: number): Promise<KnowledgeGap[]>
+  /** Counts a question once less; with the last one it is gone. Nothing where there is none. */
+  takeBack(key: string): Promise<void>
   remove(key: string): Promise<void>
 }

@@ -16,6 +16,11 @@ export interface KnowledgeStore {
   get(id: DocumentId): Promise<KnowledgeDocument | null>
   /** Writes a document and returns it as stored. One that is there already with the same content keeps its revision. */
   put(document: Omit<KnowledgeDocument, 'revision'>): Promise<KnowledgeDocument>
+  /**
+   * Writes as `put` does, where the document there is of that revision; null where it is of another, or gone. One that
+   * has the content already counts as written, so that a repeated call is safe.
+   */
+  replace(document: Omit<KnowledgeDocument, 'revision'>, revision: number): Promise<KnowledgeDocument | null>
   /** False where there was none. */
   remove(id: DocumentId): Promise<boolean>
   /** All that changed after `revision`: 0 gives every document. A document appears once, as it is now. */

@@ -1,6 +1,8 @@
 import type { CacheEvent } from '../domain/cacheStats.ts'
 import type { AnswerMode, CacheOutcome, EndStatus, TokenUsage } from '../domain/message.ts'
 import type { UnsupportedKind } from '../domain/unsupported.ts'
+import type { WebhookEventType } from '../domain/webhook.ts'
+import type { DeliveryEnd } from './webhookOutbox.ts'
 
 /** One method an event worth a line in the log, or counting. Ids go into the line; message text never does. */
 export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, MeasuredTelemetry {
@@ -36,6 +38,13 @@ export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, Measured
   /** A generated answer says what none of its passages does: one kind for each such thing. */
   unsupportedFound(event: { generationId: string; kinds: readonly UnsupportedKind[] }): void
   conversationsPurged(event: { removed: number }): void
+  /** A partner was told of something, or was to be: PENDING is tried again, FAILED no more. */
+  webhookSent(event: {
+    webhookId: string
+    event: WebhookEventType
+    outcome: DeliveryEnd['state']
+    ms: number
+  }): void
 }
 
 /** What is asked of the product. */

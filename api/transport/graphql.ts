@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -13,6 +12,7 @@ import type { ServingTelemetry } from '../ports/telemetry.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
 import type { KnownQueries } from './knownQueries.ts'
 import { subscriptionTally, useOperationReports } from './operations.ts'
+import { newRequestId } from './requestId.ts'
 import { outwardResult, outwardResults, type Results } from './results.ts'
 
 /** What every operation comes with, on whichever transport. */
@@ -105,7 +105,7 @@ function useOutwardErrors(
     }),
     // Failures outside of an execution, which Yoga has made a result by then; errors in their outward form stay so.
     onResultProcess({ result, setResult }) {
-      const outward = (error: unknown) => outwardError(error, randomUUID(), onUnexpected)
+      const outward = (error: unknown) => outwardError(error, newRequestId(), onUnexpected)
       if (!isAsyncIterable(result) && !Array.isArray(result)) setResult(outwardResult(result, outward))
     },
   }

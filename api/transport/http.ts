@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { readBody } from './body.ts'
 import type { OnUnexpected } from './errors.ts'
@@ -7,9 +6,10 @@ import { errorResponse, type GraphQLServer } from './graphql.ts'
 import type { HealthRoutes } from './health.ts'
 import type { KeyWatch } from './keyWatch.ts'
 import type { KnownQueries } from './knownQueries.ts'
+import { newRequestId } from './requestId.ts'
 import type { Sessions } from './sessions.ts'
 import type { StatsRoute } from './stats.ts'
-import type { WebApp } from './webApp.ts'
+import { isForFrames, type WebApp } from './webApp.ts'
 
 export interface RequestLine {
   readonly requestId: string
@@ -80,14 +80,24 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
       seen.operationName = name
     }
     await options.graphql(request, response, { viewer, requestId: seen.requestId, onOperationName })
-  } else if (!(await options.health.handle(path, response)) && !(await options.stats.handle(path, response)))
+  } else if (
+    !(await options.health.handle(path, response)) &&
+    !(await options.stats.handle(path, response))
+  ) {
+    const cookie = isFramed(request, path) ? await options.sessions.cookieInFrame(request.headers) : null
+    if (cookie) response.appendHeader('set-cookie', cookie)
     options.webApp(request, response)
+  }
 }
+
+/** The chat, loaded into a frame. Browsers of old do not say where a page is loaded to. */
+const isFramed = ({ headers }: IncomingMessage, path: string): boolean =>
+  isForFrames(path) && (headers['sec-fetch-dest'] ?? 'iframe') === 'iframe'
 
 /** A proxy's request id is passed on if it looks like one. */
 function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers['x-request-id']
-  return typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : randomUUID()
+  return typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : newRequestId()
 }
 
 const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/'

@@ -43,6 +43,33 @@ describe('sessions', () => {
     expect((await sessions.identify({})).setCookie).not.toMatch(/Secure/)
   })
 
+  it('gives the visitor of a frame a cookie that a browser sends there, for one site alone', async () => {
+    const setCookie = await sessions.cookieInFrame({})
+    expect(setCookie).toMatch(
+      /^__Host-vm_frame=[^;]+; Path=\/; .*HttpOnly; SameSite=None; Secure; Partitioned$/,
+    )
+    const cookie = cookieOf(setCookie)
+    const { viewer, setCookie: another } = await sessions.identify({ cookie })
+    expect(viewer).toMatchObject({ kind: 'VISITOR', scopes: ['chat'] })
+    expect(another).toBeNull()
+    expect(await sessions.cookieInFrame({ cookie })).toBeNull()
+    const own = cookieOf((await sessions.identify({})).setCookie)
+    expect(await sessions.cookieInFrame({ cookie: own })).toBeNull()
+    const both = await sessions.identify({ cookie: `${cookie}; ${own}` })
+    expect(both.viewer).toEqual((await sessions.identify({ cookie: own })).viewer)
+  })
+
+  it('takes the cookie of a frame from our own pages alone', async () => {
+    const cookie = cookieOf(await sessions.cookieInFrame({}))
+    const host = 'help.example:8000'
+    const { viewer } = await sessions.identify({ cookie })
+    const from = async (origin: string) => (await sessions.identify({ cookie, host, origin })).viewer.id
+    for (const origin of ['https://help.example:8000', 'http://help.example:8000'])
+      expect(await from(origin)).toBe(viewer.id)
+    for (const origin of ['https://shop.example', 'https://help.example', 'null', ''])
+      expect(await from(origin)).not.toBe(viewer.id)
+  })
+
   it.each([
     [
       'of another secret',

@@ -19,6 +19,8 @@ export interface Sessions {
    * BadUserInput, Forbidden for a user whom it may not act for; StoreUnavailable.
    */
   identify(headers: IncomingHttpHeaders): Promise<Identified>
+  /** The header that gives the visitor of a frame on someone else's page a session; null where it has one. */
+  cookieInFrame(headers: IncomingHttpHeaders): Promise<string | null>
 }
 
 export interface SessionsOptions {
@@ -28,6 +30,8 @@ export interface SessionsOptions {
 }
 
 const COOKIE = 'vm_session'
+/** In a frame on a page of another site, where browsers send no cookie that is `SameSite=Lax`. */
+const FRAME_COOKIE = '__Host-vm_frame'
 const MAX_AGE_SECONDS = 365 * 24 * 60 * 60
 const ADMIN: Viewer = { id: 'admin', kind: 'ADMIN', scopes: SCOPES }
 const USER_HEADER = 'x-verdemuse-user'
@@ -38,6 +42,9 @@ export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOpti
   const signingKey = createHash('sha256').update(secret).digest()
   const isAdminKey = sameAs(adminApiKey)
   const visitorOf = remembering((token) => verified(token, signingKey))
+  const knownVisitor = async (headers: IncomingHttpHeaders): Promise<string | null> =>
+    (await visitorOf(cookie(headers.cookie, COOKIE))) ??
+    (isOfOwnPage(headers) ? visitorOf(cookie(headers.cookie, FRAME_COOKIE)) : null)
   const keyHolder = async (authorization: string): Promise<Viewer> => {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
     if (token && isAdminKey(token)) return ADMIN
@@ -52,14 +59,27 @@ export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOpti
         return { viewer: actingFor(user, await keyHolder(headers.authorization)), setCookie: null }
       if (user !== undefined)
         throw new BadUserInput('X-VerdeMuse-User', 'Only whoever has an API key acts for others.')
-      const id = await visitorOf(cookie(headers.cookie))
+      const id = await knownVisitor(headers)
       if (id) return { viewer: visitor(id), setCookie: null }
-      const fresh = `visitor_${randomBytes(16).toString('base64url')}`
+      const fresh = newVisitorId()
       const secure = headers['x-forwarded-proto'] === 'https'
       return { viewer: visitor(fresh), setCookie: cookieHeader(await sign(fresh, signingKey), secure) }
     },
+    async cookieInFrame(headers) {
+      if (await knownVisitor(headers)) return null
+      return frameCookieHeader(await sign(newVisitorId(), signingKey))
+    },
   }
 }
+
+const newVisitorId = (): string => `visitor_${randomBytes(16).toString('base64url')}`
+
+/**
+ * A frame's cookie is sent along by whichever site a browser keeps it for. It counts where our own page asks, which
+ * the browser says with every request that changes something, and with every WebSocket.
+ */
+const isOfOwnPage = ({ origin, host }: IncomingHttpHeaders): boolean =>
+  origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
 
 /** One of a partner's users, under the partner. Its name is hashed: it is theirs, and it may be an address. */
 function actingFor(user: string | string[] | undefined, viewer: Viewer): Viewer {
@@ -116,13 +136,17 @@ async function verified(token: string, key: Uint8Array): Promise<Session | null>
   }
 }
 
-function cookie(header: string | undefined): string | null {
+function cookie(header: string | undefined, called: string): string | null {
   for (const pair of header?.split(';') ?? []) {
     const [name, value] = pair.trim().split('=', 2)
-    if (name === COOKIE && value) return value
+    if (name === called && value) return value
   }
   return null
 }
 
 const cookieHeader = (token: string, secure: boolean): string =>
   `${COOKIE}=${token}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+
+/** `Partitioned`: browsers keep one for each site that has the frame, so that no two of them know a visitor as the same. */
+const frameCookieHeader = (token: string): string =>
+  `${FRAME_COOKIE}=${token}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=None; Secure; Partitioned`

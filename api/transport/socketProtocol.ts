@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ExecutionArgs } from 'graphql'
 import { CloseCode, type ServerOptions, type Context as SocketContext } from 'graphql-ws'
 import type { WebSocket } from 'ws'
@@ -6,6 +5,7 @@ import { AppError, StoreUnavailable, TooManyOperations } from '../domain/errors.
 import type { Viewer } from '../domain/viewer.ts'
 import { type PreparedOperation, prepareOperation } from './documents.ts'
 import { outwardError } from './errors.ts'
+import { newRequestId } from './requestId.ts'
 import type { WebSocketOptions } from './websocket.ts'
 
 const INIT_TIMEOUT_MS = 3_000
@@ -37,7 +37,7 @@ export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers
     subscribe: (args) => operationOf(args).subscribe(args),
     onConnect: (context) => takeKey(options, viewers, context),
     async onSubscribe({ extra, subscriptions }, _id, payload) {
-      const requestId = randomUUID()
+      const requestId = newRequestId()
       try {
         const viewer = viewers.get(extra.socket)
         if (!viewer) throw new Error('A socket came to be used that has no viewer')
@@ -72,7 +72,7 @@ async function takeKey(
     viewers.set(socket, (await sessions.identify(headers)).viewer)
     return true
   } catch (error) {
-    if (!(error instanceof AppError)) onUnexpected(error, randomUUID())
+    if (!(error instanceof AppError)) onUnexpected(error, newRequestId())
     if (error instanceof StoreUnavailable) socket.close(TRY_AGAIN_LATER, error.code)
     else socket.close(CloseCode.Unauthorized, 'Unauthorized')
     // Closed already, with a code that says more than the protocol's own refusal.

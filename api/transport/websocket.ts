@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { CloseCode } from 'graphql-ws'
@@ -13,6 +12,7 @@ import type { GraphQLServer } from './graphql.ts'
 import type { KeyWatch } from './keyWatch.ts'
 import { closeTalkative } from './messageRate.ts'
 import { makeOriginCheck } from './origin.ts'
+import { newRequestId } from './requestId.ts'
 import type { Sessions } from './sessions.ts'
 import { type SocketViewers, socketProtocol } from './socketProtocol.ts'
 
@@ -65,7 +65,7 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
     if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found')
     if (!mayConnect(request)) return refuse(socket, '403 Forbidden')
     const identified = await options.sessions.identify(request.headers).catch((error: unknown) => {
-      if (!(error instanceof AppError)) options.onUnexpected(error, randomUUID())
+      if (!(error instanceof AppError)) options.onUnexpected(error, newRequestId())
       refuse(socket, `${statusOf(error)} Refused`)
     })
     if (!identified) return

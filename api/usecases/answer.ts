@@ -13,7 +13,7 @@ import type { Caching } from './caching.ts'
 import { compose, Interrupted } from './compose.ts'
 import type { Gaps } from './gaps.ts'
 import { failedOutcome, stoppedOutcome } from './outcomes.ts'
-import { followersOf, settleAll } from './settle.ts'
+import { followersOf, type SettlePorts, settleAll } from './settle.ts'
 import { loadSubject, type Subject } from './subject.ts'
 import { makeWriter, type Writer } from './writer.ts'
 
@@ -28,6 +28,7 @@ export interface AnswerPorts {
   readonly model: Model | null
   readonly telemetry: Telemetry
   readonly gaps: Pick<Gaps, 'note'>
+  readonly events: SettlePorts['events']
   readonly now: () => number
   /** How long a silent worker keeps its generation; the take-over comes that much after its death. */
   readonly leaseMs: number

@@ -23,7 +23,12 @@ function keys() {
   }
   const clock = { now: 1_800_000_000_000 }
   const backgroundFailed = vi.fn()
-  const apiKeys = makeApiKeys({ keyStore, telemetry: { backgroundFailed }, now: () => clock.now })
+  const apiKeys = makeApiKeys({
+    keyStore,
+    onRevoked: async () => {},
+    telemetry: { backgroundFailed },
+    now: () => clock.now,
+  })
   return { apiKeys, stored, used, clock, backgroundFailed }
 }
 

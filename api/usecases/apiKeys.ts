@@ -29,6 +29,8 @@ export interface ApiKeys {
 
 export interface ApiKeysPorts {
   readonly keyStore: KeyStore
+  /** Nothing more is told to whoever had a key that is revoked. */
+  readonly onRevoked: (id: ApiKeyId) => Promise<void>
   readonly telemetry: Pick<Telemetry, 'backgroundFailed'>
   readonly now: () => number
 }
@@ -40,7 +42,7 @@ const NOTE_USE_EVERY_MS = 60_000
 /** The id that a key is found by, in 22 characters, and 256 bits that nobody can guess, in 43. */
 const SECRET = /^(vm_([\w-]{22}))_[\w-]{43}$/
 
-export function makeApiKeys({ keyStore, telemetry, now }: ApiKeysPorts): ApiKeys {
+export function makeApiKeys({ keyStore, onRevoked, telemetry, now }: ApiKeysPorts): ApiKeys {
   const noteUse = ({ id, lastUsedAt }: ApiKey) => {
     if (now() - (lastUsedAt ?? 0) < NOTE_USE_EVERY_MS) return
     // Nobody is to wait for this, nor to be refused because of it.
@@ -61,6 +63,7 @@ export function makeApiKeys({ keyStore, telemetry, now }: ApiKeysPorts): ApiKeys
     async revoke(id) {
       const removed = isApiKeyId(id) && (await keyStore.remove(id))
       if (!removed) throw new NotFound('API key')
+      await onRevoked(removed.id)
       return removed
     },
     list: () => keyStore.list(),

@@ -22,6 +22,7 @@ import type { Admit } from './admission.ts'
 import type { Caching } from './caching.ts'
 import { currentView } from './messageView.ts'
 import { type Accepted, throughCache, type WriteExchange } from './throughCache.ts'
+import type { WebhookEvents } from './webhookEvents.ts'
 
 /** `content` is trimmed and within its bounds already. */
 export interface Question {
@@ -55,6 +56,7 @@ export interface AskPorts {
   /** Null: no model is configured, and nothing is cached. */
   readonly caching: Caching | null
   readonly admit: Admit
+  readonly events: Pick<WebhookEvents, 'answerFinished'>
   /** How many answers a viewer may wait for at once. */
   readonly maxAnswersPerViewer: number
   readonly telemetry: Telemetry

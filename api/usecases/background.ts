@@ -4,6 +4,7 @@ import type { ConversationStore } from '../ports/conversationStore.ts'
 import type { JobQueue } from '../ports/jobQueue.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { Conversations } from './conversations.ts'
+import type { Deliver } from './deliver.ts'
 
 export interface BackgroundPorts {
   readonly store: ConversationStore
@@ -13,6 +14,7 @@ export interface BackgroundPorts {
   readonly measured: readonly Component[]
   readonly telemetry: Telemetry
   readonly now: () => number
+  readonly deliver: Pick<Deliver, 'deliverDue' | 'purge'>
   /** Removes what was worked out of documents that are gone. */
   readonly prune: () => Promise<void>
 }
@@ -23,12 +25,17 @@ const RECOVER_BATCH = 100
 const PURGE_EVERY_MS = 60_000
 const PRUNE_EVERY_MS = 3_600_000
 const MEASURE_EVERY_MS = 5_000
+const DELIVER_EVERY_MS = 1_000
 
 /** What runs beside the requests, until `signal` is aborted. */
 export function startBackground(ports: BackgroundPorts, signal: AbortSignal): void {
   every(RECOVER_EVERY_MS, 'recover', () => requeueUnanswered(ports), ports.telemetry, signal)
   every(PRUNE_EVERY_MS, 'prune', ports.prune, ports.telemetry, signal)
   void every(MEASURE_EVERY_MS, 'measure', () => measure(ports), ports.telemetry, signal)()
+  // Whom it waits for is its own business: a slow webhook holds up no other.
+  const deliverDue = async () => void ports.deliver.deliverDue()
+  every(DELIVER_EVERY_MS, 'webhooks', deliverDue, ports.telemetry, signal)
+  every(PURGE_EVERY_MS, 'purgeDeliveries', ports.deliver.purge, ports.telemetry, signal)
   every(PURGE_EVERY_MS, 'purge', () => purgeExpired(ports), ports.telemetry, signal)
 }
 

@@ -37,6 +37,8 @@ export interface Caching {
    * stays that question's, and is given to none that is no nearer than this one.
    */
   reject(message: Message, question: string | null): Promise<void>
+  /** Removes answers whose question is deleted. A store that is away has them until they expire. */
+  forget(keys: readonly AnswerKey[]): Promise<void>
   record: CacheStatistics['record']
 }
 
@@ -101,6 +103,9 @@ export function makeCaching(ports: CachingPorts): Caching {
         undefined,
       )
       if (came === 'EXACT' || came === 'SEMANTIC') statistics.record({ type: 'rejected' })
+    },
+    async forget(keys) {
+      for (const key of keys) await unlessAway(ports, () => cache.remove(key), false)
     },
     record: statistics.record,
   }

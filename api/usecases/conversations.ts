@@ -9,7 +9,10 @@ import type { GenerationLog } from '../ports/generationLog.ts'
 import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Caching } from './caching.ts'
 import { discardAll } from './discard.ts'
+import type { Gaps } from './gaps.ts'
 import { currentView } from './messageView.ts'
+import { forgetTraces, tracesOf } from './traces.ts'
+import type { WebhookEvents } from './webhookEvents.ts'
 
 export type ConversationEvent =
   | { readonly type: 'messageAdded' | 'messageEnded'; readonly message: Message }
@@ -40,6 +43,8 @@ export interface ConversationsPorts {
   readonly shared: SharedGenerations
   /** Null where no model is configured: nothing is cached then. */
   readonly caching: Caching | null
+  readonly gaps: Pick<Gaps, 'takeBack'>
+  readonly events: Pick<WebhookEvents, 'messageRated' | 'conversationDeleted' | 'forget'>
   readonly now: () => number
 }
 
@@ -74,18 +79,20 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
       return renamed
     },
     async remove(viewer, id) {
-      const generations = isConversationId(id) && (await store.remove(viewer.id, id))
-      if (!generations) throw new NotFound('conversation')
-      await discardAll(ports, generations)
-      return id as ConversationId
+      if (!isConversationId(id)) throw new NotFound('conversation')
+      if (!(await store.find(viewer.id, id))) throw new NotFound('conversation')
+      await removeWhole(ports, viewer.id, id)
+      return id
     },
     async rate(viewer, id, rating, comment) {
       const message = await foundMessage(viewer, id)
       if (!message) throw new NotFound('message')
       if (message.role !== 'ASSISTANT') throw new BadUserInput('messageId', 'Only an answer can be rated.')
       if (!hasEnded(message)) throw new BadUserInput('messageId', 'This answer is still being written.')
-      const rated = await store.rate(viewer.id, message.id, { rating, comment, createdAt: now() })
+      const feedback = { rating, comment, createdAt: now() }
+      const rated = await store.rate(viewer.id, message.id, feedback)
       if (!rated) throw new NotFound('message')
+      await ports.events.messageRated(viewer.id, message, feedback)
       if (rating === 'UNHELPFUL' && message.feedback?.rating !== rating)
         await caching?.reject(rated, await questionOf(viewer, rated))
       return currentView(rated, log)
@@ -96,6 +103,16 @@ export function makeConversations(ports: ConversationsPorts): Conversations {
       return watch(ports, viewer, id)
     },
   }
+}
+
+async function removeWhole(ports: ConversationsPorts, ownerId: string, id: ConversationId): Promise<void> {
+  await ports.events.conversationDeleted(ownerId, id)
+  const traces = await tracesOf(ports, ownerId, id)
+  const generations = await ports.conversations.remove(ownerId, id)
+  if (!generations) throw new NotFound('conversation')
+  await ports.events.forget(ownerId, id)
+  await forgetTraces(ports, traces)
+  await discardAll(ports, generations)
 }
 
 /** In batches, so that no single call holds the store for long. */
@@ -113,10 +130,7 @@ async function watch(ports: ConversationsPorts, viewer: Viewer, id: Conversation
   const controller = new AbortController()
   const changes = await ports.conversations.watch(viewer.id, id, controller.signal)
   if (!changes) throw new NotFound('conversation')
-  return cancellable((signal) => {
-    signal.addEventListener('abort', () => controller.abort(), { once: true })
-    return eventsOf(ports, viewer, id, changes)
-  })
+  return cancellable(() => eventsOf(ports, viewer, id, changes), controller)
 }
 
 /** A change whose subject is gone by now is not told: its deletion follows. */

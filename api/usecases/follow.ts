@@ -85,10 +85,39 @@ function makeTally() {
   }
 }
 
-type Answer = Message & { readonly generationId: GenerationId }
+/** What an open stream keeps of its message. */
+interface Answer {
+  readonly id: MessageId
+  readonly generationId: GenerationId
+}
 
 /** From the log while that is this answer's; later, and where it left the generation, the stored message answers. */
-async function* streamOf(
+function streamOf(
+  ports: FollowPorts,
+  leavers: Leavers,
+  viewer: Viewer,
+  message: Message & Answer,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<MessageStreamEvent> {
+  const answer = { id: message.id, generationId: message.generationId }
+  const live = liveStreamOf(ports, leavers, viewer, answer, after, signal)
+  return hasEnded(message) ? endedStreamOf(ports, message, after, live) : live
+}
+
+async function* endedStreamOf(
+  { log }: FollowPorts,
+  message: Message & Answer,
+  after: number,
+  live: AsyncGenerator<MessageStreamEvent>,
+): AsyncGenerator<MessageStreamEvent> {
+  const state = await log.read(message.generationId)
+  if (!state) yield* replayOf(message, after)
+  else if (endedApart(message, state)) yield* endOf(message, after)
+  else yield* live
+}
+
+async function* liveStreamOf(
   ports: FollowPorts,
   leavers: Leavers,
   viewer: Viewer,
@@ -96,11 +125,6 @@ async function* streamOf(
   after: number,
   signal: AbortSignal,
 ): AsyncGenerator<MessageStreamEvent> {
-  if (hasEnded(answer)) {
-    const state = await ports.log.read(answer.generationId)
-    if (!state) return yield* replayOf(answer, after)
-    if (endedApart(answer, state)) return yield* endOf(answer, after)
-  }
   let cursor = after
   const heard = leavers.expect(answer.id, signal)
   try {

@@ -14,8 +14,17 @@ import type { Topic } from './subject.ts'
 
 /** What customers ask and the documents do not answer. */
 export interface Gaps {
-  /** Notes a question whose answer rests on no document, in the background. */
-  note(topic: Topic, answer: Pick<GenerationState, 'sources' | 'outcome'>): void
+  /**
+   * Notes a question whose answer rests on no document, in the background; not where by then nobody has it any more,
+   * which `isThere` tells.
+   */
+  note(
+    topic: Topic,
+    answer: Pick<GenerationState, 'sources' | 'outcome'>,
+    isThere: () => Promise<boolean>,
+  ): void
+  /** Whoever asked takes the question back. A store that is away keeps it, until it is a month old. */
+  takeBack(key: string): Promise<void>
   /** Those asked most first, without those that documents answer by now. @throws StoreUnavailable */
   list(first: number): Promise<KnowledgeGap[]>
 }
@@ -30,16 +39,18 @@ export interface GapsPorts {
 const LONGEST_QUESTION = 500
 
 export function makeGaps(ports: GapsPorts): Gaps {
+  const told = (error: unknown) => {
+    if (!(error instanceof StoreUnavailable))
+      ports.telemetry.backgroundFailed({ task: 'knowledge gaps', error })
+  }
   return {
-    note(topic, { sources, outcome }) {
+    note(topic, { sources, outcome }, isThere) {
       // What follows in a conversation says little by itself; what says nothing, such as a greeting, lacks nothing.
       const isQuestion = topic.history.length === 0 && termsOf(topic.question).length > 0
       if (outcome?.status !== 'COMPLETE' || sources.length > 0 || !isQuestion) return
-      record(ports, topic).catch((error: unknown) => {
-        if (!(error instanceof StoreUnavailable))
-          ports.telemetry.backgroundFailed({ task: 'knowledge gaps', error })
-      })
+      record(ports, topic, isThere).catch(told)
     },
+    takeBack: (key) => ports.store.takeBack(key).catch(told),
     async list(first) {
       const open: KnowledgeGap[] = []
       for (const gap of await ports.store.list(first)) {
@@ -51,17 +62,32 @@ export function makeGaps(ports: GapsPorts): Gaps {
   }
 }
 
-async function record({ store, index, now }: GapsPorts, { question, matches }: Topic): Promise<void> {
+/** Of all questions that say the same; null where what is personal in it cannot be told apart. */
+export function gapKeyOf(question: string): string | null {
+  const masked = withoutPersonalData(question)
+  return masked === null ? null : keyOfMasked(masked)
+}
+
+const keyOfMasked = (masked: string): string =>
+  createHash('sha256').update(normalQuestion(masked)).digest('base64url')
+
+async function record(
+  { store, index, now }: GapsPorts,
+  { question, matches }: Topic,
+  isThere: () => Promise<boolean>,
+): Promise<void> {
   const masked = withoutPersonalData(question)
   if (masked === null) return
+  const key = keyOfMasked(masked)
   const closest = await index.closest({ question, context: [] })
   await store.record({
-    key: createHash('sha256').update(normalQuestion(masked)).digest('base64url'),
+    key,
     question: masked.slice(0, LONGEST_QUESTION).trim(),
     lastAskedAt: now(),
     nearest: closest && { title: closest.passage.titlePath.join(' › '), score: closest.score },
     found: revisionsOf(matches),
   })
+  if (!(await isThere())) await store.takeBack(key)
 }
 
 /** Passages bear on it that did not when it was asked. */

@@ -6,6 +6,7 @@ import { type DocumentId, newDocumentId } from '../domain/ids.ts'
 import type { KnowledgeDocument } from '../domain/knowledge.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import { telemetryWith } from '../test/support/telemetry.ts'
+import { catalogued } from './catalogue.ts'
 import { makeKnowledge } from './knowledge.ts'
 
 const document = (title: string, body: string): Omit<KnowledgeDocument, 'revision'> => ({
@@ -19,7 +20,7 @@ const document = (title: string, body: string): Omit<KnowledgeDocument, 'revisio
 
 const openStore = () => sqliteKnowledgeStore(openDatabase(':memory:'))
 const knowledgeOver = (store: KnowledgeStore) =>
-  makeKnowledge({ store, index: miniSearchPassageIndex(), telemetry: telemetryWith(), now: () => 1 })
+  makeKnowledge({ store, ...catalogued(miniSearchPassageIndex()), telemetry: telemetryWith(), now: () => 1 })
 
 const PALM = document('Moon Palm', 'The Moon Palm costs $12.25.')
 const CACTUS = document('Sun Cactus', 'The Sun Cactus costs $7.75.')
@@ -30,6 +31,7 @@ describe('knowledge', () => {
     const current: KnowledgeStore = {
       get: (id) => store.get(id),
       put: (each) => store.put(each),
+      replace: (each, revision) => store.replace(each, revision),
       remove: (id) => store.remove(id),
       changesSince: (revision) => store.changesSince(revision),
       onChange: (listener) => store.onChange(listener),

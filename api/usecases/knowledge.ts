@@ -1,10 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { BadUserInput, NotFound, StoreUnavailable } from '../domain/errors.ts'
+import { BadUserInput, Conflict, NotFound, StoreUnavailable } from '../domain/errors.ts'
 import { type DocumentId, isDocumentId, newDocumentId } from '../domain/ids.ts'
 import type { KnowledgeDocument, PassageMatch } from '../domain/knowledge.ts'
+import type { PageRequest } from '../ports/conversationStore.ts'
 import type { KnowledgeChanges, KnowledgeStore } from '../ports/knowledgeStore.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
+import type { Catalogue } from './catalogue.ts'
+import { type DocumentPage, documentPage } from './documentList.ts'
 
 export interface DocumentInput {
   readonly id: string | null
@@ -12,6 +15,8 @@ export interface DocumentInput {
   readonly body: string
   readonly url: string | null
   readonly tags: readonly string[]
+  /** The revision that the writer knows; null: whatever is there is replaced. */
+  readonly ifRevision?: number | null
 }
 
 export interface KnowledgeMatch {
@@ -22,8 +27,10 @@ export interface KnowledgeMatch {
 
 export interface Knowledge {
   byId(id: string): Promise<KnowledgeDocument | null>
+  /** Last written first; of what this process knows: another one's changes come within two seconds. @throws BadUserInput */
+  list(page: PageRequest, search: string): DocumentPage
   search(query: string, first: number): Promise<KnowledgeMatch[]>
-  /** Creates a document, or replaces the one of that id. @throws BadUserInput */
+  /** Creates a document, or replaces the one of that id. @throws BadUserInput; Conflict where it changed meanwhile */
   upsert(input: DocumentInput): Promise<KnowledgeDocument>
   /** @throws NotFound */
   remove(id: string): Promise<DocumentId>
@@ -38,6 +45,7 @@ export interface Knowledge {
 export interface KnowledgePorts {
   readonly store: KnowledgeStore
   readonly index: PassageIndex
+  readonly catalogue: Pick<Catalogue, 'documents'>
   readonly telemetry: Telemetry
   readonly now: () => number
 }
@@ -46,10 +54,11 @@ const POLL_MS = 1_500
 const INDEX_BATCH = 25
 
 export function makeKnowledge(ports: KnowledgePorts): Knowledge {
-  const { store, index, now } = ports
+  const { store, index, catalogue, now } = ports
   const sync = makeSync(ports)
   return {
     byId: async (id) => (isDocumentId(id) ? store.get(id) : null),
+    list: (page, search) => documentPage(catalogue.documents(), page, search),
     async search(query, first) {
       const matches = await index.search({ question: query, context: [] }, first * 3)
       const best = bestOfEachDocument(matches).slice(0, first)
@@ -59,10 +68,17 @@ export function makeKnowledge(ports: KnowledgePorts): Knowledge {
       })
       return (await Promise.all(found)).flat()
     },
-    async upsert({ id, ...content }) {
+    async upsert({ id, ifRevision = null, ...content }) {
       if (id !== null && !isDocumentId(id))
         throw new BadUserInput('id', 'A document’s id is “doc_” and a UUID. Leave it out to have one made.')
-      const document = await store.put({ id: id ?? newDocumentId(), ...content, updatedAt: now() })
+      if (id === null && ifRevision !== null)
+        throw new BadUserInput(
+          'ifRevision',
+          'Only a document that is there has a revision: give its id along.',
+        )
+      const written = { id: id ?? newDocumentId(), ...content, updatedAt: now() }
+      const document = await (ifRevision === null ? store.put(written) : store.replace(written, ifRevision))
+      if (!document) throw new Conflict('The document was changed or deleted meanwhile. Nothing was written.')
       await sync()
       return document
     },

@@ -1,4 +1,5 @@
 import type { GenerationState } from '../domain/generation.ts'
+import type { GenerationId } from '../domain/ids.ts'
 import { hasEnded, type Message } from '../domain/message.ts'
 import type { ConversationStore, Settlement } from '../ports/conversationStore.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
@@ -8,6 +9,7 @@ import type { Telemetry } from '../ports/telemetry.ts'
 import type { Caching } from './caching.ts'
 import type { Gaps } from './gaps.ts'
 import type { Subject } from './subject.ts'
+import type { WebhookEvents } from './webhookEvents.ts'
 
 export interface SettlePorts {
   readonly conversations: ConversationStore
@@ -16,6 +18,7 @@ export interface SettlePorts {
   readonly caching: Caching | null
   readonly telemetry: Telemetry
   readonly gaps: Pick<Gaps, 'note'>
+  readonly events: Pick<WebhookEvents, 'answerFinished' | 'forget'>
 }
 
 const SETTLED_AT_ONCE = 50
@@ -40,12 +43,28 @@ export async function settleAll(
   const { generationId } = job
   const state = await log.read(generationId)
   if (state && subject?.answer.cacheKey) await caching?.keep(subject.answer.cacheKey, subject, state)
-  if (state && subject) ports.gaps.note(subject, state)
   const { key, followers } = await followersOf(shared, job)
   if (key && state?.outcome) await shared.release(key, generationId)
   const isAnyThere = await settleEach(ports, followers, state)
-  if (!isAnyThere) await log.discard(generationId)
+  if (state && subject && isAnyThere) ports.gaps.note(subject, state, () => isOneThere(ports, followers))
+  if (!isAnyThere) await forget(ports, generationId, subject)
   if (key && (state?.outcome || !isAnyThere)) await shared.forget(generationId)
+}
+
+/** Nothing is to be left of an answer that was deleted while it was written. */
+async function forget(
+  { log, caching }: SettlePorts & { readonly log: GenerationLog },
+  generationId: GenerationId,
+  subject: Subject | null,
+): Promise<void> {
+  await log.discard(generationId)
+  if (subject?.answer.cacheKey) await caching?.forget([subject.answer.cacheKey])
+}
+
+async function isOneThere({ conversations }: SettlePorts, followers: readonly Member[]): Promise<boolean> {
+  for (const { ownerId, messageId } of followers)
+    if ((await conversations.message(ownerId, messageId)) !== null) return true
+  return false
 }
 
 /** False where none of the messages is there. */
@@ -79,13 +98,17 @@ export async function settleFrom(
 
 /** Writes the end of a message, and tells of it. */
 export async function settleAs(
-  { conversations, telemetry, caching }: SettlePorts,
+  { conversations, telemetry, caching, events }: SettlePorts,
   ownerId: string,
   message: Message,
   settlement: Settlement,
 ): Promise<Message | null> {
-  const settled = await conversations.settle(ownerId, message.id, settlement)
   const { outcome } = settlement
+  const { status, answerMode, error } = outcome
+  const end = { status, answerMode, cache: message.cache, errorCode: error?.code ?? null }
+  await events.answerFinished(ownerId, message, end)
+  const settled = await conversations.settle(ownerId, message.id, settlement)
+  if (!settled) await events.forget(ownerId, message.conversationId)
   const since = (instant: number | null) =>
     instant === null ? null : Math.max(0, instant - message.createdAt)
   const firstTokenMs = since(outcome.firstTokenAt)

@@ -11,6 +11,7 @@ import type { Caching } from './caching.ts'
 import type { KeyToday, SemanticHit } from './semantic.ts'
 import { type Followed, followOrBegin } from './sharing.ts'
 import { historyIn, type Topic, topicOf } from './subject.ts'
+import type { WebhookEvents } from './webhookEvents.ts'
 
 export type Accepted = Extract<ExchangeResult, { result: 'added' | 'repeated' }>
 /** Writes an exchange and queues its answer, unless that is there already. */
@@ -22,6 +23,7 @@ export interface ThroughCachePorts {
   readonly shared: SharedGenerations
   readonly index: PassageIndex
   readonly telemetry: Telemetry
+  readonly events: Pick<WebhookEvents, 'answerFinished'>
   readonly now: () => number
 }
 
@@ -59,8 +61,17 @@ export async function throughCache(
 
 type WriteAnswer = (changes: Partial<Message>) => Promise<Accepted>
 
+/** Also of a repeated send, whose first one may have been cut off before it came to this. */
+async function tellFinished(events: ThroughCachePorts['events'], { conversation, messages }: Accepted) {
+  const answer = messages.at(-1)
+  if (!answer?.outcome) return
+  const { status, answerMode, error } = answer.outcome
+  const end = { status, answerMode, cache: answer.cache, errorCode: error?.code ?? null }
+  await events.answerFinished(conversation.ownerId, answer, end)
+}
+
 async function give(
-  { now, telemetry }: ThroughCachePorts,
+  { now, telemetry, events }: ThroughCachePorts,
   caching: Caching,
   { text, sources, model, usage }: FoundAnswer,
   outcome: 'EXACT' | 'SEMANTIC',
@@ -87,6 +98,7 @@ async function give(
       finishedAt: at,
     },
   })
+  await tellFinished(events, accepted)
   if (accepted.result !== 'added') return accepted
   const ms = Math.max(0, at - (accepted.messages.at(-1)?.createdAt ?? at))
   telemetry.answerFinished({

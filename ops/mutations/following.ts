@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.ts'
 
 const FOLLOW = 'api/adapters/follow.ts'
+const INBOX = 'api/adapters/inbox.ts'
 const UNIT = ['api/adapters/follow.test.ts']
 const RACES = ['api/test/faults/races.follow.test.ts']
 
@@ -9,9 +10,10 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'read, then subscribe',
     file: FOLLOW,
-    find: '  const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, source.subscribe(inbox.arrive, inbox.doubt))\n',
+    find: '  const subscribing = source.subscribe((events) => inbox.arrive(events), doubt)\n  const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, subscribing)\n',
     replacement: `  const early = await source.read(options.after)
-  const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, source.subscribe(inbox.arrive, inbox.doubt))
+  const subscribing = source.subscribe((events) => inbox.arrive(events), doubt)
+  const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, subscribing)
   inbox.fill(early?.events ?? [])
   inbox.mustRead()
 `,
@@ -20,48 +22,49 @@ export const FOLLOWING: readonly Mutation[] = [
   },
   {
     name: 'no check for gaps',
-    file: FOLLOW,
-    find: 'if (event.seq === accepted + 1) accept(event)\n        else if (event.seq > accepted) unread = true',
-    replacement: 'if (event.seq > accepted) accept(event)',
+    file: INBOX,
+    find: 'if (event.seq === this.#accepted + 1) this.#accept(event)\n      else if (event.seq > this.#accepted) this.#unread = true',
+    replacement: 'if (event.seq > this.#accepted) this.#accept(event)',
     disaster: 'A live message that was lost leaves a hole in the text, in silence.',
     tests: UNIT,
   },
   {
     name: 'gaps may be one wide',
-    file: FOLLOW,
-    find: 'if (event.seq === accepted + 1) accept(event)',
-    replacement: 'if (event.seq === accepted + 1 || event.seq === accepted + 2) accept(event)',
+    file: INBOX,
+    find: 'if (event.seq === this.#accepted + 1) this.#accept(event)',
+    replacement:
+      'if (event.seq === this.#accepted + 1 || event.seq === this.#accepted + 2) this.#accept(event)',
     disaster: 'One lost message leaves a hole in the text, in silence.',
     tests: RACES,
   },
   {
     name: 'no polling',
     file: FOLLOW,
-    find: 'setInterval(inbox.doubt, options.pollMs ?? 1_000)',
+    find: 'setInterval(doubt, options.pollMs ?? 1_000)',
     replacement: 'setInterval(() => {}, options.pollMs ?? 1_000)',
     disaster: 'Where the last live message is lost, the reader waits for ever.',
     tests: UNIT,
   },
   {
     name: 'the cursor is ignored',
-    file: FOLLOW,
-    find: '  let accepted = options.after\n',
-    replacement: '  let accepted = 0\n',
+    file: INBOX,
+    find: 'this.#taken = this.#accepted = options.after',
+    replacement: 'this.#taken = this.#accepted = 0',
     disaster: 'Who reconnects gets the text once more behind what is there.',
     tests: UNIT,
   },
   {
     name: 'what was read is told again',
-    file: FOLLOW,
-    find: 'for (const event of events) if (event.seq > accepted) accept(event)',
-    replacement: 'for (const event of events) accept(event)',
+    file: INBOX,
+    find: 'for (const event of events) if (event.seq > this.#accepted) this.#accept(event)',
+    replacement: 'for (const event of events) this.#accept(event)',
     disaster: 'Tokens come twice: live, and from the log.',
     tests: RACES,
   },
   {
     name: 'a slow reader’s overflow is dropped and not read again',
-    file: FOLLOW,
-    find: '    accepted = taken\n    dropping = unread = true\n',
+    file: INBOX,
+    find: '    this.#accepted = this.#taken\n    this.#dropping = this.#unread = true\n',
     replacement: '',
     disaster: 'A reader on a slow line loses a quarter of a megabyte in the middle.',
     tests: UNIT,
@@ -85,8 +88,8 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'a log that is gone is waited for',
     file: FOLLOW,
-    find: "    if (wasThere) throw new LogGone('The log is gone')\n",
-    replacement: '    if (wasThere) return\n',
+    find: "    if (this.#wasThere) throw new LogGone('The log is gone')\n",
+    replacement: '    if (this.#wasThere) return\n',
     disaster: 'The readers of a deleted or expired answer wait for ever.',
     tests: UNIT,
   },

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { buildWeb } from '../build.ts'
-import { PHONE, startBrowser, visit, WIDE } from './support/browser.ts'
+import { launchBrowser, PHONE, visit, WIDE } from './support/browser.ts'
 import { answerIn, ask } from './support/chat.ts'
 import { startWithModel } from './support/withModel.ts'
 
@@ -106,5 +106,5 @@ async function takeAll(browser: Browser, url: string): Promise<void> {
 await buildWeb()
 await mkdir(FOLDER, { recursive: true })
 await using running = await startWithModel({ behaviour: { text: ANSWER, tps: 200 } })
-const browser = await startBrowser()
+const browser = await launchBrowser()
 await takeAll(browser, running.product.url).finally(() => browser.close())

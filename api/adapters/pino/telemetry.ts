@@ -14,6 +14,10 @@ export function pinoTelemetry(logger: Logger): Telemetry {
     semanticHitJudged: (event) => logger.info(event, 'semantic hit judged'),
     unsupportedFound: (event) => logger.warn(event, 'answer says what its passages do not'),
     conversationsPurged: (event) => logger.info(event, 'expired conversations removed'),
+    webhookSent: (event) =>
+      event.outcome === 'PENDING' || event.outcome === 'FAILED'
+        ? logger.warn(event, 'webhook not delivered')
+        : logger.info(event, 'webhook delivered'),
     requestServed: (event) => logger.info(event, 'request'),
     operationServed: (event) => logger.trace(event, 'operation served'),
     subscriptionsChanged: (event) => logger.trace(event, 'subscriptions'),

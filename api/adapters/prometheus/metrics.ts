@@ -64,6 +64,10 @@ function answerMetrics({ counter, histogram }: Make) {
     unsupported: counter('unsupported_claims_total', 'Kinds of claims that an answer made without a source', [
       'kind',
     ]),
+    webhooks: counter('webhook_attempts_total', 'Attempts to tell partners of something', [
+      'event',
+      'outcome',
+    ]),
     semanticHitsJudged: counter('semantic_hits_judged_total', 'Semantic hits that were answered again', [
       'verdict',
     ]),

@@ -6,6 +6,8 @@ import type {
 } from '../../ports/telemetry.ts'
 import type { Metrics } from './metrics.ts'
 
+const WEBHOOK_OUTCOMES = { DELIVERED: 'delivered', GONE: 'delivered', PENDING: 'retried', FAILED: 'given up' }
+
 /** Each event as a count. */
 export function prometheusTelemetry(metrics: Metrics): Telemetry {
   return {
@@ -38,6 +40,7 @@ export function prometheusTelemetry(metrics: Metrics): Telemetry {
     },
     semanticHitJudged: ({ wrong }) => metrics.semanticHitsJudged.inc({ verdict: wrong ? 'wrong' : 'right' }),
     conversationsPurged: ({ removed }) => metrics.purged.inc(removed),
+    webhookSent: ({ event, outcome }) => metrics.webhooks.inc({ event, outcome: WEBHOOK_OUTCOMES[outcome] }),
   }
 }
 

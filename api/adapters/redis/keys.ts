@@ -1,5 +1,5 @@
 import type { AnswerKey } from '../../domain/answerKey.ts'
-import type { ConversationId, GenerationId } from '../../domain/ids.ts'
+import type { ApiKeyId, ConversationId, GenerationId, WebhookId } from '../../domain/ids.ts'
 
 /**
  * The names of all keys and channels. What stands in braces decides the slot of a cluster: everything of a
@@ -57,6 +57,31 @@ export const vectorsKey = (model: string): string => `vm:{vectors}:${part(model)
 
 /** Hash: id of an API key → what is known of it, and `<id>:used` → when it was last used. */
 export const API_KEYS_KEY = 'vm:{api-keys}'
+
+/** Hash of an API key: webhook → what is known of it. */
+export const webhooksOfKey = (id: ApiKeyId): string => `vm:{webhooks}:of:${part(id)}`
+
+/** Sorted set: webhook by when it is to be told something. */
+export const WEBHOOKS_DUE_KEY = 'vm:{webhooks}:due'
+
+/** Sorted set: <webhook> <delivery> by when it was over. */
+export const WEBHOOKS_FINISHED_KEY = 'vm:{webhooks}:finished'
+
+/** What a webhook is told: see delivery.lua. */
+export const webhookKeys = (id: WebhookId) => {
+  const prefix = `vm:{webhooks}:${part(id)}`
+  return {
+    due: WEBHOOKS_DUE_KEY,
+    deliveries: `${prefix}:deliveries`,
+    lanes: `${prefix}:lanes`,
+    queue: `${prefix}:queue`,
+    history: `${prefix}:history`,
+    events: `${prefix}:events`,
+    conversations: `${prefix}:conversations`,
+    finished: WEBHOOKS_FINISHED_KEY,
+    position: 'vm:{webhooks}:position',
+  }
+}
 
 /** Hash: name → sum, and `:since`. */
 export const COUNTERS_KEY = 'vm:{counters}'

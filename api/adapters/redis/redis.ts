@@ -10,6 +10,8 @@ import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
 import type { Limiter } from '../../ports/limiter.ts'
 import type { PassageVectors } from '../../ports/passageVectors.ts'
 import type { SharedGenerations } from '../../ports/sharedGenerations.ts'
+import type { WebhookOutbox } from '../../ports/webhookOutbox.ts'
+import type { WebhookStore } from '../../ports/webhookStore.ts'
 import { redisKeyStore } from './apiKeys/keyStore.ts'
 import { redisAnswerCache } from './cache/answerCache.ts'
 import { redisCounters } from './cache/counters.ts'
@@ -23,6 +25,8 @@ import { redisKnowledgeStore } from './knowledge/knowledgeStore.ts'
 import { redisPassageVectors } from './knowledge/passageVectors.ts'
 import { redisLimiter } from './limiter/limiter.ts'
 import { redisSharedGenerations } from './sharing/sharedGenerations.ts'
+import { redisWebhookOutbox } from './webhooks/webhookOutbox.ts'
+import { redisWebhookStore } from './webhooks/webhookStore.ts'
 
 export interface RedisSettings {
   /** See parseAddress. */
@@ -45,6 +49,8 @@ export interface RedisPorts {
   readonly shared: SharedGenerations
   readonly vectors: PassageVectors
   readonly gaps: KnowledgeGaps
+  readonly webhooks: WebhookStore
+  readonly outbox: WebhookOutbox
   readonly component: Component
   /** Of the server of the cache, where that is another. */
   readonly cacheComponent: Component | null
@@ -74,6 +80,8 @@ export async function openRedis({
     shared: redisSharedGenerations(connection),
     vectors: redisPassageVectors(connection),
     gaps: redisKnowledgeGaps(connection),
+    webhooks: redisWebhookStore(connection),
+    outbox: redisWebhookOutbox(connection),
     component: redisComponent(connection.redis, 'store'),
     cacheComponent: cache === connection ? null : redisComponent(cache.redis, 'cache', 'DEGRADED'),
     answerCache: (settings) => redisAnswerCache(cache, settings),

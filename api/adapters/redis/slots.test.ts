@@ -13,6 +13,7 @@ import {
   settlementOf,
 } from '../../test/contracts/samples.ts'
 import { memberOf } from '../../test/contracts/sharedGenerations.contract.ts'
+import { deliveryOf } from '../../test/contracts/webhookOutbox.contract.ts'
 import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
 import { conversationKeys, generationKeys, ownerKeys } from './keys.ts'
 import { openRedis, type RedisPorts } from './redis.ts'
@@ -67,14 +68,33 @@ async function useEverything({
   await knowledge.remove(document.id)
   await limiter({ limit: 3, windowMs: 1_000 }).consume(ownerId)
   await gaps.record({ key: 'a', question: 'A?', lastAskedAt: 1, nearest: null, found: '' })
+  await gaps.takeBack('a')
   await gaps.remove('a')
   const apiKey = newApiKeyId()
   const record = { name: 'a', prefix: 'vm_a', scopes: [], createdAt: 1, lastUsedAt: null, expiresAt: null }
   await apiKeys.add({ ...record, id: apiKey, secretHash: 'hash' })
   await apiKeys.used(apiKey, 2)
   await apiKeys.remove(apiKey)
+  await useWebhooks(ports)
   await useCache(ports)
   await useJobs(jobs)
+}
+
+async function useWebhooks({ webhooks, outbox }: Pick<RedisPorts, 'webhooks' | 'outbox'>): Promise<void> {
+  const keyId = newApiKeyId()
+  const delivery = deliveryOf()
+  const { webhookId, conversationId } = delivery
+  const webhook = { id: webhookId, keyId, url: '', events: [], createdAt: 1, secret: '' } as const
+  await webhooks.add(webhook, 3)
+  await webhooks.remove(keyId, webhookId)
+  await outbox.add(delivery)
+  const claimed = await outbox.claim(webhookId, 200, 1_000)
+  if (claimed) await outbox.settle(claimed, { state: 'DELIVERED', status: 200, error: null }, 200)
+  await outbox.purge(300)
+  await outbox.add(delivery)
+  await outbox.replay(webhookId, delivery.id, 300)
+  await outbox.forget(webhookId, conversationId, null)
+  await outbox.clear(webhookId)
 }
 
 async function useCache({

@@ -91,6 +91,7 @@ function removing(db: Database, { conversations, messages }: Tables, now: () => 
     const generations = messages.generationsOf(id)
     conversations.remove(id)
     afterwards(() => db.events.conversationChanged.publish(id, { type: 'deleted' }))
+    afterwards(db.eraseSoon)
     return generations
   }
   return {

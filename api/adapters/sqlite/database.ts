@@ -28,6 +28,8 @@ export interface Database {
   change<T>(step: (afterwards: Afterwards) => T): Promise<T>
   /** Several reads that belong together. Rejects with StoreUnavailable. */
   read<T>(step: () => T): Promise<T>
+  /** What was deleted is gone from the journal beside the file as well, within some seconds. */
+  eraseSoon(): void
   /** Ends all use of the file; later calls reject with StoreUnavailable. */
   close(): void
 }
@@ -45,6 +47,7 @@ export function openDatabase(path: string): Database {
 function over(connection: DatabaseSync, unlock: () => void): Database {
   const closing = new AbortController()
   const transact = transactions(connection)
+  const eraser = makeEraser(connection)
   return {
     events: makeEvents(),
     closed: closing.signal,
@@ -58,11 +61,45 @@ function over(connection: DatabaseSync, unlock: () => void): Database {
         throw asPortError(error)
       }
     },
+    eraseSoon: eraser.eraseSoon,
     close() {
       if (closing.signal.aborted) return
       closing.abort()
+      eraser.close()
       connection.close()
       unlock()
+    },
+  }
+}
+
+const ERASE_AFTER_MS = 1_000
+/** Once more when what was being written for the deleted has been let go of, too. */
+const ERASE_AGAIN_AFTER_MS = 4_000
+
+/** The journal has what was overwritten until it is begun anew. Many deletions in a row are erased at once. */
+function makeEraser(connection: DatabaseSync) {
+  let soon: NodeJS.Timeout | null = null
+  let later: NodeJS.Timeout | undefined
+  const erase = () => {
+    try {
+      connection.exec('pragma wal_checkpoint(truncate)')
+    } catch {
+      // A backup reads the file: the next deletion erases this one, too.
+    }
+  }
+  const eraseFirst = () => {
+    soon = null
+    erase()
+  }
+  return {
+    eraseSoon(): void {
+      soon ??= setTimeout(eraseFirst, ERASE_AFTER_MS).unref()
+      clearTimeout(later)
+      later = setTimeout(erase, ERASE_AGAIN_AFTER_MS).unref()
+    },
+    close(): void {
+      clearTimeout(soon ?? undefined)
+      clearTimeout(later)
     },
   }
 }

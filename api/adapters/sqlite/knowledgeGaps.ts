@@ -21,6 +21,8 @@ export function sqliteKnowledgeGaps(db: Database, { most = MOST_GAPS } = {}): Kn
     (select key from knowledge_gaps order by last_at desc, key limit -1 offset ?)`)
   const page = db.prepare<Row>('select * from knowledge_gaps order by count desc, last_at desc, key limit ?')
   const remove = db.prepare('delete from knowledge_gaps where key = ?')
+  const removeLast = db.prepare('delete from knowledge_gaps where key = ? and count <= 1')
+  const countLess = db.prepare('update knowledge_gaps set count = count - 1 where key = ?')
   return {
     record: ({ key, question, lastAskedAt, nearest, found }) =>
       db.change(() => {
@@ -29,6 +31,10 @@ export function sqliteKnowledgeGaps(db: Database, { most = MOST_GAPS } = {}): Kn
         trim.run(most)
       }),
     list: (limit) => db.read(() => page.all(limit).map(gapOf)),
+    takeBack: (key) =>
+      db.change(() => {
+        if (removeLast.run(key) === 0) countLess.run(key)
+      }),
     remove: (key) => db.change(() => void remove.run(key)),
   }
 }

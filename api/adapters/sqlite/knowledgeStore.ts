@@ -1,7 +1,7 @@
 import type { DocumentId } from '../../domain/ids.ts'
 import type { KnowledgeDocument } from '../../domain/knowledge.ts'
 import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
-import type { Database } from './database.ts'
+import type { Afterwards, Database } from './database.ts'
 
 interface DocumentRow {
   readonly id: DocumentId
@@ -14,16 +14,21 @@ interface DocumentRow {
 export function sqliteKnowledgeStore(db: Database): KnowledgeStore {
   const table = documentTable(db)
   const announce = () => db.events.documentsChanged.publish('any')
+  const write = (document: UnrevisedDocument, there: KnowledgeDocument | null, afterwards: Afterwards) => {
+    if (there && isSame(there, document)) return there
+    const stored = { ...document, revision: table.revision() + 1 }
+    table.put(stored)
+    afterwards(announce)
+    return stored
+  }
   return {
     get: (id) => db.read(() => table.find(id)),
-    put: (document) =>
+    put: (document) => db.change((afterwards) => write(document, table.find(document.id), afterwards)),
+    replace: (document, revision) =>
       db.change((afterwards) => {
         const there = table.find(document.id)
-        if (there && contentOf(there) === contentOf(document)) return there
-        const stored = { ...document, revision: table.revision() + 1 }
-        table.put(stored)
-        afterwards(announce)
-        return stored
+        if (there?.revision !== revision && !isSame(there, document)) return null
+        return write(document, there, afterwards)
       }),
     remove: (id) =>
       db.change((afterwards) => {
@@ -80,9 +85,14 @@ function documentTable(db: Database) {
   }
 }
 
+type UnrevisedDocument = Omit<KnowledgeDocument, 'revision'>
+
+const isSame = (there: UnrevisedDocument | null, document: UnrevisedDocument): boolean =>
+  there !== null && contentOf(there) === contentOf(document)
+
 type Content = readonly [title: string, body: string, url: string | null, tags: readonly string[]]
 
-const contentOf = ({ title, body, url, tags }: Omit<KnowledgeDocument, 'revision'>): string => {
+const contentOf = ({ title, body, url, tags }: UnrevisedDocument): string => {
   const content: Content = [title, body, url, tags]
   return JSON.stringify(content)
 }

@@ -183,4 +183,34 @@ export const MIGRATIONS: readonly string[] = [
     last_used_at integer
   ) strict, without rowid;
   `,
+  `
+  create table webhooks (
+    id     text primary key,
+    key_id text not null,
+    -- a Webhook as JSON
+    record text not null
+  ) strict, without rowid;
+  create index webhooks_of_key on webhooks (key_id, id);
+
+  create table webhook_deliveries (
+    position        integer primary key autoincrement,
+    id              text not null unique,
+    webhook_id      text not null,
+    event_id        text not null,
+    conversation_id text not null,
+    -- a Delivery without its position, as JSON
+    record          text not null,
+    due_at          integer not null,
+    lease           text,
+    leased_until    integer not null default 0,
+    -- null while it is to be told
+    finished_at     integer,
+    unique (webhook_id, event_id)
+  ) strict;
+  create index webhook_deliveries_in_order on webhook_deliveries (webhook_id, position);
+  create index webhook_deliveries_of_conversation on webhook_deliveries (webhook_id, conversation_id, position);
+  create index webhook_deliveries_due on webhook_deliveries (webhook_id, due_at) where finished_at is null;
+  create index webhook_deliveries_finished on webhook_deliveries (finished_at)
+    where finished_at is not null;
+  `,
 ]

@@ -55,6 +55,17 @@ export function knowledgeGapsContract(name: string, open: Open<KnowledgeGaps, nu
       expect((await port.list(10)).map(({ key }) => key)).toEqual(['b'])
     })
 
+    it('takes one asking back, and with the last one the question', async () => {
+      const { port, another, countLeftovers } = opened()
+      for (const at of [1, 2, 3]) await port.record(asked('mower', at))
+      await (await another()).takeBack('mower')
+      await port.takeBack('none')
+      expect(await port.list(10)).toMatchObject([{ key: 'mower', count: 2, lastAskedAt: 3 }])
+      await Promise.all([port.takeBack('mower'), port.takeBack('mower')])
+      expect(await port.list(10)).toEqual([])
+      expect(await countLeftovers()).toBe(0)
+    })
+
     it('lets go of those that were asked least lately, and of those of more than a month ago', async () => {
       const { port } = opened()
       for (let at = 1; at <= 7; at++) await port.record(asked(`q${at}`, at))

@@ -69,6 +69,39 @@ function documents(opened: Subject): void {
     expect(new Set(stored.map(({ revision }) => revision))).toEqual(new Set([1]))
   })
 
+  it('replaces a document that is of the revision that its writer knows, and no other', async () => {
+    const { port, another } = opened()
+    const document = documentOf()
+    const { revision } = await port.put(document)
+    const [one, other] = await Promise.all([
+      port.replace({ ...document, title: 'Fern' }, revision),
+      (await another()).replace({ ...document, title: 'Moss' }, revision),
+    ])
+    expect([one, other].filter((each) => each === null)).toHaveLength(1)
+    expect(await port.get(document.id)).toEqual(one ?? other)
+    expect((await port.changesSince(0)).revision).toBe(revision + 1)
+  })
+
+  it('takes a replacement that comes twice for one', async () => {
+    const { port } = opened()
+    const document = documentOf()
+    const { revision } = await port.put(document)
+    const first = await port.replace({ ...document, title: 'Fern' }, revision)
+    expect(await port.replace({ ...document, title: 'Fern' }, revision)).toEqual(first)
+    expect(first).toMatchObject({ title: 'Fern', revision: revision + 1 })
+  })
+
+  it('replaces nothing that is gone, or was never there', async () => {
+    const { port } = opened()
+    const document = documentOf()
+    const { revision } = await port.put(document)
+    await port.remove(document.id)
+    for (const expected of [revision, revision + 1, 0])
+      expect(await port.replace({ ...document, title: 'Fern' }, expected)).toBeNull()
+    expect(await port.replace(documentOf(), 0)).toBeNull()
+    expect(await port.get(document.id)).toBeNull()
+  })
+
   it('removes a document once', async () => {
     const { port, another } = opened()
     const document = documentOf()

@@ -10,6 +10,7 @@ import { makeCaching } from '../../usecases/caching.ts'
 import { type Conversations, makeConversations } from '../../usecases/conversations.ts'
 import { type Follow, makeFollow } from '../../usecases/follow.ts'
 import { makeStop, type Stop } from '../../usecases/stop.ts'
+import type { WebhookEvents } from '../../usecases/webhookEvents.ts'
 import {
   type Ports,
   redisStore,
@@ -134,7 +135,8 @@ function processOf(
     now,
     caching,
     index: NOTHING_KNOWN,
-    gaps: { note: () => {} },
+    gaps: { note: () => {}, takeBack: async () => {} },
+    events: NOBODY_LISTENS,
     model: model.model,
   }
   const worker = makeAnswerWorker({ ...parts, leaseMs, whenInterrupted: 'handOver' })
@@ -153,6 +155,13 @@ function processOf(
         signal: ending,
       }),
   }
+}
+
+const NOBODY_LISTENS: WebhookEvents = {
+  answerFinished: async () => {},
+  messageRated: async () => {},
+  conversationDeleted: async () => {},
+  forget: async () => {},
 }
 
 function tellingTelemetry() {

@@ -6,6 +6,7 @@ import { Composer } from './Composer.tsx'
 import type { OpenConversation } from './createConversation.ts'
 import { createStickToEnd } from './createStickToEnd.ts'
 import type { Tries } from './createTries.ts'
+import { createUnfolding } from './createUnfolding.ts'
 import { MessageView, Question } from './MessageView.tsx'
 import type { Source } from './message.ts'
 import { Welcome } from './Welcome.tsx'
@@ -86,11 +87,14 @@ export function Chat(props: ChatProps) {
 
 function Messages(props: ChatProps & { readonly onItsWay: string; scrolled(): HTMLElement }) {
   const { pages, sending } = props.conversation
+  const shown = createUnfolding(() => props.conversation.messages)
   /** What is read stays where it is when earlier messages come in above it. */
   const loadEarlier = async () => {
-    const before = props.scrolled().scrollHeight
+    const [first] = props.scrolled().getElementsByTagName('article')
+    const top = () => first?.getBoundingClientRect().top ?? 0
+    const before = top()
     await pages.loadEarlier()
-    props.scrolled().scrollTop += props.scrolled().scrollHeight - before
+    props.scrolled().scrollTop += top() - before
   }
   return (
     <>
@@ -109,7 +113,7 @@ function Messages(props: ChatProps & { readonly onItsWay: string; scrolled(): HT
           {words().chat.earlier}
         </button>
       </Show>
-      <For each={props.conversation.messages}>
+      <For each={shown()}>
         {(message) => (
           <MessageView
             message={message}

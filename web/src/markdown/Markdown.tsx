@@ -1,8 +1,8 @@
-import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import type { Source } from '../chat/message.ts'
 import { words } from '../words/page.ts'
 import { placesIn } from './linkPlaces.ts'
-import type { makeMarkdownView } from './render.ts'
+import type { Chips, makeMarkdownView } from './render.ts'
 
 /** Parser and sanitiser come after the page is there; a text that is shown before is shown plainly. */
 const [makeView, setMakeView] = createSignal<typeof makeMarkdownView>()
@@ -24,12 +24,16 @@ export function Markdown(props: MarkdownProps) {
     const source = chip && sourceOf(Number(chip.dataset.marker))
     if (source) props.onOpenSource(source)
   }
-  const content = () => ({
-    text: props.text,
-    markers: new Set(props.sources.map(({ marker }) => marker)),
-    places: placesIn(props.sources),
-    label: (marker: number) => words().sources.one(marker, sourceOf(marker)?.title ?? ''),
+  /** The same object until the sources or the language change: the blocks are drawn anew then. */
+  const chips = createMemo((): Chips => {
+    const { one } = words().sources
+    return {
+      markers: new Set(props.sources.map(({ marker }) => marker)),
+      places: placesIn(props.sources),
+      label: (marker) => one(marker, sourceOf(marker)?.title ?? ''),
+    }
   })
+  const content = () => ({ text: props.text, chips: chips() })
   return (
     <Show
       when={makeView()}
@@ -43,7 +47,7 @@ export function Markdown(props: MarkdownProps) {
         let container!: HTMLDivElement
         onMount(() => {
           const show = make()(container)
-          createFrames(content, ({ text, ...chips }) => show(text, chips))
+          createFrames(content, ({ text, chips }) => show(text, chips))
         })
         return <div class="prose" dir="auto" ref={container} on:click={onClick} />
       }}
@@ -51,22 +55,25 @@ export function Markdown(props: MarkdownProps) {
   )
 }
 
-/** Draws a value now, and its newest state in the next frame after each change. */
+/** After a draw that cost so much, others have the time of that many draws: a huge block leaves room for the rest. */
+const REST = 5
+
+/** Draws a value now, and its newest state in a frame after each change. */
 function createFrames<T>(value: () => T, draw: (value: T) => void): void {
   let frame = 0
-  const drawNewest = () => {
+  let restUntil = 0
+  const drawNewest = (now: number) => {
     frame = 0
+    if (now < restUntil) return wait()
+    const startedAt = performance.now()
     draw(untrack(value))
+    const endedAt = performance.now()
+    restUntil = endedAt + REST * (endedAt - startedAt)
   }
-  drawNewest()
-  createEffect(
-    on(
-      value,
-      () => {
-        frame ||= requestAnimationFrame(drawNewest)
-      },
-      { defer: true },
-    ),
-  )
+  const wait = () => {
+    frame ||= requestAnimationFrame(drawNewest)
+  }
+  drawNewest(performance.now())
+  createEffect(on(value, wait, { defer: true }))
   onCleanup(() => cancelAnimationFrame(frame))
 }

@@ -21,15 +21,15 @@ export function SourceList(props: SourceListProps) {
           <li>
             <For each={passages}>
               {(source, at) => (
-                <button
-                  type="button"
-                  class="source"
-                  aria-label={words().sources.one(source.marker, source.title)}
-                  onClick={() => props.onOpen(source)}
-                >
-                  <span class="source-number">{source.marker}</span>
+                <button type="button" class="source" onClick={() => props.onOpen(source)}>
+                  <span class="visually-hidden">{words().sources.one(source.marker, source.title)}</span>
+                  <span class="source-number" aria-hidden="true">
+                    {source.marker}
+                  </span>
                   <Show when={at() === 0}>
-                    <span class="source-title">{source.title}</span>
+                    <span class="source-title" aria-hidden="true">
+                      {source.title}
+                    </span>
                   </Show>
                 </button>
               )}

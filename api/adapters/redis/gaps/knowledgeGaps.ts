@@ -12,6 +12,7 @@ export function redisKnowledgeGaps(
   const keys = [GAP_KEYS.entries, GAP_KEYS.asked]
   const run = {
     record: loadScript(redis, new URL('record.lua', import.meta.url)),
+    takeBack: loadScript(redis, new URL('take_back.lua', import.meta.url)),
     remove: loadScript(redis, new URL('remove.lua', import.meta.url)),
   }
   return guarded<KnowledgeGaps>({
@@ -23,6 +24,9 @@ export function redisKnowledgeGaps(
     async list(limit) {
       const all = (await redis.hvals(GAP_KEYS.entries)).map(gapOf)
       return all.sort(byUse).slice(0, limit)
+    },
+    async takeBack(key) {
+      await run.takeBack(keys, [key])
     },
     async remove(key) {
       await run.remove(keys, [key])

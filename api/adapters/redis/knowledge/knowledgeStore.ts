@@ -10,6 +10,7 @@ import { loadScript } from '../scripts.ts'
 type UnrevisedDocument = Omit<KnowledgeDocument, 'revision'>
 
 const { documents, digests, revisions, revision } = KNOWLEDGE_KEYS
+const KEYS = [documents, digests, revisions, revision]
 
 /** The documents on Redis, in one slot: the store's revision counts their changes one by one. */
 export function redisKnowledgeStore({
@@ -26,12 +27,13 @@ export function redisKnowledgeStore({
       const stored = await redis.hget(documents, id)
       return stored === null ? null : documentOf(stored)
     },
-    async put(document) {
-      const args = [document.id, JSON.stringify(document), digestOf(document), KNOWLEDGE_CHANNEL]
-      return documentOf((await run.put([documents, digests, revisions, revision], args)) as string)
+    put: async (document) => documentOf((await run.put(KEYS, argumentsOf(document))) as string),
+    async replace(document, atRevision) {
+      const stored = await run.put(KEYS, [...argumentsOf(document), atRevision])
+      return stored === null ? null : documentOf(stored as string)
     },
     async remove(id) {
-      return (await run.remove([documents, digests, revisions, revision], [id, KNOWLEDGE_CHANNEL])) === 1
+      return (await run.remove(KEYS, [id, KNOWLEDGE_CHANNEL])) === 1
     },
     async changesSince(after) {
       return changesOf(await run.changes([documents, revisions, revision], [after]))
@@ -46,6 +48,13 @@ export function redisKnowledgeStore({
     },
   })
 }
+
+const argumentsOf = (document: UnrevisedDocument): string[] => [
+  document.id,
+  JSON.stringify(document),
+  digestOf(document),
+  KNOWLEDGE_CHANNEL,
+]
 
 /** Of what makes a document another one; when it was updated does not. */
 const digestOf = ({ title, body, url, tags }: UnrevisedDocument): string =>

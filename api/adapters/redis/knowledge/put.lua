@@ -9,12 +9,17 @@
 -- ARGV[3] digest      of what makes it another document when it changes
 -- ARGV[4] channel     where all processes listen
 --
--- Returns the document as it is stored.
+-- ARGV[5] expected    optional: the revision that the document there must have
+--
+-- Returns the document as it is stored; false where it is of another revision than expected, or gone.
 
 local documents, digests, revisions, revision = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local id, document, digest, channel = unpack(ARGV)
+local id, document, digest, channel, expected = unpack(ARGV)
 
 if redis.call('HGET', digests, id) == digest then return redis.call('HGET', documents, id) end
+
+if expected and redis.call('ZSCORE', revisions, id) ~= expected then return false end
+if expected and redis.call('HEXISTS', documents, id) == 0 then return false end
 
 local next = redis.call('INCR', revision)
 local stored = next .. ' ' .. document

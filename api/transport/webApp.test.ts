@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeWebApp } from './webApp.ts'
+
+let folder: string
+let server: Server
+let url: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'verdemuse-web-'))
+  await mkdir(join(folder, 'assets'))
+  for (const name of ['index.html', 'dashboard.html', 'admin.html', 'embed.html', 'widget.js', 'assets/a.js'])
+    await writeFile(join(folder, name), name)
+  const webApp = makeWebApp(folder, ['https://shop.example', 'http://localhost:3000'])
+  server = createServer(webApp).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterAll(async () => {
+  server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+it.each([
+  ['/', 'index.html'],
+  ['/c/conv_1', 'index.html'],
+  ['/dashboards', 'index.html'],
+  ['/dashboard', 'dashboard.html'],
+  ['/dashboard/', 'dashboard.html'],
+  ['/admin?x=1', 'admin.html'],
+  ['/embed', 'embed.html'],
+  ['/embed/c/conv_1?x=1', 'embed.html'],
+  ['/embedded', 'index.html'],
+])('gives at %s the page %s', async (path, page) => {
+  const reply = await fetch(`${url}${path}`)
+  expect(await reply.text()).toBe(page)
+  const isFramed = page === 'embed.html'
+  const policy = reply.headers.get('content-security-policy') ?? ''
+  const ancestors = isFramed ? "'self' https://shop.example http://localhost:3000" : "'none'"
+  expect(policy.split('; ')).toContain(`frame-ancestors ${ancestors}`)
+  expect(policy.split('; ')).toContain("script-src 'self'")
+  expect(reply.headers.get('x-frame-options')).toBe(isFramed ? null : 'DENY')
+  expect(reply.headers.get('cache-control')).toBe(isFramed ? 'no-store' : 'no-cache')
+})
+
+it('lets other sites load the widget, and keep it for a while', async () => {
+  const { headers } = await fetch(`${url}/widget.js`)
+  expect(headers.get('access-control-allow-origin')).toBe('*')
+  expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin')
+  expect(headers.get('cache-control')).toBe('public, max-age=600')
+})
+
+it('gives nothing for a hashed file that is gone', async () => {
+  expect((await fetch(`${url}/assets/gone.js`)).status).toBe(404)
+  expect((await fetch(`${url}/embed/gone.js`)).status).toBe(404)
+})

@@ -1,0 +1,54 @@
+import { BadUserInput } from '../domain/errors.ts'
+import type { KnowledgeDocument } from '../domain/knowledge.ts'
+import type { Page, PageRequest } from '../ports/conversationStore.ts'
+
+/** All of a document but its text. */
+export type DocumentEntry = Omit<KnowledgeDocument, 'body'>
+
+export interface DocumentPage extends Page<DocumentEntry> {
+  /** Of all pages together. */
+  readonly totalCount: number
+}
+
+/** A page of the documents, last written first. `search`: those with each of its words in title, tags or address. */
+export function documentPage(
+  all: readonly DocumentEntry[],
+  { first = all.length, after }: PageRequest,
+  search: string,
+): DocumentPage {
+  const words = folded(search).split(/\s+/).filter(Boolean)
+  const found = all.filter((entry) => holds(entry, words)).sort(byNewest)
+  const position = after === undefined ? null : positionIn(after)
+  const start = position ? found.filter((entry) => byNewest(entry, position) <= 0).length : 0
+  return {
+    items: found.slice(start, start + first).map((node) => ({ cursor: cursorOf(node), node })),
+    hasNextPage: start + first < found.length,
+    hasPreviousPage: start > 0,
+    totalCount: found.length,
+  }
+}
+
+type Position = Pick<DocumentEntry, 'updatedAt'> & { readonly id: string }
+
+const byNewest = (a: Position, b: Position): number =>
+  b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
+
+const folded = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+function holds({ title, tags, url }: DocumentEntry, words: readonly string[]): boolean {
+  if (words.length === 0) return true
+  const text = folded([title, ...tags, url ?? ''].join(' '))
+  return words.every((word) => text.includes(word))
+}
+
+const cursorOf = ({ updatedAt, id }: Position): string =>
+  Buffer.from(`documents ${updatedAt} ${id}`).toString('base64url')
+
+/** @throws BadUserInput */
+function positionIn(cursor: string): Position {
+  const text = cursor.length <= 200 ? Buffer.from(cursor, 'base64url').toString() : ''
+  const [, updatedAt, id] = /^documents (\d{1,15}) (doc_[\w-]{1,60})$/.exec(text) ?? []
+  if (updatedAt === undefined || id === undefined)
+    throw new BadUserInput('after', '“after” takes a cursor from an earlier page of the same list.')
+  return { updatedAt: Number(updatedAt), id }
+}

@@ -1,4 +1,5 @@
 import { createEffect, For, Match, on, Show, Switch } from 'solid-js'
+import { isStandIn } from '../earlier/standIns.ts'
 import { createOffline } from '../shell/createOffline.ts'
 import { DownIcon } from '../shell/icons.tsx'
 import { words } from '../words/page.ts'
@@ -9,6 +10,7 @@ import type { Tries } from './createTries.ts'
 import { createUnfolding } from './createUnfolding.ts'
 import { MessageView, Question } from './MessageView.tsx'
 import type { Source } from './message.ts'
+import { stateInWords } from './states.ts'
 import { Welcome } from './Welcome.tsx'
 
 interface ChatProps {
@@ -31,7 +33,13 @@ export function Chat(props: ChatProps) {
   const onItsWay = () => (offline() ? words().composer.offline : words().composer.sending)
   const busy = () => {
     if (sending.underWay()) return onItsWay()
-    return answering() ? words().composer.answering : null
+    const answer = answering()
+    if (!answer) return null
+    return answer.status === 'STREAMING' ? stateInWords(answer) : words().composer.answering
+  }
+  const stop = () => {
+    const answer = answering()
+    return answer && !isStandIn(answer) ? () => void props.conversation.actions.stop(answer.id) : null
   }
   const ask = (question: string) => {
     draft.setText(question)
@@ -75,6 +83,7 @@ export function Chat(props: ChatProps) {
         <Composer
           text={draft.text()}
           busy={busy()}
+          onStop={stop()}
           problem={props.conversation.problem()}
           focusOn={props.conversation}
           onText={draft.setText}

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
 import type { UseCases } from '../schema/context.ts'
 import { schema } from '../schema/index.ts'
+import { documentReader } from './adapters/documents/reader.ts'
 import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
 import { measuredLog } from './adapters/measuredLog.ts'
 import type { Logger } from './adapters/pino/logger.ts'
@@ -12,8 +13,10 @@ import { telemetryToAll } from './adapters/telemetries.ts'
 import { openCaching } from './caching.ts'
 import type { Config } from './config.ts'
 import type { Telemetry } from './ports/telemetry.ts'
+import type { Tracer } from './ports/tracer.ts'
 import { openRetrieval } from './retrieval.ts'
 import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
+import { openTracer, tracedWorker } from './tracing.ts'
 import { BACKLOG_LIMITS, type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
 import { makeDraining } from './transport/draining.ts'
 import { makeGraphQLServer } from './transport/graphql.ts'
@@ -39,6 +42,7 @@ import { makeConversations } from './usecases/conversations.ts'
 import { makeFollow } from './usecases/follow.ts'
 import { makeGaps } from './usecases/gaps.ts'
 import { makeHealth } from './usecases/health.ts'
+import { makeImporting } from './usecases/importing.ts'
 import { makeKnowledge } from './usecases/knowledge.ts'
 import { makeMyData } from './usecases/myData.ts'
 import { makeStop } from './usecases/stop.ts'
@@ -75,10 +79,11 @@ const WEB_APP = fileURLToPath(new URL('../web/dist/', import.meta.url))
 export async function createApp(config: Config, logger: Logger, overrides: Overrides = {}): Promise<App> {
   const logged = pinoTelemetry(logger)
   const telemetry = overrides.telemetry ? telemetryToAll(logged, overrides.telemetry) : logged
+  const tracer = await openTracer(config)
   const stores = await openStores(config, telemetry, overrides.now ?? Date.now)
   try {
     const measured = { ...stores, log: measuredLog(stores.log, telemetry) }
-    return await assemble(config, { logger, telemetry }, measured, overrides)
+    return await assemble(config, { logger, telemetry, tracer }, measured, overrides)
   } catch (error) {
     await stores.close()
     throw error
@@ -95,6 +100,7 @@ interface Ending {
 interface Told {
   readonly logger: Logger
   readonly telemetry: Telemetry
+  readonly tracer: Tracer
 }
 
 async function assemble(config: Config, told: Told, stores: Stores, overrides: Overrides): Promise<App> {
@@ -103,7 +109,7 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
     lettingGo: new AbortController(),
     closing: new AbortController(),
   }
-  const core = makeCore(config, told.telemetry, stores, overrides, ending.closing.signal)
+  const core = makeCore(config, told, stores, overrides, ending.closing.signal)
   const { http, webSockets, draining, stopLooking } = makeTransport(config, told, core.useCases, {
     ending,
     limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
@@ -133,21 +139,23 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
       ending.closing.abort()
       await draining.end()
       stopLooking()
-      await stores.close()
+      await Promise.all([stores.close(), told.tracer.close()])
     },
   }
 }
 
 function makeCore(
   config: Config,
-  telemetry: Telemetry,
+  { telemetry, tracer }: Told,
   stores: Stores,
   overrides: Overrides,
   closing: AbortSignal,
 ) {
   const now = overrides.now ?? Date.now
-  const model = overrides.model === undefined ? openModel(config, telemetry) : overrides.model
+  const model = overrides.model === undefined ? openModel(config, telemetry, tracer) : overrides.model
   const embedding = openEmbedder(config)
+  const reader = documentReader()
+  closing.addEventListener('abort', () => void reader.close())
   const retrieval = openRetrieval(config, embedding, { vectors: stores.vectors, telemetry, closing })
   const { index, catalogue } = catalogued(retrieval.index)
   const parts = { ...stores, index, model: model?.model ?? null, telemetry, now }
@@ -167,6 +175,7 @@ function makeCore(
     apiKeys: makeApiKeys({ ...parts, onRevoked: webhooks.removeAllOf }),
     ask: makeAsk({
       ...common,
+      tracer,
       admit: makeAdmission(admission),
       maxAnswersPerViewer: config.answers.maxPerViewer,
     }),
@@ -176,6 +185,7 @@ function makeCore(
     myData: makeMyData({ conversations, now }),
     webhooks,
     knowledge: makeKnowledge({ ...common, catalogue, store: stores.knowledge }),
+    importing: makeImporting({ store: stores.knowledge, reader, now }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,
@@ -186,7 +196,7 @@ function makeCore(
   return {
     useCases,
     conversations,
-    worker: makeAnswerWorker({ ...common, leaseMs: LEASE_MS }),
+    worker: tracedWorker(makeAnswerWorker({ ...common, leaseMs: LEASE_MS }), tracer),
     measured,
     deliver,
     telemetry,
@@ -197,7 +207,7 @@ function makeCore(
 
 function makeTransport(
   config: Config,
-  { logger, telemetry }: Told,
+  { logger, telemetry, tracer }: Told,
   useCases: UseCases,
   { ending, limits }: { ending: Ending; limits: BacklogLimits },
 ) {
@@ -207,7 +217,7 @@ function makeTransport(
   const known = makeKnownQueries(schema, useCases, telemetry)
   const shared = {
     telemetry,
-    graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, known }),
+    graphql: makeGraphQLServer({ schema, useCases, telemetry, tracer, onUnexpected, known }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
     keyWatch: makeKeyWatch({
       isValid: useCases.apiKeys.isValid,
@@ -222,6 +232,7 @@ function makeTransport(
     stats: makeStatsRoute(useCases.cacheStats),
     webApp: makeWebApp(WEB_APP, config.http.widgetOrigins),
     onRequest: telemetry.requestServed,
+    tracer,
   })
   const webSockets = makeWebSockets(http, {
     ...shared,
@@ -232,12 +243,8 @@ function makeTransport(
   return { http, webSockets, draining: makeDraining(http, LINGER_MS), stopLooking }
 }
 
-function startWorking(
-  { answers }: Config,
-  { jobs }: Stores,
-  worker: AnswerWorker,
-  { stopping, lettingGo }: Ending,
-): Promise<void> {
+function startWorking({ answers }: Config, { jobs }: Stores, worker: AnswerWorker, ending: Ending) {
+  const { stopping, lettingGo } = ending
   return jobs.work((job, { signal }) => worker.answer(job, AbortSignal.any([signal, lettingGo.signal])), {
     concurrency: answers.atOnce,
     signal: stopping.signal,

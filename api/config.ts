@@ -1,9 +1,8 @@
 import { z } from 'zod'
+import { ConfigError } from './configError.ts'
+import { withSecretFiles } from './secretFiles.ts'
 
-/** A setting that stops the start; its message is the one line that is shown. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
-}
+export { ConfigError }
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 
@@ -63,6 +62,12 @@ const VARIABLES = {
     'a port, 0 to 65535, or off',
   ],
   METRICS_HOST: [z.string().default('127.0.0.1'), 'an address to listen on'],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [
+    z.url({ protocol: /^https?$/ }).optional(),
+    'an http or https address of a collector, such as http://localhost:4318',
+  ],
+  OTEL_SERVICE_NAME: [z.string().default('verdemuse'), 'a name'],
+  OTEL_TRACES_SAMPLER_ARG: [z.coerce.number().min(0).max(1).default(1), 'a share, 0 (none) to 1'],
   LOG_LEVEL: [
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     'fatal, error, warn, info, debug, trace or silent',
@@ -73,6 +78,7 @@ const VARIABLES = {
   ],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
+/** Not shown where they are wrong, and read from the file that `NAME_FILE` names. */
 const SECRETS = new Set(['OPENAI_API_KEY', 'SESSION_SECRET', 'ADMIN_API_KEY', 'REDIS_URL', 'REDIS_CACHE_URL'])
 
 type Name = keyof typeof VARIABLES
@@ -135,10 +141,13 @@ export interface Config {
   readonly sessionSecret: string | null
   readonly adminApiKey: string | null
   readonly logLevel: string
+  /** Where traces are told. Null: nowhere. */
+  readonly traces: { readonly endpoint: string; readonly serviceName: string; readonly share: number } | null
 }
 
 /** The whole configuration from the environment; nothing else reads it. @throws ConfigError */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function loadConfig(given: Readonly<Record<string, string | undefined>>): Config {
+  const env = withSecretFiles(given, SECRETS)
   const values = Object.fromEntries(
     (Object.keys(VARIABLES) as Name[]).map((name) => [name, readVariable(name, env[name])]),
   ) as Values
@@ -181,7 +190,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     sessionSecret: values.SESSION_SECRET ?? null,
     adminApiKey: values.ADMIN_API_KEY ?? null,
     logLevel: values.LOG_LEVEL,
+    traces: tracesOf(values),
   }
+}
+
+function tracesOf(values: Values): Config['traces'] {
+  const endpoint = values.OTEL_EXPORTER_OTLP_ENDPOINT
+  if (!endpoint) return null
+  return { endpoint, serviceName: values.OTEL_SERVICE_NAME, share: values.OTEL_TRACES_SAMPLER_ARG }
 }
 
 /** An endpoint of one's own often needs no key; either setting says that there is a model. */

@@ -9,6 +9,8 @@ import { superviseWorkers } from './workers.ts'
 
 /** The process that is to be: the only one, the keeper of several, or one of those. */
 async function main(): Promise<void> {
+  // The embedding runtime would tell its makers of the machine and the model, by default. Nobody is told here.
+  process.env.ORT_DISABLE_TELEMETRY = '1'
   const config = loadConfig(process.env)
   const logger = await makeLogger({ level: config.logLevel, production: config.production })
   if (config.workers > 1 && cluster.isPrimary) return keepWorkers(config, logger)

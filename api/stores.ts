@@ -10,7 +10,7 @@ import { sqliteAnswerCache } from './adapters/sqlite/answerCache.ts'
 import { sqliteComponent } from './adapters/sqlite/component.ts'
 import { sqliteConversationStore } from './adapters/sqlite/conversationStore.ts'
 import { sqliteCounters } from './adapters/sqlite/counters.ts'
-import { openDatabase } from './adapters/sqlite/database.ts'
+import { openDatabase, openDatabaseBeside } from './adapters/sqlite/database.ts'
 import { sqliteGenerationLog } from './adapters/sqlite/generationLog.ts'
 import { recoverInterrupted } from './adapters/sqlite/generationRecovery.ts'
 import { sqliteJobQueue } from './adapters/sqlite/jobQueue.ts'
@@ -38,6 +38,7 @@ import type { Model } from './ports/model.ts'
 import type { PassageVectors } from './ports/passageVectors.ts'
 import type { SharedGenerations } from './ports/sharedGenerations.ts'
 import type { Telemetry } from './ports/telemetry.ts'
+import type { Tracer } from './ports/tracer.ts'
 import type { WebhookOutbox } from './ports/webhookOutbox.ts'
 import type { WebhookStore } from './ports/webhookStore.ts'
 import { interruptedOutcome } from './usecases/outcomes.ts'
@@ -73,6 +74,7 @@ export interface ModelInUse {
 }
 
 const MINUTE_MS = 60_000
+const DATABASE = 'verdemuse.db'
 
 /** The one decision between the embedded store and Redis. @throws Error with one line for whoever starts the process. */
 export function openStores(config: Config, telemetry: Telemetry, now: () => number): Promise<Stores> {
@@ -117,7 +119,7 @@ async function openOnRedis(
 
 async function openEmbedded(config: Config, now: () => number): Promise<Stores> {
   mkdirSync(config.dataDir, { recursive: true })
-  const db = openDatabase(join(config.dataDir, 'verdemuse.db'))
+  const db = openDatabase(join(config.dataDir, DATABASE))
   const cache = await tieredAnswerCache(sqliteAnswerCache(db, { ...config.cache, now }), { now })
   return {
     conversations: sqliteConversationStore(db, { conversationTtlMs: config.conversationTtlMs, now }),
@@ -143,11 +145,32 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
   }
 }
 
+/**
+ * The documents alone, for a command that works beside the product. @throws Error with one line for whoever gave it
+ */
+export async function openKnowledge(
+  config: Config,
+): Promise<{ readonly knowledge: KnowledgeStore; close(): Promise<void> }> {
+  if (config.redis) {
+    const { urls } = config.redis
+    const { knowledge, close } = await openRedis({
+      url: urls.join(','),
+      conversationTtlMs: config.conversationTtlMs,
+      report: () => {},
+    })
+    return { knowledge, close }
+  }
+  mkdirSync(config.dataDir, { recursive: true })
+  const db = openDatabaseBeside(join(config.dataDir, DATABASE))
+  return { knowledge: sqliteKnowledgeStore(db), close: async () => db.close() }
+}
+
 /** Null: no model is configured. */
-export function openModel({ openai }: Config, telemetry: Telemetry): ModelInUse | null {
+export function openModel({ openai }: Config, telemetry: Telemetry, tracer: Tracer): ModelInUse | null {
   if (!openai) return null
   const told = openAiModel({
     ...openai,
+    tracer,
     onAttemptFailed: ({ model, reason, retryInMs }) =>
       telemetry.upstreamCalled({ model, result: reason, retryInMs }),
     onAnswered: ({ model, whole }) =>

@@ -8,7 +8,7 @@ import { builder } from './builder.ts'
 import { connectionOf, pageRequest } from './connection.ts'
 
 /** Where many are listed, their texts come when they are asked for. */
-type DocumentShape = DocumentEntry & { readonly body?: string }
+type DocumentShape = DocumentEntry & { readonly body?: string; readonly invisibleRemoved?: number }
 
 const KnowledgeDocument = builder.objectRef<DocumentShape>('KnowledgeDocument')
 
@@ -32,6 +32,12 @@ builder.node(KnowledgeDocument, {
       type: 'DateTime',
       resolve: ({ updatedAt }) => updatedAt,
       description: 'When it was last written.',
+    }),
+    invisibleRemoved: t.int({
+      nullable: true,
+      resolve: ({ invisibleRemoved = null }) => invisibleRemoved,
+      description:
+        'How many characters that nobody sees (zero-width, direction marks, tags) were taken out when it was written: told by `upsertDocument`, null elsewhere.',
     }),
     revision: t.exposeInt('revision', {
       description: 'Another one whenever it changes: for `ifRevision`.',

@@ -1,4 +1,4 @@
-import { v7 } from 'uuid'
+import { v5, v7 } from 'uuid'
 
 /** An id is a type prefix and a UUIDv7; clients treat it as opaque. */
 export type ConversationId = `conv_${string}`
@@ -15,6 +15,13 @@ export const newConversationId = (): ConversationId => `conv_${v7()}`
 export const newMessageId = (): MessageId => `msg_${v7()}`
 export const newGenerationId = (): GenerationId => `gen_${v7()}`
 export const newDocumentId = (): DocumentId => `doc_${v7()}`
+/** Of a name space of our own, so that nobody else’s UUID of the same name is the same. */
+const DOCUMENTS_OF_FILES = '5b0a4f0e-6f0b-4d86-9a3c-6f3a1d2c7e55'
+
+/** The id of a document that comes from a file: the same for the same path and, within the file, the same key. */
+export const documentIdOf = (path: string, key: string): DocumentId =>
+  `doc_${v5(JSON.stringify([path, key]), DOCUMENTS_OF_FILES)}`
+
 export const newApiKeyId = (): ApiKeyId => `key_${v7()}`
 export const newWebhookId = (): WebhookId => `hook_${v7()}`
 export const newDeliveryId = (): DeliveryId => `dlv_${v7()}`

@@ -1,6 +1,10 @@
 import type { Unanswered } from './conversationStore.ts'
+import type { TraceParent } from './tracer.ts'
 
-export type AnswerJob = Unanswered
+export interface AnswerJob extends Unanswered {
+  /** Where the trace of whoever asked goes on. */
+  readonly traceParent?: TraceParent | undefined
+}
 
 /** What a worker is told besides its job. */
 export interface Delivery {

@@ -1,11 +1,17 @@
 import type { DocumentId } from '../domain/ids.ts'
+import type { DocumentOrigin } from '../domain/importing.ts'
 import type { KnowledgeDocument } from '../domain/knowledge.ts'
 
 export interface KnowledgeChanges {
-  /** The store's revision after these changes. */
+  /** The store's revision after these changes; where more are to come, that of the last of these. */
   readonly revision: number
   readonly changed: readonly KnowledgeDocument[]
   readonly removed: readonly DocumentId[]
+}
+
+export interface PutDocument {
+  readonly document: Omit<KnowledgeDocument, 'revision'>
+  readonly origin: DocumentOrigin
 }
 
 /**
@@ -14,17 +20,29 @@ export interface KnowledgeChanges {
  */
 export interface KnowledgeStore {
   get(id: DocumentId): Promise<KnowledgeDocument | null>
-  /** Writes a document and returns it as stored. One that is there already with the same content keeps its revision. */
+  /** Those of them that are there. */
+  getAll(ids: readonly DocumentId[]): Promise<ReadonlyMap<DocumentId, KnowledgeDocument>>
+  /**
+   * Writes a document and returns it as stored. One that is there already with the same content keeps its revision,
+   * and any keeps what is known of its origin.
+   */
   put(document: Omit<KnowledgeDocument, 'revision'>): Promise<KnowledgeDocument>
   /**
    * Writes as `put` does, where the document there is of that revision; null where it is of another, or gone. One that
    * has the content already counts as written, so that a repeated call is safe.
    */
   replace(document: Omit<KnowledgeDocument, 'revision'>, revision: number): Promise<KnowledgeDocument | null>
-  /** False where there was none. */
+  /** Writes documents, and where each came from, in one step; for a document as `put` does. */
+  putAll(documents: readonly PutDocument[]): Promise<void>
+  /** Where documents came from, as far as they came from files. */
+  origins(): Promise<ReadonlyMap<DocumentId, DocumentOrigin>>
+  /** False where there was none. What is known of its origin goes as well. */
   remove(id: DocumentId): Promise<boolean>
-  /** All that changed after `revision`: 0 gives every document. A document appears once, as it is now. */
-  changesSince(revision: number): Promise<KnowledgeChanges>
+  /**
+   * What changed after `revision`, the earliest first: 0 gives every document. A document appears once, as it is now.
+   * With `limit`, at most so many, changed and removed together: where they are fewer, they are the last.
+   */
+  changesSince(revision: number, limit?: number): Promise<KnowledgeChanges>
   /** Calls `listener` soon after any process changed something. A hint, which can be lost: poll `changesSince` as well. */
   onChange(listener: () => void): Promise<() => void>
 }

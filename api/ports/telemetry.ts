@@ -7,7 +7,14 @@ import type { DeliveryEnd } from './webhookOutbox.ts'
 /** One method an event worth a line in the log, or counting. Ids go into the line; message text never does. */
 export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, MeasuredTelemetry {
   /** `waitedMs`: since the question was accepted. */
-  answerStarted(event: { generationId: string; epoch: number; passages: number; waitedMs: number }): void
+  /** `takenOver`: another worker had written some of it. */
+  answerStarted(event: {
+    generationId: string
+    epoch: number
+    takenOver: boolean
+    passages: number
+    waitedMs: number
+  }): void
   /** Once for a message: also for one that the cache had the answer of, and for each that joined a generation. */
   answerFinished(event: {
     generationId: string
@@ -37,6 +44,8 @@ export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, Measured
   semanticHitJudged(event: { likeness: number; wrong: boolean }): void
   /** A generated answer says what none of its passages does: one kind for each such thing. */
   unsupportedFound(event: { generationId: string; kinds: readonly UnsupportedKind[] }): void
+  /** A document was written with characters that nobody sees: by mistake, or to tell a model what no reader is told. */
+  invisibleRemoved(event: { documentId: string; characters: number }): void
   conversationsPurged(event: { removed: number }): void
   /** A partner was told of something, or was to be: PENDING is tried again, FAILED no more. */
   webhookSent(event: {

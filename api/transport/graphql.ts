@@ -9,9 +9,11 @@ import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context, UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
+import type { Tracer } from '../ports/tracer.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
 import type { KnownQueries } from './knownQueries.ts'
 import { subscriptionTally, useOperationReports } from './operations.ts'
+import { useOperationTraces } from './operationTraces.ts'
 import { newRequestId } from './requestId.ts'
 import { outwardResult, outwardResults, type Results } from './results.ts'
 
@@ -32,13 +34,15 @@ export function makeGraphQLServer(options: {
   readonly telemetry: ServingTelemetry
   readonly onUnexpected: OnUnexpected
   readonly known?: KnownQueries
+  readonly tracer?: Tracer
 }) {
-  const { schema, useCases, telemetry, onUnexpected, known } = options
+  const { schema, useCases, telemetry, onUnexpected, known, tracer } = options
   return createYoga<OperationContext, Context>({
     schema,
     context: ({ viewer }) => ({ ...useCases, viewer }),
     plugins: [
       useOwnSubscribe(),
+      ...(tracer ? [useOperationTraces(tracer)] : []),
       useOperationName(),
       useLearning(known),
       useOutwardErrors(onUnexpected, subscriptionTally(telemetry)),

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Tracer } from '../ports/tracer.ts'
 import { readBody } from './body.ts'
 import type { OnUnexpected } from './errors.ts'
 import { statusOf } from './failures.ts'
@@ -32,6 +33,7 @@ export interface HttpOptions {
   readonly webApp: WebApp
   readonly onUnexpected: OnUnexpected
   readonly onRequest: (line: RequestLine) => void
+  readonly tracer: Tracer
 }
 
 const GRAPHQL_PATH = '/graphql'
@@ -43,10 +45,27 @@ export function makeHttpServer(options: HttpOptions): Server {
     response.setHeader('x-request-id', seen.requestId)
     logWhenDone(options, request, response, seen)
     try {
-      await route(options, request, response, seen)
+      await traced(options.tracer, request, response, () => route(options, request, response, seen))
     } catch (error) {
       fail(response, error, seen.requestId, options.onUnexpected)
     }
+  })
+}
+
+/** A request of GraphQL as a span, in the trace that it comes with. Of files and health nobody asks how long they took. */
+function traced(
+  tracer: Tracer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  serve: () => Promise<void>,
+): Promise<void> {
+  if (pathOf(request) !== GRAPHQL_PATH) return serve()
+  const { method = 'GET', headers } = request
+  const parent = typeof headers.traceparent === 'string' ? headers.traceparent : undefined
+  const attributes = { 'http.request.method': method, 'url.path': GRAPHQL_PATH }
+  return tracer.within(`${method} ${GRAPHQL_PATH}`, { kind: 'server', parent, attributes }, async (span) => {
+    await serve()
+    span?.note({ 'http.response.status_code': response.statusCode })
   })
 }
 

@@ -42,6 +42,10 @@ type Operation = Pick<ExecutionArgs, 'document' | 'operationName' | 'schema'>
 
 const OTHER = 'other'
 
+/** What an operation does, in few words that the contract has. */
+export const nameOf = (args: Operation): string =>
+  `${getOperationAST(args.document, args.operationName)?.operation ?? OTHER} ${rootFieldOf(args)}`
+
 function rootFieldOf({ document, operationName, schema }: Operation): string {
   const operation = getOperationAST(document, operationName)
   const [first] = operation?.selectionSet.selections ?? []

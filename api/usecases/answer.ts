@@ -83,16 +83,17 @@ type Acquired = Extract<Acquisition, { state: 'acquired' }>
 async function generate(
   ports: AnswerPorts,
   job: AnswerJob,
-  { epoch, lastSeq, stopRequested }: Acquired,
+  acquired: Acquired,
   stop: AbortController,
   signal: AbortSignal,
 ): Promise<Subject | null> {
+  const { epoch, lastSeq, stopRequested } = acquired
   const writer = makeWriter(ports.log, job.generationId, { epoch, lastSeq, leaseMs: ports.leaseMs, stop })
   try {
     const subject = stopRequested ? null : await loadSubject(ports, await waiting(ports, job))
     if (!subject && !stopRequested) return null
     const outcome = subject
-      ? await write(ports, job, subject, writer, epoch, signal)
+      ? await write(ports, job, subject, writer, acquired, signal)
       : stoppedOutcome(ports.now())
     writer.write({ type: 'finished', outcome })
     await writer.flushed()
@@ -119,12 +120,13 @@ async function write(
   { generationId }: AnswerJob,
   subject: Subject,
   writer: Writer,
-  epoch: number,
+  { epoch, lastSeq }: Acquired,
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (subject.answer.cacheKey) ports.caching?.prepare(subject)
   const waitedMs = Math.max(0, ports.now() - subject.answer.createdAt)
-  ports.telemetry.answerStarted({ generationId, epoch, passages: subject.matches.length, waitedMs })
+  const started = { generationId, epoch, takenOver: lastSeq > 0, waitedMs }
+  ports.telemetry.answerStarted({ ...started, passages: subject.matches.length })
   try {
     return await compose(ports, subject, writer, signal)
   } catch (error) {

@@ -18,6 +18,7 @@ import type { Limiter } from '../ports/limiter.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
+import type { Tracer } from '../ports/tracer.ts'
 import type { Admit } from './admission.ts'
 import type { Caching } from './caching.ts'
 import { currentView } from './messageView.ts'
@@ -60,6 +61,7 @@ export interface AskPorts {
   /** How many answers a viewer may wait for at once. */
   readonly maxAnswersPerViewer: number
   readonly telemetry: Telemetry
+  readonly tracer: Pick<Tracer, 'current'>
   readonly now: () => number
 }
 
@@ -111,7 +113,7 @@ const accept = (ports: AskPorts, exchange: NewExchange, write: WriteExchange) =>
   })
 
 async function writeExchange(
-  { conversations, jobs, log, maxAnswersPerViewer }: AskPorts,
+  { conversations, jobs, log, tracer, maxAnswersPerViewer }: AskPorts,
   exchange: NewExchange,
 ): Promise<Accepted> {
   const isAnswered = exchange.messages.every(hasEnded)
@@ -131,6 +133,7 @@ async function writeExchange(
       conversationId: answer.conversationId,
       messageId: answer.id,
       generationId: answer.generationId,
+      traceParent: tracer.current(),
     })
   if (accepted.result === 'added') return accepted
   return { ...accepted, messages: await Promise.all(accepted.messages.map((each) => currentView(each, log))) }

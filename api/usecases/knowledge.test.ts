@@ -29,12 +29,9 @@ describe('knowledge', () => {
   it('forgets what a store lost that counts anew', async () => {
     let store = openStore()
     const current: KnowledgeStore = {
+      ...store,
       get: (id) => store.get(id),
-      put: (each) => store.put(each),
-      replace: (each, revision) => store.replace(each, revision),
-      remove: (id) => store.remove(id),
-      changesSince: (revision) => store.changesSince(revision),
-      onChange: (listener) => store.onChange(listener),
+      changesSince: (revision, limit) => store.changesSince(revision, limit),
     }
     const knowledge = knowledgeOver(current)
     for (const each of [PALM, CACTUS, document('Fern', 'A fern.')]) await store.put(each)

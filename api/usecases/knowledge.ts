@@ -1,13 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { faultIn, visibleContent } from '../domain/documentContent.ts'
 import { BadUserInput, Conflict, NotFound, StoreUnavailable } from '../domain/errors.ts'
 import { type DocumentId, isDocumentId, newDocumentId } from '../domain/ids.ts'
 import type { KnowledgeDocument, PassageMatch } from '../domain/knowledge.ts'
 import type { PageRequest } from '../ports/conversationStore.ts'
-import type { KnowledgeChanges, KnowledgeStore } from '../ports/knowledgeStore.ts'
+import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { Catalogue } from './catalogue.ts'
 import { type DocumentPage, documentPage } from './documentList.ts'
+import { makeIndexing } from './indexing.ts'
 
 export interface DocumentInput {
   readonly id: string | null
@@ -18,6 +19,9 @@ export interface DocumentInput {
   /** The revision that the writer knows; null: whatever is there is replaced. */
   readonly ifRevision?: number | null
 }
+
+/** A document that was just written, and how many invisible characters were taken out of it. */
+export type WrittenDocument = KnowledgeDocument & { readonly invisibleRemoved: number }
 
 export interface KnowledgeMatch {
   readonly document: KnowledgeDocument
@@ -30,8 +34,11 @@ export interface Knowledge {
   /** Last written first; of what this process knows: another one's changes come within two seconds. @throws BadUserInput */
   list(page: PageRequest, search: string): DocumentPage
   search(query: string, first: number): Promise<KnowledgeMatch[]>
-  /** Creates a document, or replaces the one of that id. @throws BadUserInput; Conflict where it changed meanwhile */
-  upsert(input: DocumentInput): Promise<KnowledgeDocument>
+  /**
+   * Creates a document, or replaces the one of that id. This process answers from it at once, the others soon.
+   * @throws BadUserInput; Conflict where it changed meanwhile
+   */
+  upsert(input: DocumentInput): Promise<WrittenDocument>
   /** @throws NotFound */
   remove(id: string): Promise<DocumentId>
   /** Loads documents into a store that never held any. Returns how many. */
@@ -51,11 +58,11 @@ export interface KnowledgePorts {
 }
 
 const POLL_MS = 1_500
-const INDEX_BATCH = 25
 
 export function makeKnowledge(ports: KnowledgePorts): Knowledge {
-  const { store, index, catalogue, now } = ports
-  const sync = makeSync(ports)
+  const { store, index, catalogue, telemetry, now } = ports
+  const indexing = makeIndexing(ports)
+  const { sync } = indexing
   return {
     byId: async (id) => (isDocumentId(id) ? store.get(id) : null),
     list: (page, search) => documentPage(catalogue.documents(), page, search),
@@ -68,7 +75,7 @@ export function makeKnowledge(ports: KnowledgePorts): Knowledge {
       })
       return (await Promise.all(found)).flat()
     },
-    async upsert({ id, ifRevision = null, ...content }) {
+    async upsert({ id, ifRevision = null, ...given }) {
       if (id !== null && !isDocumentId(id))
         throw new BadUserInput('id', 'A document’s id is “doc_” and a UUID. Leave it out to have one made.')
       if (id === null && ifRevision !== null)
@@ -76,19 +83,23 @@ export function makeKnowledge(ports: KnowledgePorts): Knowledge {
           'ifRevision',
           'Only a document that is there has a revision: give its id along.',
         )
+      const { content, removed } = visibleContent(given)
+      const fault = faultIn(content)
+      if (fault) throw new BadUserInput(fault.field, fault.reason)
       const written = { id: id ?? newDocumentId(), ...content, updatedAt: now() }
       const document = await (ifRevision === null ? store.put(written) : store.replace(written, ifRevision))
       if (!document) throw new Conflict('The document was changed or deleted meanwhile. Nothing was written.')
-      await sync()
-      return document
+      if (removed > 0) telemetry.invisibleRemoved({ documentId: document.id, characters: removed })
+      indexing.put(document)
+      return { ...document, invisibleRemoved: removed }
     },
     async remove(id) {
       if (!isDocumentId(id) || !(await store.remove(id))) throw new NotFound('document')
-      await sync()
+      indexing.remove(id)
       return id
     },
     async seed(read) {
-      if ((await store.changesSince(0)).revision > 0) return 0
+      if ((await store.changesSince(0, 1)).revision > 0) return 0
       const documents = await read()
       for (const document of documents) await store.put(document)
       return documents.length
@@ -101,49 +112,6 @@ export function makeKnowledge(ports: KnowledgePorts): Knowledge {
 function bestOfEachDocument(matches: readonly PassageMatch[]): PassageMatch[] {
   const seen = new Set<DocumentId>()
   return matches.filter(({ passage: { documentId } }) => !seen.has(documentId) && seen.add(documentId))
-}
-
-/** One run at a time; a call during a run is answered by a run that began after it. */
-function makeSync({ store, index }: KnowledgePorts): () => Promise<void> {
-  const indexed = new Set<DocumentId>()
-  let revision = 0
-  let running: Promise<void> | null = null
-  let next: Promise<void> | null = null
-  const take = async ({ changed, removed }: KnowledgeChanges) => {
-    for (const id of removed) if (indexed.delete(id)) index.remove(id)
-    for (const [count, document] of changed.entries()) {
-      indexed.add(document.id)
-      index.put(document)
-      if (count % INDEX_BATCH === INDEX_BATCH - 1) await nextTurn()
-    }
-  }
-  const run = async () => {
-    let changes = await store.changesSince(revision)
-    if (changes.revision < revision) {
-      // The store lost data and counts anew: what it still has is all there is.
-      changes = await store.changesSince(0)
-      const kept = new Set(changes.changed.map(({ id }) => id))
-      changes = { ...changes, removed: [...indexed].filter((id) => !kept.has(id)) }
-    }
-    await take(changes)
-    revision = changes.revision
-  }
-  const start = () => {
-    running = run().finally(() => {
-      running = null
-    })
-    return running
-  }
-  return () => {
-    if (!running) return start()
-    next ??= running
-      .catch(() => {})
-      .then(() => {
-        next = null
-        return start()
-      })
-    return next
-  }
 }
 
 async function keepInSync(

@@ -4,8 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { isDocumentId } from '../../domain/ids.ts'
 import type { KnowledgeDocument } from '../../domain/knowledge.ts'
-
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/
+import { splitFrontMatter } from '../documents/frontMatter.ts'
 
 const frontMatter = z.strictObject({
   id: z.string().refine(isDocumentId, 'must be “doc_” and a UUID'),
@@ -37,13 +36,12 @@ export async function readKnowledgeFolder(
 }
 
 function documentFrom(name: string, text: string, updatedAt: number): Omit<KnowledgeDocument, 'revision'> {
-  const [whole, yaml] = FRONT_MATTER.exec(text) ?? []
-  if (whole === undefined || yaml === undefined)
-    throw new Error(`${name}: must begin with front matter between two lines of “---”`)
+  const { yaml, rest } = splitFrontMatter(text)
+  if (yaml === null) throw new Error(`${name}: must begin with front matter between two lines of “---”`)
   const fields = frontMatter.safeParse(parsedYaml(name, yaml))
   if (!fields.success) throw new Error(`${name}: ${fields.error.issues.map(described).join('; ')}`)
   const { id, title, url, tags } = fields.data
-  const body = text.slice(whole.length).trim()
+  const body = rest.trim()
   if (body === '') throw new Error(`${name}: has no text after its front matter`)
   return { id, title, body, url: url ?? null, tags, updatedAt }
 }

@@ -1,5 +1,7 @@
 import type { Passage } from '../../domain/knowledge.ts'
 import { dot } from '../../domain/vectors.ts'
+import { openApproximateIndex } from './approximateIndex.ts'
+import { type KeyedVectors, keyedVectors } from './keyedVectors.ts'
 
 export interface NearPassage {
   readonly passage: Passage
@@ -12,16 +14,42 @@ export interface VectorShelf {
   remove(passage: Passage): void
   /** Null for a passage without any, as yet. */
   cosine(passage: Passage, vector: Float32Array): number | null
-  /** The nearest, nearest first. */
+  /** The nearest, nearest first: all of them up to so many vectors, and hardly any missed beyond. */
   nearest(vector: Float32Array, limit: number): NearPassage[]
+  /** How many passages each search still looks at; the others are found without. */
+  lookedAt(): number
 }
 
-/** Compares with every vector: some 3 ms for ten thousand of 384 dimensions. */
-export function vectorShelf(): VectorShelf {
+/** Up to so many vectors, a look at each takes some 3 ms, and nothing has to be built. */
+const EXACT_UP_TO = 10_000
+
+export function vectorShelf({ exactUpTo = EXACT_UP_TO, openIndex = openApproximateIndex } = {}): VectorShelf {
   const vectors = new Map<Passage, readonly Float32Array[]>()
+  let count = 0
+  /** Null: too few, or no library for it. */
+  let keyed: KeyedVectors | null = null
+  const remove = (passage: Passage) => {
+    count -= vectors.get(passage)?.length ?? 0
+    vectors.delete(passage)
+    keyed?.remove(passage)
+  }
+  const startKeyed = (dimensions: number) => {
+    const index = openIndex(dimensions)
+    keyed = index && keyedVectors(index)
+    if (keyed) for (const [passage, own] of vectors) keyed.put(passage, own)
+    else exactUpTo = Number.POSITIVE_INFINITY
+  }
+  const candidates = (vector: Float32Array, limit: number): Iterable<Passage> =>
+    keyed ? keyed.near(vector, limit) : vectors.keys()
   return {
-    put: (passage, own) => void vectors.set(passage, own),
-    remove: (passage) => void vectors.delete(passage),
+    put(passage, own) {
+      remove(passage)
+      vectors.set(passage, own)
+      count += own.length
+      if (keyed) keyed.put(passage, own)
+      else if (count > exactUpTo) startKeyed(own[0]?.length ?? 0)
+    },
+    remove,
     cosine(passage, vector) {
       const own = vectors.get(passage)
       return own ? nearestOf(own, vector) : null
@@ -29,8 +57,8 @@ export function vectorShelf(): VectorShelf {
     nearest(vector, limit) {
       const best: NearPassage[] = []
       let least = Number.NEGATIVE_INFINITY
-      for (const [passage, own] of vectors) {
-        const cosine = nearestOf(own, vector)
+      for (const passage of candidates(vector, limit)) {
+        const cosine = nearestOf(vectors.get(passage) ?? [], vector)
         if (best.length >= limit && cosine <= least) continue
         const at = best.findIndex((each) => each.cosine < cosine)
         best.splice(at < 0 ? best.length : at, 0, { passage, cosine })
@@ -39,6 +67,7 @@ export function vectorShelf(): VectorShelf {
       }
       return best
     },
+    lookedAt: () => (keyed ? keyed.waiting() : vectors.size),
   }
 }
 

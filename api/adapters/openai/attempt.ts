@@ -13,13 +13,17 @@ export async function* attempt(
   request: ChatCompletionCreateParamsStreaming,
   patience: Patience,
   signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
 ): AsyncGenerator<ModelChunk, void> {
   const watch = watchdog(signal)
   const heard = hearing(request.model, patience)
   let failure: unknown = null
   try {
     watch.expectWithin(patience.firstSignMs)
-    for await (const raw of await client.chat.completions.create(request, { signal: watch.signal })) {
+    for await (const raw of await client.chat.completions.create(request, {
+      signal: watch.signal,
+      headers,
+    })) {
       const news = heard.hear(raw)
       if (news.length > 0) watch.rest()
       yield* news

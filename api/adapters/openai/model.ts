@@ -10,6 +10,7 @@ import { endpointProbe } from './probe.ts'
 import { clientFor, requestFor } from './request.ts'
 import { withRetries } from './retries.ts'
 import { type OpenAiModelOptions, type Settings, settingsFrom } from './settings.ts'
+import { traced } from './traced.ts'
 
 export type { FailedAttempt, OpenAiModelOptions } from './settings.ts'
 
@@ -96,7 +97,10 @@ async function* answerOf(
     firstTextMs: settings.thinkingTimeoutMs,
     maxCharacters: settings.maxCharacters,
   }
-  const call = (firstSignMs: number) => attempt(client, request, { ...patience, firstSignMs }, signal)
+  const call = (firstSignMs: number) =>
+    traced(settings.tracer, name, (headers) =>
+      attempt(client, request, { ...patience, firstSignMs }, signal, headers),
+    )
   const chunks = withRetries(call, { settings, model: name, giveUpAt, signal })
   try {
     for await (const chunk of breaker.guard(chunks, signal)) {

@@ -1,3 +1,5 @@
+import type { Tracer } from '../../ports/tracer.ts'
+import { NO_TRACER } from '../otel/off.ts'
 import type { BreakerOptions } from './breaker.ts'
 import type { FailureReason } from './failure.ts'
 
@@ -40,6 +42,7 @@ export interface OpenAiModelOptions {
   /** Past this, an answer is ended: the guard against a model that never stops. */
   readonly maxCharacters?: number
   readonly breaker?: BreakerOptions
+  readonly tracer?: Tracer | undefined
   readonly onAttemptFailed?: ((event: FailedAttempt) => void) | undefined
   /** A call gave an answer; `whole`: up to its end. */
   readonly onAnswered?: ((event: { readonly model: string; readonly whole: boolean }) => void) | undefined
@@ -48,7 +51,7 @@ export interface OpenAiModelOptions {
     | undefined
 }
 
-export type Settings = Required<OpenAiModelOptions>
+export type Settings = Required<Omit<OpenAiModelOptions, 'tracer'>> & { readonly tracer: Tracer }
 
 const FIRST_TOKEN_TIMEOUT_MS = 10_000
 
@@ -72,5 +75,6 @@ export function settingsFrom(options: OpenAiModelOptions): Settings {
     onAnswered: undefined,
     onBreakerChanged: undefined,
     ...options,
+    tracer: options.tracer ?? NO_TRACER,
   }
 }

@@ -14,8 +14,8 @@ export function prometheusTelemetry(metrics: Metrics): Telemetry {
     ...servingTelemetry(metrics),
     ...upstreamTelemetry(metrics),
     ...measuredTelemetry(metrics),
-    answerStarted({ epoch, waitedMs }) {
-      if (epoch === 1) metrics.queueWait.observe(seconds(waitedMs))
+    answerStarted({ takenOver, waitedMs }) {
+      if (!takenOver) metrics.queueWait.observe(seconds(waitedMs))
     },
     answerFinished({ status, mode, cache, firstTokenMs, totalMs }) {
       const labels = { cache: cache ?? 'NONE' }
@@ -39,6 +39,8 @@ export function prometheusTelemetry(metrics: Metrics): Telemetry {
       for (const kind of kinds) metrics.unsupported.inc({ kind })
     },
     semanticHitJudged: ({ wrong }) => metrics.semanticHitsJudged.inc({ verdict: wrong ? 'wrong' : 'right' }),
+    // A line in the log says of which document.
+    invisibleRemoved: () => {},
     conversationsPurged: ({ removed }) => metrics.purged.inc(removed),
     webhookSent: ({ event, outcome }) => metrics.webhooks.inc({ event, outcome: WEBHOOK_OUTCOMES[outcome] }),
   }

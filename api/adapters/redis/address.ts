@@ -1,6 +1,14 @@
-/** Where a Redis is, and how to be let in. Several nodes are a cluster. */
+export interface RedisNode {
+  readonly host: string
+  readonly port: number
+}
+
+/** Where a Redis is, and how to be let in. */
 export interface RedisAddress {
-  readonly nodes: readonly { readonly host: string; readonly port: number }[]
+  /** Of a cluster, any of its nodes: they know the others. */
+  readonly nodes: readonly RedisNode[]
+  /** Several nodes are; whether one is, the server has to say. */
+  readonly isCluster: boolean
   readonly username: string
   readonly password: string
   readonly database: number
@@ -26,6 +34,7 @@ export function parseAddress(text: string): RedisAddress {
   if (database > 0 && urls.length > 1) throw new Error('A Redis cluster has no numbered databases')
   return {
     nodes: urls.map((url) => ({ host: hostOf(url), port: Number(url.port || 6379) })),
+    isCluster: urls.length > 1,
     username: decodeURIComponent(first.username),
     password: decodeURIComponent(first.password),
     database,

@@ -12,6 +12,7 @@ describe('the address of Redis', () => {
   it('names a server, its database and who we are', () => {
     expect(parseAddress('rediss://palm:s%40ft@redis.example:7000/3')).toEqual({
       nodes: [{ host: 'redis.example', port: 7000 }],
+      isCluster: false,
       username: 'palm',
       password: 's@ft',
       database: 3,
@@ -26,7 +27,11 @@ describe('the address of Redis', () => {
       { host: 'b', port: 7001 },
       { host: 'c', port: 6379 },
     ]
-    expect(parseAddress('redis://:key@a:7000, redis://b:7001,c')).toMatchObject({ nodes, password: 'key' })
+    expect(parseAddress('redis://:key@a:7000, redis://b:7001,c')).toMatchObject({
+      nodes,
+      isCluster: true,
+      password: 'key',
+    })
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import { parseAddress, type RedisAddress } from './address.ts'
 import { type Channels, openChannels } from './channels.ts'
-import { openCommands, openSubscriber, type RedisClient, untilReady } from './connections.ts'
+import { nodesOf, openCommands, openSubscriber, type RedisClient, untilReady } from './connections.ts'
 
 /** All that a process has open to one Redis. */
 export interface RedisConnection {
@@ -26,11 +26,10 @@ const START_TIMEOUT_MS = 5_000
 
 /** Connects to Redis. @throws Error with one line for whoever starts the process, where Redis cannot be used. */
 export async function connectRedis(url: string): Promise<RedisConnection> {
-  const address = parseAddress(url)
-  const redis = openCommands(address)
-  const subscriber = openSubscriber(address)
+  const { address, redis } = await openReady(parseAddress(url))
+  const subscriber = openSubscriber(address, () => nodesOf(redis))
   try {
-    await Promise.all([redis, subscriber].map((client) => untilReady(client, address, START_TIMEOUT_MS)))
+    await untilReady(subscriber, address, START_TIMEOUT_MS)
   } catch (error) {
     redis.disconnect()
     subscriber.disconnect()
@@ -38,6 +37,27 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
   }
   return assemble(address, redis, openChannels(subscriber, redis))
 }
+
+/** Hosted clusters have one address for all their nodes: whether a server is of a cluster, it says itself. */
+async function openReady(address: RedisAddress): Promise<{ address: RedisAddress; redis: RedisClient }> {
+  const redis = openCommands(address)
+  try {
+    await untilReady(redis, address, START_TIMEOUT_MS)
+    if (address.isCluster || !(await isOfCluster(redis))) return { address, redis }
+  } catch (error) {
+    redis.disconnect()
+    throw error
+  }
+  redis.disconnect()
+  return openReady({ ...address, isCluster: true })
+}
+
+/** A server that does not let us ask is taken for one that stands alone. */
+const isOfCluster = (redis: RedisClient): Promise<boolean> =>
+  redis.info('cluster').then(
+    (info) => info.includes('cluster_enabled:1'),
+    () => false,
+  )
 
 function assemble(address: RedisAddress, redis: RedisClient, channels: Channels): RedisConnection {
   const others = new Set<RedisClient>()

@@ -1,5 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
-import type { RedisAddress } from './address.ts'
+import type { RedisAddress, RedisNode } from './address.ts'
 
 export type RedisClient = Redis | Cluster
 
@@ -39,7 +39,7 @@ const credentialsOf = ({ username, password, tls }: RedisAddress) => ({
 export function openCommands(address: RedisAddress): RedisClient {
   const redisOptions = { ...COMMAND_OPTIONS, ...credentialsOf(address) }
   const [first] = address.nodes
-  if (address.nodes.length === 1)
+  if (!address.isCluster)
     return quietly(
       new Redis({
         ...redisOptions,
@@ -56,16 +56,26 @@ export function openCommands(address: RedisAddress): RedisClient {
       clusterRetryStrategy: retryDelay,
       slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
       maxRedirections: 8,
+      // A certificate is of a name: ioredis would look its address up, and expect that in it.
+      ...(address.tls && { dnsLookup: (name, callback) => callback(null, name) }),
     }),
   )
 }
 
 /**
- * A connection for live events: a plain one also to a cluster, whose nodes pass messages on to each other. Where its
- * node does not answer, it goes to the next. Subscribing again is the subscriber's business (subscriber.ts).
+ * A connection for live events: a plain one also to a cluster, whose nodes pass messages on to each other. It begins at
+ * any node, so that processes spread over them; where one does not answer, it goes to the next, of those `discovered`
+ * as well. Subscribing again is the subscriber's business (subscriber.ts).
  */
-export function openSubscriber(address: RedisAddress): Redis {
-  const nodeOf = (attempt: number) => address.nodes[attempt % address.nodes.length] ?? {}
+export function openSubscriber(
+  address: RedisAddress,
+  discovered: () => readonly RedisNode[] = () => [],
+): Redis {
+  const first = Math.floor(Math.random() * address.nodes.length)
+  const nodeOf = (attempt: number): Partial<RedisNode> => {
+    const nodes = [...address.nodes, ...discovered()]
+    return nodes[(first + attempt) % nodes.length] ?? {}
+  }
   const redis = new Redis({
     ...COMMAND_OPTIONS,
     ...credentialsOf(address),
@@ -78,6 +88,12 @@ export function openSubscriber(address: RedisAddress): Redis {
   })
   return quietly(redis)
 }
+
+/** The nodes that a cluster has told of so far; none where it is none. */
+export const nodesOf = (client: RedisClient): RedisNode[] =>
+  client instanceof Cluster
+    ? client.nodes().map(({ options: { host = '', port = 0 } }) => ({ host, port }))
+    : []
 
 /** Failures reach those who wait for an answer; ioredis would print every other to stderr. */
 function quietly<Client extends RedisClient>(client: Client): Client {

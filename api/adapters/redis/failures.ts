@@ -1,8 +1,11 @@
 import { StoreUnavailable } from '../../domain/errors.ts'
 
-/** Answers of a server that cannot serve just now: they say nothing of what was asked. */
+/**
+ * Answers of a server that cannot serve just now: they say nothing of what was asked. A key is not local while its slot
+ * moves to another node of a cluster.
+ */
 const REPLY_WHEN_AWAY =
-  /^(READONLY|LOADING|OOM|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|ERR max number of clients)\b/
+  /^(READONLY|LOADING|OOM|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|ERR max number of clients|ERR Script attempted to access a non local key|ERR Script attempted (to )?execute a \w+ ?command while the cluster is down)\b/
 
 /**
  * Whether an error says that Redis is away, rather than that we asked for nonsense. A reply that is none of the

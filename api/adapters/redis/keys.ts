@@ -131,5 +131,7 @@ export const KNOWLEDGE_KEYS = {
   /** Sorted set: document id by revision, also of documents that are gone. */
   revisions: 'vm:{knowledge}:revisions',
   revision: 'vm:{knowledge}:revision',
+  /** Hash: document id → where it came from, as JSON. */
+  origins: 'vm:{knowledge}:origins',
 }
 export const KNOWLEDGE_CHANNEL = 'vm:{knowledge}:changed'

@@ -1,5 +1,4 @@
 import { globSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { newApiKeyId, newConversationId, newGenerationId } from '../../domain/ids.ts'
@@ -14,12 +13,10 @@ import {
 } from '../../test/contracts/samples.ts'
 import { memberOf } from '../../test/contracts/sharedGenerations.contract.ts'
 import { deliveryOf } from '../../test/contracts/webhookOutbox.contract.ts'
+import { slotOf } from '../../test/support/redisCluster.ts'
 import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
 import { conversationKeys, generationKeys, ownerKeys } from './keys.ts'
 import { openRedis, type RedisPorts } from './redis.ts'
-
-/** What ioredis itself goes by; it comes without types. */
-const calculateSlot = createRequire(import.meta.url)('cluster-key-slot') as (key: string) => number
 
 let server: RedisServer
 let ports: RedisPorts
@@ -150,7 +147,7 @@ it('sends every script, with all its keys in one slot of a cluster', async () =>
   const scripts = sent.filter(({ name }) => name === 'eval' || name === 'evalsha')
   for (const { args } of scripts) {
     const keys = args.slice(2, 2 + Number(args[1])).map(String)
-    expect(new Set(keys.map((key) => calculateSlot(key))), keys.join(' ')).toHaveProperty('size', 1)
+    expect(new Set(keys.map((key) => slotOf(key))), keys.join(' ')).toHaveProperty('size', 1)
   }
   const sources = scripts.filter(({ name }) => name === 'eval').map(({ args }) => String(args[0]))
   const files = globSync('**/*.lua', { cwd: import.meta.dirname })
@@ -172,8 +169,8 @@ it('keeps what is of one owner together, and owners apart whatever they are call
   expect(new Set(keys).size).toBe(keys.length)
   for (const name of names) {
     const own = [...Object.values(ownerKeys(name)), ...Object.values(conversationKeys(name, id))]
-    expect(new Set(own.map((key) => calculateSlot(key))).size).toBe(1)
+    expect(new Set(own.map((key) => slotOf(key))).size).toBe(1)
   }
   const those = Object.values(generationKeys(newGenerationId()))
-  expect(new Set(those.map((key) => calculateSlot(key))).size).toBe(1)
+  expect(new Set(those.map((key) => slotOf(key))).size).toBe(1)
 })

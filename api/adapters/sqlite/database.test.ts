@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { sqliteComponent } from './component.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase, openDatabaseBeside } from './database.ts'
 
 let folder: string
 beforeEach(() => {
@@ -80,6 +80,41 @@ describe('opening the embedded database', () => {
     const db = openDatabase(at())
     expect(db.prepare('select name from scratch').all()).toMatchObject([{ name: 'child' }])
     db.close()
+  })
+})
+
+describe('a guest', () => {
+  it('works beside the process that holds the file, and leaves alone what that one is at', () => {
+    const holder = openDatabase(at())
+    holder.transact(() => holder.prepare('update answer_cache set origin = 7').run())
+    const running = `insert into jobs (generation_id, owner_id, conversation_id, message_id, running)
+      values ('gen_1', 'visitor:1', 'conv_1', 'msg_1', 1)`
+    holder.transact(() => holder.prepare(running).run())
+    const guest = openDatabaseBeside(at())
+    guest.transact(() => guest.prepare('update answer_cache set origin = origin + 1').run())
+    expect(holder.prepare('select origin, running from answer_cache, jobs').get()).toMatchObject({
+      origin: 8,
+      running: 1,
+    })
+    guest.close()
+    holder.close()
+  })
+
+  it('makes the file where nobody has, and keeps nobody away', () => {
+    const guest = openDatabaseBeside(join(folder, 'new', 'test.db'))
+    const holder = openDatabase(join(folder, 'new', 'test.db'))
+    expect(guest.prepare('select origin from answer_cache').get()).toMatchObject({ origin: 1 })
+    holder.close()
+    guest.close()
+  })
+
+  it('is refused where the holder is of another version, and where the file is not ours', () => {
+    const holder = openDatabase(at())
+    withDatabase('pragma user_version = 99')
+    expect(() => openDatabaseBeside(at())).toThrow('in use by another version')
+    holder.close()
+    writeFileSync(at('other.db'), 'Dear diary, '.repeat(500))
+    expect(() => openDatabaseBeside(at('other.db'))).toThrow('is not a database, or it is damaged')
   })
 })
 

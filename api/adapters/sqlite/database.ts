@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { type Events, makeEvents } from './events.ts'
 import { asPortError } from './failures.ts'
-import { openFile } from './file.ts'
+import { openFile, openFileBeside } from './file.ts'
 
 export type { Events } from './events.ts'
 
@@ -41,6 +41,15 @@ export interface Database {
  */
 export function openDatabase(path: string): Database {
   const { connection, unlock } = openFile(path)
+  return over(connection, unlock)
+}
+
+/**
+ * The same beside a process that may have it open: for a command that writes to it for a while. That process hears of
+ * nothing; it finds what it looks for. @throws Error, for the operator to read
+ */
+export function openDatabaseBeside(path: string): Database {
+  const { connection, unlock } = openFileBeside(path)
   return over(connection, unlock)
 }
 

@@ -14,21 +14,54 @@ const BUSY_TIMEOUT_MS = 1_000
 /** How long a new process waits for the one before to let go. */
 const LOCK_TIMEOUT_MS = 2_000
 
+const SETTINGS = `
+  pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on;
+  -- What is deleted is overwritten: someone's words are not to be found in the file when they are gone from its tables.
+  pragma secure_delete = on;
+`
+
 /** Why the database cannot be used, in words for the operator. */
 class Unusable extends Error {
   override name = 'Unusable'
 }
 
 /** Opens and migrates the file. @throws Error that names the file and says what is wrong with it */
-export function openFile(path: string): OpenFile {
+export const openFile = (path: string): OpenFile =>
+  explaining(path, () => {
+    const unlock = path === ':memory:' ? () => {} : lock(path, LOCK_TIMEOUT_MS)
+    if (!unlock)
+      throw new Unusable(
+        `${path} is in use by another process. Stop that one first; several processes can share a Redis, not this file.`,
+      )
+    return connectOr(unlock, path)
+  })
+
+/**
+ * Opens the file whether a process of ours holds it or not, and keeps none away: for a command that writes to it for a
+ * while. Such a guest ends nothing that the holder is at, and works with a holder of the same version alone.
+ * @throws Error that names the file and says what is wrong with it
+ */
+export const openFileBeside = (path: string): OpenFile =>
+  explaining(path, () => {
+    const unlock = lock(path, 0)
+    if (!unlock) return { connection: connectAsGuest(path), unlock: () => {} }
+    const { connection } = connectOr(unlock, path)
+    unlock()
+    return { connection, unlock: () => {} }
+  })
+
+function connectOr(unlock: () => void, path: string): OpenFile {
   try {
-    const unlock = path === ':memory:' ? () => {} : lock(path)
-    try {
-      return { connection: connect(path), unlock }
-    } catch (error) {
-      unlock()
-      throw error
-    }
+    return { connection: connect(path), unlock }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+function explaining<T>(path: string, open: () => T): T {
+  try {
+    return open()
   } catch (error) {
     throw explained(error, path)
   }
@@ -36,20 +69,33 @@ export function openFile(path: string): OpenFile {
 
 /**
  * Keeps other processes away for as long as this one lives; the system ends the lock with the process, however that
- * ends. It is on a file of its own, so that backups and the sqlite3 shell can still read the database.
+ * ends. It is on a file of its own, so that backups and the sqlite3 shell can still read the database. Null: another
+ * process has it.
  */
-function lock(path: string): () => void {
+function lock(path: string, timeout: number): (() => void) | null {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const holder = new DatabaseSync(`${path}.lock`, { timeout: LOCK_TIMEOUT_MS })
+  const holder = new DatabaseSync(`${path}.lock`, { timeout })
   try {
     holder.exec('begin exclusive')
     return () => holder.close()
   } catch (error) {
     holder.close()
     if (!isBusy(error)) throw error
-    throw new Unusable(
-      `${path} is in use by another process. Stop that one first; several processes can share a Redis, not this file.`,
-    )
+    return null
+  }
+}
+
+function connectAsGuest(path: string): DatabaseSync {
+  const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    checkOrigin(connection, path)
+    connection.exec(SETTINGS)
+    if (pragma(connection, 'user_version') !== MIGRATIONS.length)
+      throw new Unusable(`${path} is in use by another version of the product. Use the same one for both.`)
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
   }
 }
 
@@ -57,9 +103,7 @@ function connect(path: string): DatabaseSync {
   const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
   try {
     checkOrigin(connection, path)
-    connection.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on')
-    // What is deleted is overwritten: someone's words are not to be found in the file when they are gone from its tables.
-    connection.exec('pragma secure_delete = on')
+    connection.exec(SETTINGS)
     migrate(connection, path)
     freeWhatTheDeadHeld(connection)
     return connection

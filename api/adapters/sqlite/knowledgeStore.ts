@@ -1,103 +1,86 @@
+import { sameContent } from '../../domain/documentContent.ts'
 import type { DocumentId } from '../../domain/ids.ts'
-import type { KnowledgeDocument } from '../../domain/knowledge.ts'
-import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
-import type { Afterwards, Database } from './database.ts'
+import type { DocumentOrigin } from '../../domain/importing.ts'
+import type { KnowledgeChanges, KnowledgeStore } from '../../ports/knowledgeStore.ts'
+import type { Database } from './database.ts'
+import { documentTable } from './documentTable.ts'
 
-interface DocumentRow {
+interface OriginRow extends DocumentOrigin {
   readonly id: DocumentId
-  readonly revision: number
-  readonly updatedAt: number
-  readonly content: string
 }
 
 /** The documents in the embedded database. What was removed leaves its id behind, for `changesSince`. */
 export function sqliteKnowledgeStore(db: Database): KnowledgeStore {
   const table = documentTable(db)
+  const origins = originTable(db)
   const announce = () => db.events.documentsChanged.publish('any')
-  const write = (document: UnrevisedDocument, there: KnowledgeDocument | null, afterwards: Afterwards) => {
-    if (there && isSame(there, document)) return there
-    const stored = { ...document, revision: table.revision() + 1 }
-    table.put(stored)
-    afterwards(announce)
-    return stored
-  }
   return {
     get: (id) => db.read(() => table.find(id)),
-    put: (document) => db.change((afterwards) => write(document, table.find(document.id), afterwards)),
+    getAll: (ids) =>
+      db.read(() => new Map(ids.map(table.find).flatMap((found) => (found ? [[found.id, found]] : [])))),
+    put: (document) =>
+      db.change((afterwards) => {
+        const { stored, isNews } = table.write(document)
+        if (isNews) afterwards(announce)
+        return stored
+      }),
     replace: (document, revision) =>
       db.change((afterwards) => {
         const there = table.find(document.id)
-        if (there?.revision !== revision && !isSame(there, document)) return null
-        return write(document, there, afterwards)
+        const isExpected = there && (there.revision === revision || sameContent(there, document))
+        if (!isExpected) return null
+        const { stored, isNews } = table.write(document)
+        if (isNews) afterwards(announce)
+        return stored
       }),
+    putAll: (documents) =>
+      db.change((afterwards) => {
+        const written = documents.map(({ document }) => table.write(document))
+        for (const { document, origin } of documents) origins.put(document.id, origin)
+        if (written.some(({ isNews }) => isNews)) afterwards(announce)
+      }),
+    origins: () => db.read(origins.all),
     remove: (id) =>
       db.change((afterwards) => {
-        if (!table.find(id)) return false
-        table.remove(id, table.revision() + 1)
+        if (!table.remove(id)) return false
         afterwards(announce)
         return true
       }),
-    changesSince: (revision) =>
-      db.read(() => ({
-        revision: table.revision(),
-        changed: table.changedAfter(revision),
-        removed: table.removedAfter(revision),
-      })),
+    changesSince: (revision, limit = -1) => db.read(() => changesOf(table, revision, limit)),
     onChange: async (listener) => db.events.documentsChanged.subscribe('any', listener),
   }
 }
 
-function documentTable(db: Database) {
-  const columns = 'id, revision, updated_at as updatedAt, content'
-  const select = db.prepare<DocumentRow>(`select ${columns} from documents where id = ?`)
-  const upsert = db.prepare(`insert into documents (id, revision, updated_at, content) values (?, ?, ?, ?)
-    on conflict (id) do update set
-      revision = excluded.revision, updated_at = excluded.updated_at, content = excluded.content`)
-  const remove = db.prepare('delete from documents where id = ?')
-  const bury = db.prepare('insert into removed_documents (id, revision) values (?, ?)')
-  const unbury = db.prepare('delete from removed_documents where id = ?')
-  const revision = db.prepare<{ revision: number }>(`select max(
-    coalesce((select max(revision) from documents), 0),
-    coalesce((select max(revision) from removed_documents), 0)) as revision`)
-  const changed = db.prepare<DocumentRow>(
-    `select ${columns} from documents where revision > ? order by revision`,
-  )
-  const removed = db.prepare<{ id: DocumentId }>(
-    'select id from removed_documents where revision > ? order by revision',
-  )
+function changesOf(table: ReturnType<typeof documentTable>, after: number, limit: number): KnowledgeChanges {
+  const all = [
+    ...table.changedAfter(after, limit).map((document) => ({ revision: document.revision, document })),
+    ...table.removedAfter(after, limit),
+  ].sort((a, b) => a.revision - b.revision)
+  const changes = limit < 0 ? all : all.slice(0, limit)
+  const isWhole = changes.length === all.length && changes.length !== limit
   return {
-    find(id: DocumentId): KnowledgeDocument | null {
-      const row = select.get(id)
-      return row ? documentFrom(row) : null
-    },
-    put(document: KnowledgeDocument): void {
-      unbury.run(document.id)
-      upsert.run(document.id, document.revision, document.updatedAt, contentOf(document))
-    },
-    remove(id: DocumentId, atRevision: number): void {
-      remove.run(id)
-      bury.run(id, atRevision)
-    },
-    /** That of the last change: a document or a burial has it. */
-    revision: (): number => revision.get()?.revision ?? 0,
-    changedAfter: (after: number): KnowledgeDocument[] => changed.all(after).map(documentFrom),
-    removedAfter: (after: number): DocumentId[] => removed.all(after).map(({ id }) => id),
+    revision: isWhole ? table.revision() : (changes.at(-1)?.revision ?? after),
+    changed: changes.flatMap((change) => ('document' in change ? [change.document] : [])),
+    removed: changes.flatMap((change) => ('id' in change ? [change.id] : [])),
   }
 }
 
-type UnrevisedDocument = Omit<KnowledgeDocument, 'revision'>
-
-const isSame = (there: UnrevisedDocument | null, document: UnrevisedDocument): boolean =>
-  there !== null && contentOf(there) === contentOf(document)
-
-type Content = readonly [title: string, body: string, url: string | null, tags: readonly string[]]
-
-const contentOf = ({ title, body, url, tags }: UnrevisedDocument): string => {
-  const content: Content = [title, body, url, tags]
-  return JSON.stringify(content)
-}
-
-function documentFrom({ id, revision, updatedAt, content }: DocumentRow): KnowledgeDocument {
-  const [title, body, url, tags] = JSON.parse(content) as Content
-  return { id, title, body, url, tags, updatedAt, revision }
+function originTable(db: Database) {
+  const upsert = db.prepare(`insert into document_origins values (?, ?, ?, ?)
+    on conflict (id) do update set
+      path = excluded.path, digest = excluded.digest, documents = excluded.documents`)
+  const select = db.prepare<OriginRow>('select id, path, digest, documents from document_origins')
+  return {
+    put: (id: DocumentId, { path, digest, documents }: DocumentOrigin): void =>
+      void upsert.run(id, JSON.stringify(path), digest, documents),
+    all: (): ReadonlyMap<DocumentId, DocumentOrigin> =>
+      new Map(
+        select
+          .all()
+          .map(({ id, path, digest, documents }) => [
+            id,
+            { path: JSON.parse(path) as string, digest, documents },
+          ]),
+      ),
+  }
 }

@@ -213,4 +213,17 @@ export const MIGRATIONS: readonly string[] = [
   create index webhook_deliveries_finished on webhook_deliveries (finished_at)
     where finished_at is not null;
   `,
+  `
+  -- of those that came from files
+  create table document_origins (
+    id        text primary key references documents (id) on delete cascade,
+    -- as a JSON string, which keeps every character where TEXT would not
+    path      text not null,
+    digest    text not null,
+    documents integer not null
+  ) strict, without rowid;
+  `,
+  `
+  alter table jobs add column trace_parent text;
+  `,
 ]

@@ -97,7 +97,9 @@ function hearing(opened: () => Opened<GenerationLog>): void {
     await other.onStopRequested((id) => heard.there.push(id))
     const { id } = await acquire(port)
     await other.requestStop(id, STOPPED)
-    await vi.waitFor(() => expect(heard).toEqual({ here: [id], there: [id] }), SOON)
+    // Where nodes pass messages on to each other, one from before may still be on its way.
+    const those = expect.arrayContaining([id])
+    await vi.waitFor(() => expect(heard).toEqual({ here: those, there: those }), SOON)
   })
 
   it('calls a listener no more once it has left', async () => {

@@ -33,11 +33,13 @@ function delivering(opened: Subject): void {
   it('delivers what waited before the worker came, oldest first', async () => {
     const { port } = opened()
     const jobs = await addAll(port, 8)
+    const traced = { ...jobOf(), traceParent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
+    await port.add(traced)
     const delivered: AnswerJob[] = []
     const worker = work(port, async (job) => void delivered.push(job))
     await isEmpty(port)
     await worker.stop()
-    expect(delivered).toEqual(jobs)
+    expect(delivered).toEqual([...jobs, traced])
   })
 
   it('wakes a worker of another instance that waits', async () => {

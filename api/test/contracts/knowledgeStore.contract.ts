@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { newDocumentId } from '../../domain/ids.ts'
+import type { DocumentOrigin } from '../../domain/importing.ts'
 import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
 import { AWKWARD_TEXT, freshly, type Open, type Opened, SOON } from './opened.ts'
 import { documentOf } from './samples.ts'
@@ -12,6 +13,7 @@ type Subject = () => Opened<KnowledgeStore>
 export function knowledgeStoreContract(name: string, open: OpenKnowledgeStore): void {
   describe(`KnowledgeStore on ${name}`, () => {
     describe('documents', () => documents(freshly(() => open({}))))
+    describe('files', () => files(freshly(() => open({}))))
     describe('changes', () => changes(freshly(() => open({}))))
     describe('hints', () => hints(freshly(() => open({}))))
   })
@@ -114,6 +116,62 @@ function documents(opened: Subject): void {
   })
 }
 
+const originOf = (path: string, digest = 'a', count = 1): DocumentOrigin => ({
+  path,
+  digest,
+  documents: count,
+})
+
+function files(opened: Subject): void {
+  it('writes many documents in one step, with where they came from', async () => {
+    const { port, another } = opened()
+    const kept = await port.put(documentOf())
+    const [changed, added] = [await port.put(documentOf()), documentOf({ body: AWKWARD_TEXT })]
+    const origin = originOf(AWKWARD_TEXT, 'b', 2)
+    await port.putAll([
+      { document: { ...kept, updatedAt: 9_000 }, origin: originOf('palm.md') },
+      { document: { ...changed, title: 'Fern' }, origin },
+      { document: added, origin },
+    ])
+    const other = await another()
+    expect(await other.getAll([kept.id, changed.id, added.id, newDocumentId()])).toEqual(
+      new Map([
+        [kept.id, kept],
+        [changed.id, { ...changed, title: 'Fern', revision: 3 }],
+        [added.id, { ...added, revision: 4 }],
+      ]),
+    )
+    expect(await other.origins()).toEqual(
+      new Map([
+        [kept.id, originOf('palm.md')],
+        [changed.id, origin],
+        [added.id, origin],
+      ]),
+    )
+  })
+
+  it('takes nothing and gives nothing where there is none', async () => {
+    const { port } = opened()
+    await port.putAll([])
+    expect(await port.getAll([])).toEqual(new Map())
+    expect(await port.origins()).toEqual(new Map())
+    expect(await port.changesSince(0)).toEqual({ revision: 0, changed: [], removed: [] })
+  })
+
+  it('keeps where a document came from while it changes, until it goes or comes from elsewhere', async () => {
+    const { port } = opened()
+    const [moved, gone] = [documentOf(), documentOf()]
+    await port.putAll([moved, gone].map((document) => ({ document, origin: originOf('palm.md') })))
+    await port.put({ ...moved, title: 'Edited' })
+    expect(await port.origins()).toHaveProperty('size', 2)
+    await port.putAll([{ document: { ...moved, title: 'Edited' }, origin: originOf('fern.md', 'b') }])
+    await port.remove(gone.id)
+    expect(await port.origins()).toEqual(new Map([[moved.id, originOf('fern.md', 'b')]]))
+    await port.put(gone)
+    expect(await port.origins()).toHaveProperty('size', 1)
+  })
+}
+
 function changes(opened: Subject): void {
   it('starts at revision 0 with nothing', async () => {
     expect(await opened().port.changesSince(0)).toEqual({ revision: 0, changed: [], removed: [] })
@@ -132,6 +190,24 @@ function changes(opened: Subject): void {
     expect(await other.changesSince(6)).toEqual({ revision: 6, changed: [], removed: [] })
     const all = await other.changesSince(0)
     expect(new Set(all.changed.map(({ id }) => id))).toEqual(new Set([kept.id, edited.id]))
+  })
+
+  it('names them page by page, in the order in which they came to be', async () => {
+    const { port } = opened()
+    const [first, second, third] = [documentOf(), documentOf(), documentOf()]
+    for (const document of [first, second, third]) await port.put(document)
+    await port.remove(first.id)
+    const again = await port.put({ ...second, title: 'Fern' })
+    const pages = [
+      await port.changesSince(0, 2),
+      await port.changesSince(4, 2),
+      await port.changesSince(5, 2),
+    ]
+    expect(pages).toEqual([
+      { revision: 4, changed: [{ ...third, revision: 3 }], removed: [first.id] },
+      { revision: 5, changed: [again], removed: [] },
+      { revision: 5, changed: [], removed: [] },
+    ])
   })
 
   it('names a document that came back as changed, not as removed', async () => {

@@ -2,4 +2,6 @@ import { sqliteKnowledgeStore } from '../../adapters/sqlite/knowledgeStore.ts'
 import { knowledgeStoreContract } from './knowledgeStore.contract.ts'
 import { openSqlite } from './sqlite.ts'
 
-knowledgeStoreContract('SQLite', () => openSqlite(['documents', 'removed_documents'], sqliteKnowledgeStore))
+knowledgeStoreContract('SQLite', () =>
+  openSqlite(['documents', 'removed_documents', 'document_origins'], sqliteKnowledgeStore),
+)

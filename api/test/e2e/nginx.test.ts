@@ -1,9 +1,16 @@
+import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
-import { connect } from 'node:http2'
+import {
+  type ClientHttp2Session,
+  connect,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from 'node:http2'
+import { connect as connectTcp } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { SECURITY_HEADERS } from '../../transport/webApp.ts'
-import { clientWith, textOf, visitor } from '../support/client.ts'
+import { clientWith, STREAM, textOf, visitor } from '../support/client.ts'
 import { type Nginx, startNginx } from '../support/nginx.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
@@ -11,6 +18,17 @@ import { startUpstream, type Upstream } from '../support/upstream.ts'
 const ASSETS = fileURLToPath(new URL('../../../web/dist/assets/', import.meta.url))
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** A request over HTTP/2, and all of its reply. */
+async function over(session: ClientHttp2Session, headers: OutgoingHttpHeaders, sent = '') {
+  const stream = session.request(headers)
+  stream.setEncoding('utf8')
+  if (sent) stream.end(sent)
+  const [received] = (await once(stream, 'response')) as [IncomingHttpHeaders]
+  let body = ''
+  for await (const chunk of stream) body += chunk
+  return { headers: received, body }
+}
 
 describe('Nginx in front of the product', () => {
   let upstream: Upstream
@@ -69,40 +87,64 @@ describe('Nginx in front of the product', () => {
     })
   })
 
-  it('passes each event on within 10 ms of the direct way', async () => {
-    const { headers } = await visitor(nginx.url)
-    const through = clientWith(nginx.url, headers)
-    upstream.next({ tokens: 60, tps: 40 })
-    const { assistantMessage } = await through.send('Tell me a long story of a palm')
-    const arrivals = async (client: typeof through) => {
-      const at = new Map<number, number>()
-      await client.followSse(assistantMessage.id, 0, ({ seq }) => {
-        at.set(seq, performance.now())
-        return false
-      })
-      return at
-    }
-    const direct = clientWith(product.url, headers)
-    const [near, far] = await Promise.all([arrivals(direct), arrivals(through)])
-    const late = [...near].flatMap(([seq, at]) => (far.has(seq) ? [(far.get(seq) ?? 0) - at] : []))
-    expect(late.length).toBeGreaterThan(20)
-    expect(median(late)).toBeLessThan(10)
-  })
+  it.each(['follow', 'followSse'] as const)(
+    'passes each event on within 10 ms of the direct way: %s',
+    async (way) => {
+      const { headers } = await visitor(nginx.url)
+      const through = clientWith(nginx.url, headers)
+      upstream.next({ tokens: 60, tps: 40 })
+      const { assistantMessage } = await through.send(`Tell me a long story of a palm, to ${way}`)
+      const arrivals = async (client: typeof through) => {
+        const at = new Map<number, number>()
+        await client[way](assistantMessage.id, 0, ({ seq }) => {
+          at.set(seq, performance.now())
+          return false
+        })
+        return at
+      }
+      const direct = clientWith(product.url, headers)
+      const [near, far] = await Promise.all([arrivals(direct), arrivals(through)])
+      const late = [...near].flatMap(([seq, at]) => (far.has(seq) ? [(far.get(seq) ?? 0) - at] : []))
+      expect(late.length).toBeGreaterThan(20)
+      expect(median(late)).toBeLessThan(10)
+    },
+  )
 
   it('speaks HTTP/2 over TLS, and sends whoever comes without it there', async () => {
     const session = connect(nginx.secureUrl, { rejectUnauthorized: false })
-    const stream = session.request({ ':path': '/' })
-    const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {
-      session.once('error', reject)
-      stream.once('response', resolve)
-    })
-    stream.close()
+    const { headers } = await over(session, { ':path': '/' })
     session.close()
     expect(headers[':status']).toBe(200)
     expect(headers['strict-transport-security']).toBe('max-age=31536000')
     const redirected = await fetch(`${nginx.redirectingUrl}/c/conv_1`, { redirect: 'manual' })
     expect(redirected.status).toBe(308)
     expect(redirected.headers.get('location')).toBe('https://127.0.0.1/c/conv_1')
+  })
+
+  it('streams ten answers at once over one HTTP/2 connection, for a cookie that TLS alone carries', async () => {
+    const session = connect(nginx.secureUrl, { rejectUnauthorized: false })
+    const post = (body: object, headers: OutgoingHttpHeaders = {}) =>
+      over(
+        session,
+        { ':path': '/graphql', ':method': 'POST', 'content-type': 'application/json', ...headers },
+        JSON.stringify(body),
+      )
+    const [given = ''] = (await post({ query: '{ viewer { id } }' })).headers['set-cookie'] ?? []
+    expect(given).toMatch(/; Secure$/)
+    const client = clientWith(nginx.url, { cookie: given.split(';', 1)[0] ?? '' })
+    const ids = await Promise.all(
+      Array.from({ length: 10 }, async (_, at) => {
+        upstream.next({ tokens: 20, tps: 50 })
+        return (await client.send(`What does plant number ${at} cost?`)).assistantMessage.id
+      }),
+    )
+    const streams = await Promise.all(
+      ids.map((id) =>
+        post({ query: STREAM, variables: { id } }, { ...client.headers, accept: 'text/event-stream' }),
+      ),
+    )
+    session.close()
+    for (const { body } of streams) expect(body).toMatch(/"status":"COMPLETE".*event: complete/s)
   })
 
   it.each(['/metrics', '/metrics/', '/metrics?x=1'])('has nothing at %s', async (path) => {
@@ -117,6 +159,28 @@ describe('Nginx in front of the product', () => {
       const line = nginx.log().find((each) => each.requestId === requestId)
       expect(line?.address).toBe('127.0.0.1')
     })
+  })
+
+  it('holds as many connections of one address as it says, and no more', async () => {
+    const port = Number(new URL(nginx.url).port)
+    const socket = async () => {
+      const each = connectTcp(port, '127.0.0.1')
+      await once(each, 'connect')
+      // A request counts once its head is read; this one’s body never comes.
+      each.write('POST /api/nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n')
+      return each
+    }
+    const held = await Promise.all(Array.from({ length: 100 }, socket))
+    try {
+      await vi.waitFor(async () => {
+        const reply = await fetch(`${nginx.url}/`)
+        expect(reply.status).toBe(429)
+        expect(reply.headers.get('retry-after')).toBe('1')
+      })
+    } finally {
+      for (const each of held) each.destroy()
+    }
+    await vi.waitFor(async () => expect((await fetch(`${nginx.url}/`)).status).toBe(200))
   })
 
   it('refuses what is too much with 429, and says when to come back', async () => {

@@ -109,7 +109,7 @@ export function clientWith(url: string, headers: Record<string, string>): TestCl
         `query($id: ID!) { message(id: $id) { ${ANSWER_FIELDS} } }`,
         { id },
       )
-      if (!data) throw new Error(`Not told: ${JSON.stringify(errors)}`)
+      if (!data || errors) throw new Error(`Not told: ${JSON.stringify(errors)}`)
       return data.message
     },
   }

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,10 +25,15 @@ export interface Nginx {
   close(): Promise<void>
 }
 
-export async function startNginx(productUrls: readonly string[]): Promise<Nginx> {
+export async function startNginx(
+  productUrls: readonly string[],
+  { trustedProxies = [] as readonly string[] } = {},
+): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'verdemuse-nginx-'))
   const [plain, redirecting, tls] = [await freePort(), await freePort(), await freePort()]
   await layOut(folder, productUrls, { plain, redirecting, tls })
+  const trusted = trustedProxies.map((each) => `set_real_ip_from ${each};\n`)
+  await appendFile(join(folder, 'trusted-proxies.conf'), trusted.join(''))
   const nginx = spawn('nginx', ['-p', folder, '-c', 'nginx.conf', '-g', 'daemon off;'])
   let output = ''
   for (const stream of [nginx.stdout, nginx.stderr]) stream.on('data', (chunk) => (output += String(chunk)))

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
 import { memoryLimiter } from '../../adapters/limiter/memory.ts'
+import { NO_TRACER } from '../../adapters/otel/off.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { AnswerJob } from '../../ports/jobQueue.ts'
 import type { PassageIndex } from '../../ports/passageIndex.ts'
@@ -144,7 +145,7 @@ function processOf(
     ...ports,
     model,
     worker,
-    ask: makeAsk({ ...parts, admit: (enter) => enter(), maxAnswersPerViewer: 1_000 }),
+    ask: makeAsk({ ...parts, admit: (enter) => enter(), tracer: NO_TRACER, maxAnswersPerViewer: 1_000 }),
     follow: makeFollow(parts),
     stop: makeStop(parts),
     use: makeConversations(parts),

@@ -3,32 +3,43 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll } from 'vitest'
 import { connectRedis, type RedisConnection } from '../../adapters/redis/connection.ts'
 import type { Opened } from '../contracts/opened.ts'
-import { type RedisServer, startRedisServer } from './redisServer.ts'
+import { startRedisCluster } from './redisCluster.ts'
+import { startRedisServer } from './redisServer.ts'
 
 /** `connection` is that of `port`. */
 export type OpenedOnRedis<Port> = Opened<Port> & { readonly connection: RedisConnection }
+
+export type OpenerOnRedis = <Settings, Port>(
+  portOn: (connection: RedisConnection, settings: Settings) => Port,
+) => (settings: Settings) => Promise<OpenedOnRedis<Port>>
+
+/** What a connection can be made to; seen from outside of it. */
+interface Storage {
+  readonly url: string
+  flushAll(): Promise<void>
+  countKeys(): Promise<number>
+  close(): Promise<void>
+}
 
 /**
  * Opens ports over a redis-server that the tests of one file share, emptied for each test. Each instance has
  * connections of its own, as another process would have.
  */
-export function openerOnRedis<Settings, Port>(
-  portOn: (connection: RedisConnection, settings: Settings) => Port,
-): (settings: Settings) => Promise<OpenedOnRedis<Port>> {
-  let server: RedisServer | undefined
-  let observer: Redis | undefined
+export const openerOnRedis: OpenerOnRedis = (portOn) => openerOn(startServer)(portOn)
+
+/** Of openers that share one cluster of three redis-servers, for the tests of a file. */
+export const openerOnCluster = (): OpenerOnRedis => openerOn(startCluster)
+
+function openerOn(start: () => Promise<Storage>): OpenerOnRedis {
+  let storage: Storage | undefined
   beforeAll(async () => {
-    server = await startRedisServer()
-    observer = new Redis(server.url)
+    storage = await start()
   })
-  afterAll(async () => {
-    observer?.disconnect()
-    await server?.close()
-  })
-  return async (settings) => {
-    if (!server || !observer) throw new Error('The server runs during tests only')
-    const { url } = server
-    await observer.flushall()
+  afterAll(async () => storage?.close())
+  return (portOn) => async (settings) => {
+    if (!storage) throw new Error('The server runs during tests only')
+    const { url, flushAll, countKeys } = storage
+    await flushAll()
     const connections: RedisConnection[] = []
     const connect = async () => {
       const connection = await connectRedis(url)
@@ -43,10 +54,29 @@ export function openerOnRedis<Settings, Port>(
       another,
       now: () => Date.now(),
       elapse: (ms) => sleep(ms),
-      countLeftovers: async () => (await observer?.dbsize()) ?? 0,
+      countLeftovers: countKeys,
       close: async () => {
         for (const connection of connections) connection.close()
       },
     }
   }
+}
+
+async function startServer(): Promise<Storage> {
+  const server = await startRedisServer()
+  const observer = new Redis(server.url)
+  return {
+    url: server.url,
+    flushAll: async () => void (await observer.flushall()),
+    countKeys: () => observer.dbsize(),
+    async close() {
+      observer.disconnect()
+      await server.close()
+    },
+  }
+}
+
+async function startCluster(): Promise<Storage> {
+  const cluster = await startRedisCluster()
+  return { ...cluster, countKeys: async () => (await cluster.keys('*')).length }
 }

@@ -12,6 +12,7 @@ import { Redis } from 'ioredis'
 export interface RedisServer {
   readonly url: string
   readonly port: number
+  readonly pid: number
   /** Where its files are. */
   readonly directory: string
   /** Ends it as a crash would. */
@@ -44,6 +45,9 @@ export async function startRedisServer(settings: RedisServerSettings = {}): Prom
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    get pid() {
+      return server.pid ?? 0
+    },
     directory,
     kill,
     async restart() {
@@ -88,7 +92,7 @@ async function untilAnswering(server: ChildProcess, port: number, output: () => 
     try {
       return await isAnswering(server, port, output)
     } catch (error) {
-      if (Date.now() > givenUpAt) throw error
+      if (hasExited(server) || Date.now() > givenUpAt) throw error
       await delay(ASK_EVERY_MS)
     }
   }
@@ -101,7 +105,9 @@ async function isAnswering(server: ChildProcess, port: number, output: () => str
   redis.on('error', () => {})
   try {
     await redis.connect()
-    await redis.ping()
+    // Another test's server may have the port.
+    if (!(await redis.info('server')).includes(`process_id:${server.pid}\r`))
+      throw new Error('Another server')
   } finally {
     redis.disconnect()
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DocumentId } from '../../../domain/ids.ts'
+import type { DocumentOrigin } from '../../../domain/importing.ts'
 import type { KnowledgeDocument } from '../../../domain/knowledge.ts'
 import type { KnowledgeChanges, KnowledgeStore } from '../../../ports/knowledgeStore.ts'
 import type { RedisConnection } from '../connection.ts'
@@ -9,8 +10,11 @@ import { loadScript } from '../scripts.ts'
 
 type UnrevisedDocument = Omit<KnowledgeDocument, 'revision'>
 
-const { documents, digests, revisions, revision } = KNOWLEDGE_KEYS
-const KEYS = [documents, digests, revisions, revision]
+const { documents, digests, revisions, revision, origins } = KNOWLEDGE_KEYS
+const ALL_KEYS = [documents, digests, revisions, revision, origins]
+/** For put.lua. */
+const ANY_REVISION = ''
+const KNOWN_ORIGIN = ''
 
 /** The documents on Redis, in one slot: the store's revision counts their changes one by one. */
 export function redisKnowledgeStore({
@@ -27,16 +31,34 @@ export function redisKnowledgeStore({
       const stored = await redis.hget(documents, id)
       return stored === null ? null : documentOf(stored)
     },
-    put: async (document) => documentOf((await run.put(KEYS, argumentsOf(document))) as string),
+    async getAll(ids) {
+      const stored = ids.length === 0 ? [] : await redis.hmget(documents, ...ids)
+      const found = stored.flatMap((each) => (each === null ? [] : [documentOf(each)]))
+      return new Map(found.map((document) => [document.id, document]))
+    },
+    async put(document) {
+      const args = [KNOWLEDGE_CHANNEL, ANY_REVISION, ...written(document, KNOWN_ORIGIN)]
+      return documentOf((await run.put(ALL_KEYS, args)) as string)
+    },
     async replace(document, atRevision) {
-      const stored = await run.put(KEYS, [...argumentsOf(document), atRevision])
+      const args = [KNOWLEDGE_CHANNEL, atRevision, ...written(document, KNOWN_ORIGIN)]
+      const stored = await run.put(ALL_KEYS, args)
       return stored === null ? null : documentOf(stored as string)
     },
-    async remove(id) {
-      return (await run.remove(KEYS, [id, KNOWLEDGE_CHANNEL])) === 1
+    async putAll(all) {
+      if (all.length === 0) return
+      const args = all.flatMap(({ document, origin }) => written(document, JSON.stringify(origin)))
+      await run.put(ALL_KEYS, [KNOWLEDGE_CHANNEL, ANY_REVISION, ...args])
     },
-    async changesSince(after) {
-      return changesOf(await run.changes([documents, revisions, revision], [after]))
+    async origins() {
+      const stored = Object.entries(await redis.hgetall(origins))
+      return new Map(stored.map(([id, origin]) => [id as DocumentId, JSON.parse(origin) as DocumentOrigin]))
+    },
+    async remove(id) {
+      return (await run.remove(ALL_KEYS, [KNOWLEDGE_CHANNEL, id])) === 1
+    },
+    async changesSince(after, limit = -1) {
+      return changesOf(await run.changes([documents, revisions, revision], [after, limit]))
     },
     async onChange(listener) {
       const unlisten = await channels.listen(KNOWLEDGE_CHANNEL, listener)
@@ -49,18 +71,18 @@ export function redisKnowledgeStore({
   })
 }
 
-const argumentsOf = (document: UnrevisedDocument): string[] => [
-  document.id,
-  JSON.stringify(document),
-  digestOf(document),
-  KNOWLEDGE_CHANNEL,
-]
-
 /** Of what makes a document another one; when it was updated does not. */
 const digestOf = ({ title, body, url, tags }: UnrevisedDocument): string =>
   createHash('sha256')
     .update(JSON.stringify([title, body, url, tags]))
     .digest('base64url')
+
+const written = (document: UnrevisedDocument, origin: string): readonly string[] => [
+  document.id,
+  JSON.stringify(document),
+  digestOf(document),
+  origin,
+]
 
 function documentOf(stored: string): KnowledgeDocument {
   const space = stored.indexOf(' ')

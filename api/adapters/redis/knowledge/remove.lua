@@ -4,16 +4,18 @@
 -- KEYS[2] digests     hash: document id → a digest of its content
 -- KEYS[3] revisions   sorted set: document id by revision, also of documents that are gone
 -- KEYS[4] revision    the store's
--- ARGV[1] id
--- ARGV[2] channel     where all processes listen
+-- KEYS[5] origins     hash: document id → where it came from, as JSON
+-- ARGV[1] channel     where all processes listen
+-- ARGV[2] id
 --
 -- Returns 1, or 0 where there was no such document.
 
-local documents, digests, revisions, revision = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local id, channel = ARGV[1], ARGV[2]
+local documents, digests, revisions, revision, origins = unpack(KEYS)
+local channel, id = ARGV[1], ARGV[2]
 
 if redis.call('HDEL', documents, id) == 0 then return 0 end
 redis.call('HDEL', digests, id)
+redis.call('HDEL', origins, id)
 local next = redis.call('INCR', revision)
 redis.call('ZADD', revisions, next, id)
 redis.call('PUBLISH', channel, next)

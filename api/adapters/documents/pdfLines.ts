@@ -1,0 +1,60 @@
+/** A run of text and where it stands; `transform` is a matrix, whose last two numbers are x and y from the lower left. */
+export interface PositionedText {
+  readonly str: string
+  readonly transform: readonly number[]
+  readonly width: number
+  readonly height: number
+  readonly hasEOL: boolean
+}
+
+export interface Line {
+  readonly text: string
+  /** How high its letters are, and how far up it stands, in points. */
+  readonly size: number
+  readonly y: number
+}
+
+/** Runs that stand farther apart than this part of their height have a space between them. */
+const SPACE = 0.15
+/** Runs whose heights differ by less than this part of their size are on one line. */
+const SAME_LINE = 0.5
+
+/** The lines of a page, in the order in which its text was written. */
+export function linesOf(texts: readonly PositionedText[]): Line[] {
+  const lines: Line[] = []
+  let runs: PositionedText[] = []
+  const end = () => {
+    const line = lineOf(runs)
+    if (line) lines.push(line)
+    runs = []
+  }
+  for (const text of texts) {
+    const last = runs.at(-1)
+    if (last && text.str.trim() !== '' && !isSameLine(last, text)) end()
+    if (text.str !== '') runs.push(text)
+    if (text.hasEOL) end()
+  }
+  end()
+  return lines
+}
+
+const yOf = ({ transform }: PositionedText): number => transform[5] ?? 0
+const xOf = ({ transform }: PositionedText): number => transform[4] ?? 0
+const sizeOf = ({ height, transform }: PositionedText): number => height || Math.abs(transform[3] ?? 0)
+
+const isSameLine = (a: PositionedText, b: PositionedText): boolean =>
+  Math.abs(yOf(a) - yOf(b)) <= SAME_LINE * Math.max(sizeOf(a), sizeOf(b), 1)
+
+function lineOf(runs: readonly PositionedText[]): Line | null {
+  let text = ''
+  let end = Number.NEGATIVE_INFINITY
+  for (const run of runs) {
+    const isApart = xOf(run) - end > SPACE * sizeOf(run)
+    text += text !== '' && isApart && !/\s$/.test(text) && !/^\s/.test(run.str) ? ` ${run.str}` : run.str
+    end = xOf(run) + run.width
+  }
+  const written = runs.filter(({ str }) => str.trim() !== '')
+  const [first] = written
+  if (!first) return null
+  return { text: text.replace(/\s+/g, ' ').trim(), size: Math.max(...written.map(sizeOf)), y: yOf(first) }
+}

@@ -1,0 +1,113 @@
+import type { Line } from './pdfLines.ts'
+
+/** Letters so much larger than those of most of the text are a heading’s. */
+const HEADING = 1.15
+const LONGEST_HEADING = 150
+const DEEPEST_HEADING = 3
+/** Lines so much farther apart than most are of two paragraphs. */
+const PARAGRAPH = 1.4
+/** What stands on so many pages, and on this part of them, is not their text. */
+const REPEATED_PAGES = 3
+const REPEATED_SHARE = 0.5
+/** Where on a page it stands, counted from its edges. */
+const EDGE_LINES = 2
+
+const BULLET = /^[•‣◦▪●○■–·*-]\s+/
+const NUMBERED = /^\d{1,3}[.)]\s+\S/
+
+/** The pages of a document as one Markdown text, and its first heading of the largest kind. */
+export function markdownOf(pages: readonly (readonly Line[])[]): { body: string; title: string | null } {
+  const lines = withoutRepeated(pages).flat()
+  const ordinary = mostCommon(lines.map(({ size, text }) => [rounded(size), text.length]))
+  const gap = mostCommon(
+    lines.flatMap((line, at) => spaceBefore(lines[at - 1], line)).map((each) => [each, 1]),
+  )
+  const sizes = [
+    ...new Set(lines.filter((line) => isHeading(line, ordinary)).map(({ size }) => rounded(size))),
+  ]
+    .sort((a, b) => b - a)
+    .slice(0, DEEPEST_HEADING)
+  const levelOf = ({ size }: Line) => {
+    const level = sizes.indexOf(rounded(size))
+    return level < 0 ? DEEPEST_HEADING : level + 1
+  }
+  const blocks: string[] = []
+  for (const [at, line] of lines.entries()) {
+    const before = lines[at - 1]
+    if (isHeading(line, ordinary)) {
+      const isMore =
+        before && isHeading(before, ordinary) && before.size === line.size && !isApart(before, line, gap)
+      if (isMore) blocks[blocks.length - 1] += ` ${line.text}`
+      else blocks.push(`${'#'.repeat(levelOf(line))} ${line.text}`)
+    } else if (before && !isHeading(before, ordinary) && goesOn(before, line, gap))
+      blocks[blocks.length - 1] = joined(blocks.at(-1) ?? '', line.text)
+    else blocks.push(asBlock(line.text))
+  }
+  const title =
+    lines.find((line) => isHeading(line, ordinary) && rounded(line.size) === sizes[0])?.text ?? null
+  return { body: withListsTogether(blocks), title }
+}
+
+const rounded = (value: number): number => Math.round(value * 2) / 2
+
+const isHeading = ({ size, text }: Line, ordinary: number): boolean =>
+  rounded(size) >= ordinary * HEADING && text.length <= LONGEST_HEADING && /\p{L}/u.test(text)
+
+/** The value that weighs most. */
+function mostCommon(values: readonly (readonly [value: number, weight: number])[]): number {
+  const weights = new Map<number, number>()
+  for (const [value, weight] of values) weights.set(value, (weights.get(value) ?? 0) + weight)
+  return [...weights].reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0])[0]
+}
+
+/** None on top of a page, or of a column. */
+const spaceBefore = (before: Line | undefined, line: Line): number[] =>
+  before && before.y > line.y ? [rounded(before.y - line.y)] : []
+
+const isApart = (before: Line, line: Line, gap: number): boolean =>
+  spaceBefore(before, line).some((space) => space > PARAGRAPH * gap)
+
+/** Whether a line is of the same paragraph as the one before. */
+function goesOn(before: Line, line: Line, gap: number): boolean {
+  if (BULLET.test(line.text) || NUMBERED.test(line.text)) return false
+  if (spaceBefore(before, line).length > 0) return !isApart(before, line, gap)
+  // On top of a page: only in the middle of a sentence.
+  return !/[.!?:]["'”’)]?$/.test(before.text)
+}
+
+/** A word that was parted at the end of a line is whole again. */
+const joined = (text: string, more: string): string =>
+  /\p{Ll}-$/u.test(text) && /^\p{Ll}/u.test(more) ? text.slice(0, -1) + more : `${text} ${more}`
+
+function asBlock(text: string): string {
+  if (BULLET.test(text)) return text.replace(BULLET, '- ')
+  return /^(?:#{1,6}\s|>|\||```|~~~|={3}|-{3})/.test(text) ? `\\${text}` : text
+}
+
+const isItem = (block: string): boolean => block.startsWith('- ') || NUMBERED.test(block)
+
+const withListsTogether = (blocks: readonly string[]): string =>
+  blocks
+    .map(
+      (block, at) => (at === 0 ? '' : isItem(block) && isItem(blocks[at - 1] ?? '') ? '\n' : '\n\n') + block,
+    )
+    .join('')
+
+/** Without running titles and page numbers. */
+function withoutRepeated(pages: readonly (readonly Line[])[]): (readonly Line[])[] {
+  const onPages = new Map<string, number>()
+  for (const page of pages)
+    for (const text of new Set(edgesOf(page).map(withoutNumbers)))
+      onPages.set(text, (onPages.get(text) ?? 0) + 1)
+  const least = Math.max(REPEATED_PAGES, pages.length * REPEATED_SHARE)
+  return pages.map((page) => {
+    const edges = new Set(edgesOf(page))
+    return page.filter((line) => !edges.has(line) || (onPages.get(withoutNumbers(line)) ?? 0) < least)
+  })
+}
+
+const edgesOf = (page: readonly Line[]): Line[] => [
+  ...new Set([...page.slice(0, EDGE_LINES), ...page.slice(-EDGE_LINES)]),
+]
+
+const withoutNumbers = ({ text }: Line): string => text.replace(/\d+/g, '#')

@@ -1,0 +1,53 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { LARGEST_FILE } from '../../domain/importing.ts'
+import { documentReader, type ReaderLimits } from './reader.ts'
+
+const file = (path: string, text: string) => ({ path, bytes: new TextEncoder().encode(text) })
+
+function opened(limits?: ReaderLimits) {
+  const reader = documentReader(limits)
+  onTestFinished(() => reader.close())
+  return reader
+}
+
+const HUGE = file('huge.html', '<p>Water <b>the</b> palm.'.repeat(200_000))
+
+describe('the reader of documents', () => {
+  it('reads files in their order, each on its own', async () => {
+    const reader = opened()
+    const readings = await Promise.all(
+      ['a.md', 'b.csv', 'c.md'].map((path) => reader.read(file(path, `Text of ${path}.`))),
+    )
+    expect(readings).toMatchObject([
+      { type: 'read', documents: [{ title: 'A', body: 'Text of a.md.' }] },
+      { type: 'refused' },
+      { type: 'read', documents: [{ title: 'C' }] },
+    ])
+  })
+
+  it('gives up on a file that takes too long or too much, and goes on with the next', async () => {
+    for (const [limits, reason] of [
+      [{ timeoutMs: 1_500, memoryMb: 512 }, 'It takes longer than 1.5 s to read.'],
+      [{ timeoutMs: 20_000, memoryMb: 40 }, 'It takes more memory to read than a file may.'],
+    ] as const) {
+      const reader = opened(limits)
+      const [first, second] = [reader.read(HUGE), reader.read(file('a.csv', 'question,answer\nA,a'))]
+      expect(await first).toEqual({ type: 'refused', reason })
+      expect(await second).toMatchObject({ type: 'read', documents: [{ title: 'A' }] })
+    }
+  })
+
+  it('refuses a file that is too large unread', async () => {
+    const bytes = new Uint8Array(LARGEST_FILE + 1)
+    expect(await opened().read({ path: 'a.pdf', bytes })).toEqual({
+      type: 'refused',
+      reason: 'It is too large: a file may have up to 32 MiB.',
+    })
+  })
+
+  it('reads nothing more once it is closed', async () => {
+    const reader = opened()
+    await reader.close()
+    await expect(reader.read(file('a.md', 'x'))).rejects.toThrow('closed')
+  })
+})

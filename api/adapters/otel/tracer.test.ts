@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { StoreUnavailable } from '../../domain/errors.ts'
+import { startCollector } from '../../test/support/collector.ts'
+import { openTelemetryTracer } from './tracer.ts'
+
+const PARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
+const settings = { serviceName: 'test', serviceVersion: '1', share: 1 }
+
+async function traced() {
+  const collector = await startCollector()
+  onTestFinished(collector.close)
+  const tracer = openTelemetryTracer({ ...settings, endpoint: collector.endpoint })
+  const ended = async () => {
+    await tracer.close()
+    return collector
+  }
+  return { tracer, ended }
+}
+
+describe('the tracer', () => {
+  it('goes on with the trace that it is given, across what is awaited', async () => {
+    const { tracer, ended } = await traced()
+    const within = await tracer.within('outer', { kind: 'server', parent: PARENT }, async () => {
+      await new Promise(setImmediate)
+      const inner = tracer.start('inner', { kind: 'client', attributes: { model: 'm' } })
+      inner?.note({ tokens: 3 })
+      inner?.end()
+      return tracer.current()
+    })
+    const { spans } = await ended()
+    const [inner, outer] = spans
+    expect(spans).toHaveLength(2)
+    expect(outer).toMatchObject({
+      name: 'outer',
+      kind: 2,
+      traceId: 'a'.repeat(32),
+      parentSpanId: 'b'.repeat(16),
+    })
+    expect(within).toBe(`00-${outer?.traceId}-${outer?.spanId}-01`)
+    expect(inner).toMatchObject({ name: 'inner', kind: 3, parentSpanId: outer?.spanId, failed: false })
+    expect(inner?.attributes).toEqual({ model: 'm', tokens: 3 })
+  })
+
+  it.each(['', 'nonsense', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`, `00-${'A'.repeat(32)}-x-01`])(
+    'begins a new trace where it is given %j',
+    async (parent) => {
+      const { tracer, ended } = await traced()
+      await tracer.within('outer', { parent }, async () => {})
+      const [span] = (await ended()).spans
+      expect(span?.parentSpanId).toBe('')
+      expect(span?.traceId).toMatch(/^[0-9a-f]{32}$/)
+    },
+  )
+
+  it('tells of a failure by its code or its name, never by its message', async () => {
+    const { tracer, ended } = await traced()
+    const failures = [new StoreUnavailable(), new TypeError('What the reader wrote')]
+    for (const failure of failures) {
+      const failing = tracer.within('failing', {}, () => Promise.reject(failure))
+      await expect(failing).rejects.toBe(failure)
+    }
+    const { spans, bodies } = await ended()
+    expect(spans.map(({ failed, attributes }) => [failed, attributes['error.type']])).toEqual([
+      [true, 'STORE_UNAVAILABLE'],
+      [true, 'TypeError'],
+    ])
+    expect(bodies.join()).not.toContain('What the reader wrote')
+  })
+
+  it('tells of nothing that the share leaves out, or that whoever asked left out', async () => {
+    const collector = await startCollector()
+    onTestFinished(collector.close)
+    const tracer = openTelemetryTracer({ ...settings, endpoint: collector.endpoint, share: 0 })
+    await tracer.within('left out', {}, async () => {})
+    await tracer.within('left out', { parent: PARENT.replace(/1$/, '0') }, async () => {})
+    await tracer.within('wanted', { parent: PARENT }, async () => {})
+    await tracer.close()
+    expect(collector.spans.map(({ name }) => name)).toEqual(['wanted'])
+  })
+
+  it('holds nobody up where the collector is away', async () => {
+    const collector = await startCollector()
+    await collector.close()
+    const tracer = openTelemetryTracer({ ...settings, endpoint: collector.endpoint })
+    expect(await tracer.within('outer', {}, async () => 'done')).toBe('done')
+    const startedAt = performance.now()
+    await tracer.close()
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+  })
+
+  it('loads none of its packages where it is off', async () => {
+    const script = `
+      const { registerHooks } = await import('node:module')
+      const loaded = []
+      registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+      const { openTracer } = await import(${JSON.stringify(new URL('../../tracing.ts', import.meta.url).href)})
+      await import(${JSON.stringify(new URL('../../app.ts', import.meta.url).href)})
+      const { loadConfig } = await import(${JSON.stringify(new URL('../../config.ts', import.meta.url).href)})
+      const load = async (env) => {
+        await openTracer(loadConfig(env))
+        return loaded.some((url) => url.includes('@opentelemetry'))
+      }
+      console.log(await load({}), await load({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }))
+    `
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
+    expect(stdout.trim()).toBe('false true')
+  })
+})

@@ -1,0 +1,46 @@
+import { describe, expect, it, vi } from 'vitest'
+import { startNginx } from '../support/nginx.ts'
+import { startProduct } from '../support/product.ts'
+
+describe('Nginx behind a proxy that it is told to trust', () => {
+  it('takes a visitor’s address from it, counts limits by it, and tells it to the product', async () => {
+    const product = await startProduct()
+    const nginx = await startNginx([product.url], { trustedProxies: ['127.0.0.1'] })
+    try {
+      const from = (address: string) => ({ headers: { 'x-forwarded-for': `198.51.100.1, ${address}` } })
+      const reply = await fetch(`${nginx.url}/health/live`, from('203.0.113.9'))
+      const requestId = reply.headers.get('x-request-id')
+      await vi.waitFor(() => {
+        const line = nginx.log().find((each) => each.requestId === requestId)
+        expect(line?.address).toBe('203.0.113.9')
+      })
+      const ask = (address: string) => fetch(`${nginx.url}/graphql?query={__typename}`, from(address))
+      const many = await Promise.all(Array.from({ length: 150 }, () => ask('203.0.113.9')))
+      expect(many.map(({ status }) => status)).toContain(429)
+      expect((await ask('203.0.113.10')).status).toBe(200)
+    } finally {
+      await nginx.close()
+      await product.close()
+    }
+  })
+})
+
+describe('Nginx in front of two hosts', () => {
+  it('asks both, and the other one where one is gone', async () => {
+    const [one, other] = await Promise.all([startProduct(), startProduct()])
+    const nginx = await startNginx([one.url, other.url])
+    try {
+      const ask = async () => (await fetch(`${nginx.url}/health/live`)).status
+      await Promise.all(Array.from({ length: 20 }, ask))
+      await vi.waitFor(() => {
+        const asked = nginx.log().flatMap(({ upstream }) => upstream || [])
+        expect(new Set(asked).size).toBe(2)
+      })
+      await one.kill()
+      for (let count = 0; count < 10; count++) expect(await ask()).toBe(200)
+    } finally {
+      await nginx.close()
+      await Promise.all([one.close(), other.close()])
+    }
+  })
+})

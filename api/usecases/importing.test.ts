@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { readSourceFile } from '../adapters/documents/read.ts'
+import { openDatabase } from '../adapters/sqlite/database.ts'
+import { sqliteKnowledgeStore } from '../adapters/sqlite/knowledgeStore.ts'
+import { StoreUnavailable } from '../domain/errors.ts'
+import type { SourceFile } from '../domain/importing.ts'
+import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
+import { makeImporting } from './importing.ts'
+
+const ID = 'doc_01a19b7c-a680-758d-a22d-8a5eee43278f'
+const FAQ = 'question,answer\nHow big?,Big.\nHow much?,$5\n'
+
+const file = (path: string, text: string): SourceFile => ({ path, bytes: new TextEncoder().encode(text) })
+
+let store: KnowledgeStore
+let read: string[]
+beforeEach(() => {
+  store = sqliteKnowledgeStore(openDatabase(':memory:'))
+  read = []
+})
+
+const importingInto = (into: KnowledgeStore) =>
+  makeImporting({
+    store: into,
+    reader: {
+      read(one) {
+        read.push(one.path)
+        return readSourceFile(one)
+      },
+    },
+    now: () => 1,
+  })
+
+const run = (files: readonly SourceFile[], dryRun = false) =>
+  Array.fromAsync(importingInto(store).files(files, { dryRun }))
+
+const titles = async () => (await store.changesSince(0)).changed.map(({ title }) => title).sort()
+
+describe('an import', () => {
+  it('creates, updates, and leaves alone what has not changed', async () => {
+    const files = [file('a.md', '# A\n\nOne.'), file('faq.csv', FAQ)]
+    expect(await run(files)).toMatchObject([
+      { path: 'a.md', outcome: 'CREATED', created: 1 },
+      { path: 'faq.csv', outcome: 'CREATED', created: 2 },
+    ])
+    const before = await store.changesSince(0)
+    read = []
+    expect(await run(files)).toMatchObject([
+      { outcome: 'UNCHANGED', unchanged: 1 },
+      { outcome: 'UNCHANGED', unchanged: 2 },
+    ])
+    expect(read).toEqual([])
+    const changed = [file('a.md', '# A\n\nTwo.'), file('faq.csv', FAQ.replace('$5', '$6'))]
+    expect(await run(changed)).toMatchObject([
+      { outcome: 'UPDATED', updated: 1 },
+      { outcome: 'UPDATED', updated: 1, unchanged: 1 },
+    ])
+    const after = await store.changesSince(0)
+    expect(new Set(after.changed.map(({ id }) => id))).toEqual(new Set(before.changed.map(({ id }) => id)))
+  })
+
+  it('takes the place of all that a file held', async () => {
+    await run([file('faq.csv', FAQ)])
+    const rows = 'question,answer\nHow heavy?,Light.\nHow big?,Big.\n'
+    expect(await run([file('faq.csv', rows)])).toMatchObject([
+      { outcome: 'UPDATED', created: 1, unchanged: 1, removed: 1 },
+    ])
+    expect(await titles()).toEqual(['How big?', 'How heavy?'])
+  })
+
+  it('keeps what a file held before where it cannot be read any more', async () => {
+    await run([file('faq.csv', FAQ)])
+    expect(await run([file('faq.csv', 'question\nHow big?')])).toMatchObject([{ outcome: 'REFUSED' }])
+    expect(await titles()).toEqual(['How big?', 'How much?'])
+  })
+
+  it('brings back what was removed, though its file is the same', async () => {
+    await run([file('a.md', 'One.'), file('faq.csv', FAQ)])
+    const documents = (await store.changesSince(0)).changed
+    for (const { id, title } of documents) if (title !== 'How big?') await store.remove(id)
+    expect(await run([file('a.md', 'One.'), file('faq.csv', FAQ)])).toMatchObject([
+      { outcome: 'CREATED' },
+      { outcome: 'UPDATED', created: 1, unchanged: 1 },
+    ])
+  })
+
+  it('knows a document by the id that its file says, wherever that is', async () => {
+    const text = `---\nid: ${ID}\ntitle: Palm\n---\nText`
+    await run([file('a.md', text)])
+    expect(await run([file('moved/b.md', text)])).toMatchObject([{ outcome: 'UNCHANGED', documentIds: [ID] }])
+    expect(await run([file('c.md', text), file('d.md', text)])).toMatchObject([
+      { outcome: 'UNCHANGED' },
+      { outcome: 'REFUSED', reason: `Its id ${ID} is that of c.md.` },
+    ])
+    expect(await titles()).toEqual(['Palm'])
+  })
+
+  it('refuses a path that comes twice, and tells why a file is refused', async () => {
+    expect(await run([file('a.md', 'One.'), file('a.md', 'Two.'), file('b.md', '')])).toMatchObject([
+      { outcome: 'CREATED' },
+      { outcome: 'REFUSED', reason: 'A file of this path came before it.' },
+      { outcome: 'REFUSED', reason: 'It is empty.' },
+    ])
+  })
+
+  it('only tells what it would do where it is dry', async () => {
+    await run([file('a.md', 'One.'), file('faq.csv', FAQ)])
+    const { revision } = await store.changesSince(0)
+    const files = [file('a.md', 'Two.'), file('faq.csv', 'question,answer\nHow big?,Big.'), file('c.md', 'x')]
+    expect(await run(files, true)).toMatchObject([
+      { outcome: 'UPDATED', updated: 1 },
+      { outcome: 'UPDATED', unchanged: 1, removed: 1 },
+      { outcome: 'CREATED', created: 1 },
+    ])
+    const missing = importingInto(store).removeMissing(() => true, { dryRun: true })
+    expect(await Array.fromAsync(missing)).toHaveLength(2)
+    expect((await store.changesSince(0)).revision).toBe(revision)
+    expect((await store.origins()).size).toBe(3)
+  })
+
+  it('removes the documents of files that are no more, and no others', async () => {
+    await run([file('docs/a.md', 'One.'), file('docs/faq.csv', FAQ), file('other/b.md', 'Two.')])
+    await store.put({ id: ID, title: 'By hand', body: 'x', url: null, tags: [], updatedAt: 1 })
+    const gone = importingInto(store).removeMissing((path) => path.startsWith('docs/f'))
+    expect(await Array.fromAsync(gone)).toMatchObject([
+      { path: 'docs/faq.csv', outcome: 'REMOVED', removed: 2 },
+    ])
+    expect(await titles()).toEqual(['A', 'B', 'By hand'])
+  })
+
+  it('waits for a store that is away for a moment', async () => {
+    let refusals = 2
+    const busy: KnowledgeStore = {
+      ...store,
+      async putAll(documents) {
+        if (refusals-- > 0) throw new StoreUnavailable()
+        return store.putAll(documents)
+      },
+    }
+    const files = importingInto(busy).files([file('a.md', 'One.')])
+    expect(await Array.fromAsync(files)).toMatchObject([{ outcome: 'CREATED' }])
+    expect(await titles()).toEqual(['A'])
+  })
+})

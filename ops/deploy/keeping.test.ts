@@ -1,0 +1,85 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { inCompose, modeOf, settingIn, site } from './site.ts'
+
+describe('settings', () => {
+  it('turn on what they say: TLS by its certificate, the cache’s Redis, what watches', async () => {
+    const here = await site({ settings: { REDIS_CACHE_ENABLED: 'true', GRAFANA_ENABLED: 'false' } })
+    const certificates = join(here.folder, '.secrets/certificates')
+    await mkdir(certificates, { recursive: true })
+    for (const name of ['fullchain.pem', 'privkey.pem']) {
+      await writeFile(join(certificates, name), '')
+      await chmod(join(certificates, name), 0o600)
+    }
+    expect((await here.deploy()).output).toMatch(/The app: +https:/)
+    const env = await here.read('.env')
+    expect(settingIn(env, 'WEB_LISTEN')).toBe('listen.tls.conf')
+    expect(settingIn(env, 'COMPOSE_PROFILES')).toBe('prometheus,cache')
+    expect(settingIn(env, 'REDIS_CACHE_URL_FILE')).toBe('/run/secrets/redis_cache_url')
+    expect(await modeOf(join(certificates, 'privkey.pem'))).toBe('444')
+  })
+
+  it('are started with only after a deployment', async () => {
+    const { code, output } = await (await site()).deploy('start')
+    expect(code).toBe(1)
+    expect(output).toContain('ops/deploy.sh deploy builds and starts one.')
+  })
+})
+
+describe('a backup', () => {
+  it('holds data, settings and secrets, for the owner alone, and brings them to another machine', async () => {
+    const [here, there] = [await site(), await site()]
+    await here.deploy()
+    const file = join(here.folder, 'backups/one.tar.gz')
+    expect((await here.deploy('backup', file)).output).toContain(`Backup: ${file}`)
+    expect(await modeOf(file)).toBe('600')
+    expect((await there.deploy('restore', file)).code).toBe(0)
+    expect(await there.state('restored')).toBe('REDIS0011 what people wrote')
+    expect(await there.read('.secrets/session_secret')).toBe(await here.read('.secrets/session_secret'))
+  })
+
+  it('leaves the secrets of a machine that has some', async () => {
+    const [here, there] = [await site(), await site()]
+    await Promise.all([here.deploy(), there.deploy()])
+    const [file, before] = [join(here.folder, 'one.tar.gz'), await there.read('.secrets/redis_password')]
+    await here.deploy('backup', file)
+    expect((await there.deploy('restore', file)).output).toContain(`The data of ${file} is back.`)
+    expect(await there.read('.secrets/redis_password')).toBe(before)
+  })
+
+  it.each(['cut off', 'not one'])('is refused where it is %s, and nothing stops', async (how) => {
+    const here = await site()
+    await here.deploy()
+    const file = join(here.folder, 'bad.tar.gz')
+    await here.deploy('backup', file)
+    await writeFile(file, how === 'cut off' ? (await readFile(file)).subarray(0, 60) : 'hello')
+    await here.calls()
+    const { code, output } = await here.deploy('restore', file)
+    expect(code).toBe(1)
+    expect(output).toContain('Nothing was changed.')
+    expect(inCompose(await here.calls())).toEqual([])
+  })
+})
+
+describe('clean', () => {
+  it('takes data along only where it is told to', async () => {
+    const here = await site()
+    await here.deploy()
+    await here.deploy('clean')
+    expect(inCompose(await here.calls())).toContain('down --remove-orphans')
+    await here.deploy('clean', '--data')
+    expect(inCompose(await here.calls())).toContain('down --remove-orphans --volumes')
+  })
+})
+
+it('tells its commands, and which one it does not know', async () => {
+  const here = await site()
+  const { output } = await here.deploy('help')
+  const commands = 'deploy build start stop restart status logs test backup restore rollback clean'
+  for (const command of commands.split(' ')) expect(output).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
+  expect(await here.deploy('destroy')).toEqual({
+    code: 1,
+    output: 'There is no command destroy.\nops/deploy.sh help tells those that there are.\n',
+  })
+})

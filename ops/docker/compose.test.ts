@@ -1,0 +1,136 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+
+const ROOT = join(import.meta.dirname, '../..')
+const FILE = join(ROOT, 'docker-compose.prod.yml')
+
+interface Service {
+  readonly image: string
+  readonly build?: object
+  readonly ports?: readonly string[]
+  readonly networks: readonly string[]
+  readonly profiles?: readonly string[]
+  readonly volumes?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  readonly secrets?: readonly string[]
+  readonly depends_on?: Readonly<Record<string, object>>
+  readonly [setting: string]: unknown
+}
+
+const text = readFileSync(FILE, 'utf8')
+const compose: {
+  services: Record<string, Service>
+  networks: Record<string, { internal?: boolean }>
+  volumes: Record<string, object>
+  secrets: Record<string, object>
+} = parse(text.replace(/\$\{\w+:-([^}]*)\}/g, '$1'), { merge: true })
+const services = Object.entries(compose.services)
+const { api, redis, web, 'redis-cache': cache } = compose.services
+
+it('is one that the compose specification takes', async () => {
+  const dclint = join(ROOT, 'node_modules/.bin/dclint')
+  await promisify(execFile)(dclint, ['-c', join(import.meta.dirname, 'dclint.json'), FILE])
+})
+
+it('asks for nothing that docker-compose 1.29 refuses', () => {
+  expect(Object.keys(compose)).not.toContain('name')
+  expect(text).not.toMatch(/start_interval|required:|deploy:/)
+})
+
+describe.each(services)('%s', (_, service) => {
+  it('is bounded, watched, started again, and may do little', () => {
+    expect(service).toMatchObject({
+      cpus: expect.any(Number),
+      mem_limit: expect.any(String),
+      mem_reservation: expect.any(String),
+      pids_limit: expect.any(Number),
+      restart: 'unless-stopped',
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    })
+    // Its image says how it is watched, or this file does.
+    expect(service.build ?? service.healthcheck).toBeDefined()
+  })
+
+  it('has a version, secrets from files, and what it mounts', () => {
+    expect(service.image).toMatch(/:v?\d+\.\d+\.\d+[\w.-]*$|^verdemuse-(api|web):latest$/)
+    for (const [name, value] of Object.entries(service.environment ?? {}))
+      if (/SECRET|PASSWORD|KEY/.test(name)) expect(value).toMatch(/^\/run\/secrets\//)
+    for (const secret of service.secrets ?? []) expect(compose.secrets).toHaveProperty(secret)
+    const sources = (service.volumes ?? []).map((volume) => volume.split(':')[0] ?? '')
+    for (const source of sources.filter((each) => each.startsWith('./ops')))
+      expect(existsSync(join(ROOT, source)), source).toBe(true)
+    for (const source of sources.filter((each) => /^\w/.test(each)))
+      expect(compose.volumes).toHaveProperty(source)
+  })
+})
+
+it('publishes 80 and 443, and on loopback what is for those who run it', () => {
+  const published = services.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`))
+  expect(published).toEqual([
+    'web 80:80',
+    'web 443:443',
+    'prometheus 127.0.0.1:9090:9090',
+    'grafana 127.0.0.1:3000:3000',
+  ])
+})
+
+it('keeps Redis where only the API and what measures it can reach it', () => {
+  const with_ = (network: string) =>
+    services.filter(([, each]) => each.networks.includes(network)).map(([name]) => name)
+  expect(with_('data')).toEqual(['api', 'redis', 'redis-cache', 'redis-exporter', 'redis-cache-exporter'])
+  expect(with_('public')).toEqual(['web'])
+  expect(redis?.networks).toEqual(['data'])
+  const internal = Object.entries(compose.networks).flatMap(([name, { internal }]) =>
+    internal ? [name] : [],
+  )
+  expect(internal).toEqual(['app', 'data', 'monitoring'])
+})
+
+it('gives the API four workers on two processors, and starts it once Redis is healthy', () => {
+  expect(api).toMatchObject({
+    cpus: 2,
+    mem_limit: '2g',
+    depends_on: { redis: { condition: 'service_healthy' } },
+  })
+  expect(api?.environment?.WORKERS).toBe(4)
+  expect(web).toMatchObject({
+    cpus: 1,
+    mem_limit: '1g',
+    depends_on: { api: { condition: 'service_healthy' } },
+  })
+})
+
+it('evicts nothing that people wrote, and only from a cache of its own', () => {
+  const told = (service: Service | undefined) => String(service?.command)
+  expect(redis).toMatchObject({ cpus: 0.5, mem_limit: '512m', volumes: ['redis:/data'] })
+  expect(told(redis)).toContain('--appendonly,yes')
+  expect(told(redis)).toContain('--maxmemory-policy,noeviction')
+  expect(told(cache)).toContain('--maxmemory-policy,allkeys-lfu')
+  expect(cache?.profiles).toEqual(['cache'])
+})
+
+/** What the image sets, what has one right value in a container, and what is for trials alone. */
+const NOT_HANDED_ON = [
+  'DATA_DIR',
+  'HOST',
+  'METRICS_HOST',
+  'METRICS_PORT',
+  'NODE_ENV',
+  'PORT',
+  'WEBHOOK_LOOPBACK',
+]
+
+it('hands every setting of the API on, and no other', () => {
+  const config = readFileSync(join(ROOT, 'api/config.ts'), 'utf8')
+  const known = config
+    .slice(config.indexOf('VARIABLES = {'), config.indexOf('} as const'))
+    .match(/^ {2}[A-Z_]+/gm)
+  const handed = Object.keys(api?.environment ?? {}).map((name) => name.replace(/_FILE$/, ''))
+  expect([...handed, ...NOT_HANDED_ON].toSorted()).toEqual(known?.map((name) => name.trim()).toSorted())
+})

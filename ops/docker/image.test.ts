@@ -1,0 +1,59 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '../..')
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
+const dockerfile = read('ops/docker/Dockerfile')
+const stage = (name: string): string =>
+  dockerfile.match(new RegExp(`^FROM \\S+ AS ${name}\\n(?:(?!FROM ).*\\n)*`, 'm'))?.[0] ?? ''
+
+/** What the image of the API has of the sources: the stage `sources`, without what .dockerignore keeps out. */
+const shipped = globSync(['api/**/*.ts', 'schema/**/*.ts', 'ops/keys.ts', 'ops/docker/{health,load}.ts'], {
+  cwd: ROOT,
+  exclude: (name) => /\.test\.ts$|^api\/test/.test(name),
+})
+
+describe('the image of the API', () => {
+  it('imports nothing that it does not hold: no package for development, no file of the tests', () => {
+    const { dependencies, optionalDependencies } = JSON.parse(read('package.json'))
+    // The last one: logs for people, and never in production.
+    const held = [...Object.keys({ ...dependencies, ...optionalDependencies }), 'pino-pretty']
+    const imported = shipped.flatMap((file) =>
+      [...read(file).matchAll(/(?:from|import)[ (]'([^']+)'/g)].map(([, target = '']) => ({ file, target })),
+    )
+    expect(imported.length).toBeGreaterThan(300)
+    const strange = imported.filter(({ target }) =>
+      target.startsWith('.')
+        ? /\/test\//.test(target)
+        : !target.startsWith('node:') &&
+          !held.some((name) => target === name || target.startsWith(`${name}/`)),
+    )
+    expect(strange).toEqual([])
+  })
+
+  it('runs as a user that is not root, without a shell, and says itself how it is', () => {
+    expect(stage('api')).toContain('\nUSER 1000:1000\n')
+    expect(stage('api')).toMatch(/\nHEALTHCHECK .* CMD \["node", "ops\/docker\/health.ts"\]\n/)
+    expect(stage('api')).toMatch(/\nCMD \["node", .*"api\/main.ts"\]\n\n?$/)
+    expect(stage('web')).toContain('\nUSER 101:101\n')
+  })
+
+  it('is built from versions, and a change of the sources leaves the layer of the packages', () => {
+    for (const [, name, image] of dockerfile.matchAll(/^ARG (\w+)=(\S+)$/gm))
+      expect(image, name).toMatch(/:\d+\.\d+\.\d+-/)
+    expect(stage('dependencies')).toContain('npm ci --omit=dev')
+    expect(stage('dependencies').match(/^COPY (.*)$/gm)).toEqual([
+      'COPY package.json package-lock.json .npmrc ./',
+    ])
+  })
+})
+
+it('lets nothing of a deployment into an image: all is kept out but what is named', () => {
+  const lines = read('.dockerignore')
+    .split('\n')
+    .filter((line) => line && !line.startsWith('#'))
+  expect(lines[0]).toBe('*')
+  for (const kept of ['.env', '.secrets', '.git', 'node_modules', 'backups'])
+    expect(lines.filter((line) => line.startsWith(`!${kept}`))).toEqual(kept === '.env' ? [] : [])
+})

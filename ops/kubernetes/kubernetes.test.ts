@@ -1,0 +1,248 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { HTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute'
+import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
+import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor'
+import { Deployment, type IDeployment } from 'kubernetes-models/apps/v1/Deployment'
+import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler'
+import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress'
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap'
+import { Service } from 'kubernetes-models/v1/Service'
+import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { parse } from 'yaml'
+import { openProcessMetrics } from '../../api/adapters/prometheus/process.ts'
+import { loadConfig } from '../../api/config.ts'
+import { type KubernetesObject, render } from './render.ts'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const COMPONENTS = ['prometheus', 'keda', 'gateway']
+const COMBINATIONS = [
+  [],
+  ['prometheus'],
+  ['keda'],
+  ['gateway'],
+  ['prometheus', 'gateway'],
+  ['keda', 'gateway'],
+]
+const run = promisify(execFile)
+
+/** What `apiVersion` and `kind` stand for, and where its type is. */
+const TYPES = [
+  [Deployment, 'kubernetes-models/apps/v1/Deployment'],
+  [HorizontalPodAutoscaler, 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler'],
+  [Ingress, 'kubernetes-models/networking.k8s.io/v1/Ingress'],
+  [NetworkPolicy, 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'],
+  [PodDisruptionBudget, 'kubernetes-models/policy/v1/PodDisruptionBudget'],
+  [ConfigMap, 'kubernetes-models/v1/ConfigMap'],
+  [Service, 'kubernetes-models/v1/Service'],
+  [ServiceAccount, 'kubernetes-models/v1/ServiceAccount'],
+  [HTTPRoute, '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute'],
+  [ScaledObject, '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'],
+  [PodMonitor, '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor'],
+] as const
+
+function typeOf({ apiVersion, kind }: KubernetesObject) {
+  const found = TYPES.find(([type]) => type.apiVersion === apiVersion && type.kind === kind)
+  if (!found) throw new Error(`Nobody knows ${apiVersion} ${kind}`)
+  return found
+}
+
+/** By its schema: values. */
+function validate(object: KubernetesObject): void {
+  const [type] = typeOf(object)
+  Reflect.construct(type, [object]).validate()
+}
+
+/** A folder for the time of a test, from which the packages can be found. */
+async function scratch(): Promise<string> {
+  const cache = join(HERE, '../../node_modules/.cache')
+  await mkdir(cache, { recursive: true })
+  const folder = await mkdtemp(join(cache, 'kubernetes-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+/** By its type: the names of fields, which the schemas let pass. Resolves with what the compiler objects to. */
+async function objections(objects: readonly KubernetesObject[]): Promise<string> {
+  const folder = await scratch()
+  const lines = objects.map((object, at) => {
+    const [type, module] = typeOf(object)
+    const name = `I${type.kind}`
+    return `import type { ${name} as T${at} } from '${module}'\nexport const o${at}: T${at} = ${JSON.stringify(object)}\n`
+  })
+  await writeFile(join(folder, 'objects.ts'), lines.join(''))
+  const options =
+    '--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --target esnext --types node'.split(
+      ' ',
+    )
+  const tsc = join(HERE, '../../node_modules/.bin/tsc')
+  return run(tsc, [...options, join(folder, 'objects.ts')]).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  )
+}
+
+/** The base with components, as an overlay has them. */
+async function combined(components: readonly string[]): Promise<KubernetesObject[]> {
+  const folder = await scratch()
+  const from = (name: string) => relative(folder, join(HERE, name))
+  const named = components.map((name) => from(`components/${name}`))
+  await writeFile(
+    join(folder, 'kustomization.yaml'),
+    JSON.stringify({ resources: [from('base')], components: named }),
+  )
+  return render(folder)
+}
+
+const pick = <Kind>(objects: readonly KubernetesObject[], kind: string): Kind => {
+  const found = objects.filter((object) => object.kind === kind)
+  expect(found).toHaveLength(1)
+  return found[0] as Kind
+}
+
+describe('the objects for Kubernetes', () => {
+  it.each(COMBINATIONS.map((components) => ({ components })))(
+    'fit their schemas with $components',
+    async ({ components }) => {
+      const objects = await combined(components)
+      expect(objects.length).toBeGreaterThanOrEqual(8)
+      for (const object of objects) validate(object)
+      const scalers = objects.filter(({ kind }) => /Autoscaler|ScaledObject/.test(kind))
+      const ways = objects.filter(({ kind }) => /Ingress|HTTPRoute/.test(kind))
+      expect([scalers.length, ways.length]).toEqual([1, 1])
+    },
+  )
+
+  it('have only fields that there are', async () => {
+    const objects = [...(await combined([])), ...(await combined(COMPONENTS.slice(1)))]
+    expect(await objections([...objects, ...(await combined(['prometheus']))])).toBe('')
+    const misspelt = structuredClone(pick<IDeployment>(objects.slice(0, 8), 'Deployment'))
+    Object.assign(misspelt.spec?.template.spec?.containers?.[0] ?? {}, { livenessProb: {} })
+    expect(await objections([misspelt as unknown as KubernetesObject])).toContain('livenessProb')
+  }, 40_000)
+
+  it('are refused where a value is none', () => {
+    const scaler = pick<KubernetesObject>(render(join(HERE, 'base')), 'HorizontalPodAutoscaler')
+    const wrong = { ...scaler, spec: { ...(scaler.spec as object), maxReplicas: 'many' } }
+    expect(() => validate(wrong)).toThrow(/maxReplicas/)
+  })
+
+  it('are what an overlay makes of them', () => {
+    const objects = render(join(HERE, 'overlays/example'))
+    for (const object of objects) validate(object)
+    expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['verdemuse']))
+    const pod = pick<IDeployment>(objects, 'Deployment').spec?.template.spec
+    expect(pod?.containers?.[0]?.image).toBe('registry.example.com/verdemuse-api:0.1.0')
+    const { spec } = pick<Ingress>(objects, 'Ingress')
+    expect(spec?.rules?.map(({ host }) => host)).toEqual(['support.example.com'])
+    const { spec: scaling } = pick<HorizontalPodAutoscaler>(objects, 'HorizontalPodAutoscaler')
+    expect(scaling?.metrics?.map(({ type }) => type)).toEqual(['Resource', 'Pods'])
+  })
+})
+
+describe('the objects among themselves', () => {
+  const objects = render(join(HERE, 'base'))
+  const deployment = pick<IDeployment>(objects, 'Deployment')
+  const pod = deployment.spec?.template
+  const [container] = pod?.spec?.containers ?? []
+
+  it('mean the same pods, ports and settings', () => {
+    const labels = pod?.metadata?.labels
+    const service = pick<Service>(objects, 'Service')
+    const policy = pick<NetworkPolicy>(objects, 'NetworkPolicy')
+    expect(deployment.spec?.selector.matchLabels).toEqual(labels)
+    expect(service.spec?.selector).toEqual(labels)
+    expect(policy.spec?.podSelector?.matchLabels).toEqual(labels)
+    expect(pick<PodDisruptionBudget>(objects, 'PodDisruptionBudget').spec?.selector?.matchLabels).toEqual(
+      labels,
+    )
+    const ports = container?.ports?.map(({ name }) => name)
+    const used = [
+      ...(service.spec?.ports?.map(({ targetPort }) => targetPort) ?? []),
+      ...(policy.spec?.ingress?.flatMap(({ ports: each = [] }) => each.map(({ port }) => port)) ?? []),
+      ...[container?.startupProbe, container?.livenessProbe, container?.readinessProbe].map(
+        (probe) => probe?.httpGet?.port,
+      ),
+    ]
+    for (const port of used) expect(ports).toContain(port)
+    const backend = pick<Ingress>(objects, 'Ingress').spec?.rules?.[0]?.http?.paths[0]?.backend.service
+    expect(backend?.name).toBe(service.metadata?.name)
+    expect(service.spec?.ports?.map(({ name }) => name)).toContain(backend?.port?.name)
+    expect(pod?.spec?.serviceAccountName).toBe(pick<ServiceAccount>(objects, 'ServiceAccount').metadata?.name)
+    expect(container?.envFrom?.[0]?.configMapRef?.name).toBe(
+      pick<ConfigMap>(objects, 'ConfigMap').metadata?.name,
+    )
+  })
+
+  it('give the product settings that it takes, and reach it where it listens', async () => {
+    const { data = {} } = pick<ConfigMap>(objects, 'ConfigMap')
+    const config = loadConfig({ ...data, REDIS_URL: 'redis://redis:6379', SESSION_SECRET: 'x'.repeat(32) })
+    const source = await readFile(join(HERE, '../../api/config.ts'), 'utf8')
+    for (const name of Object.keys(data)) expect(source).toContain(`  ${name}: [`)
+    const ports = Object.fromEntries(
+      container?.ports?.map(({ name, containerPort }) => [name, containerPort]) ?? [],
+    )
+    expect(ports).toEqual({ http: config.http.port, metrics: config.metrics?.port })
+    expect(config.production).toBe(true)
+    expect(container?.volumeMounts?.map(({ mountPath }) => mountPath)).toContain(config.dataDir)
+  })
+
+  it('leave the product time to drain', () => {
+    const DRAIN_SECONDS = 15
+    const preStop = container?.lifecycle?.preStop?.sleep?.seconds ?? 0
+    const probing =
+      (container?.readinessProbe?.periodSeconds ?? 10) * (container?.readinessProbe?.failureThreshold ?? 3)
+    expect(preStop).toBeGreaterThan(0)
+    expect(pod?.spec?.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(preStop + DRAIN_SECONDS)
+    expect(probing).toBeLessThanOrEqual(10)
+  })
+
+  it('let a pod do nothing but its work', () => {
+    expect(pod?.spec).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+    })
+    for (const name of ['hostNetwork', 'hostPID', 'hostIPC']) expect(pod?.spec).not.toHaveProperty(name)
+    expect(pod?.spec?.containers).toHaveLength(1)
+    expect(container?.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    })
+    expect(JSON.stringify(pick<Service>(objects, 'Service'))).not.toContain('metrics')
+  })
+
+  it('scale by figures that the product tells, in words that Prometheus understands', async () => {
+    const known = (await openProcessMetrics().registry.getMetricsAsJSON()).map(({ name }) => name)
+    const adapter = parse(await readFile(join(HERE, 'components/prometheus/adapter-values.yaml'), 'utf8'))
+    const [rule] = adapter.rules.custom
+    const [pods] = (await combined(['prometheus'])).flatMap(({ kind, spec }) =>
+      kind === 'HorizontalPodAutoscaler'
+        ? (spec as { metrics: { pods?: { metric: { name: string } } }[] }).metrics.slice(1)
+        : [],
+    )
+    expect(pods?.pods?.metric.name).toBe(rule.name.as)
+    const series = /^\w+/.exec(rule.seriesQuery)?.[0] ?? ''
+    const asAdapterDoes = rule.metricsQuery
+      .replaceAll('<<.Series>>', series)
+      .replaceAll('<<.LabelMatchers>>', 'namespace="a",pod=~"b|c"')
+      .replaceAll('<<.GroupBy>>', 'pod')
+    const { triggers } = pick<ScaledObject>(await combined(['keda']), 'ScaledObject').spec ?? { triggers: [] }
+    const ofKeda = triggers.flatMap(({ metadata }) => (metadata.query ? [metadata.query] : []))
+    const queries = [rule.seriesQuery, asAdapterDoes, ...ofKeda]
+    expect(queries).toHaveLength(4)
+    for (const query of queries) expect(known).toContain(/verdemuse_\w+/.exec(query)?.[0])
+    const folder = await scratch()
+    const rules = queries.map((expr, at) => ({ record: `query:${at}`, expr }))
+    await writeFile(join(folder, 'rules.yml'), JSON.stringify({ groups: [{ name: 'queries', rules }] }))
+    expect((await run('promtool', ['check', 'rules', join(folder, 'rules.yml')])).stdout).toContain(
+      '4 rules found',
+    )
+  })
+})

@@ -2,6 +2,7 @@ import {
   ANSWER_OUTCOMES,
   type AnswerOutcome,
   type AnswerStats as AnswerStatsShape,
+  type LatencyCount as LatencyCountShape,
 } from '../api/domain/answerStats.ts'
 import { intOf } from './bounds.ts'
 import { builder } from './builder.ts'
@@ -15,6 +16,14 @@ const DESCRIPTIONS: Record<AnswerOutcome, string> = {
   failed: 'Ended by an error.',
 }
 
+const LatencyCount = builder.objectRef<LatencyCountShape>('LatencyCount').implement({
+  description: 'How many first tokens took so long. Two readings, subtracted, tell of the time between them.',
+  fields: (t) => ({
+    ms: t.exposeFloat('ms', { description: 'Milliseconds, within 5 %.' }),
+    count: t.int({ resolve: ({ count }) => intOf(count), description: 'How many.' }),
+  }),
+})
+
 const AnswerStats = builder.objectRef<AnswerStatsShape>('AnswerStats').implement({
   description: 'How answers ended, each counted once. Of the whole deployment.',
   fields: (t) => ({
@@ -22,6 +31,16 @@ const AnswerStats = builder.objectRef<AnswerStatsShape>('AnswerStats').implement
       type: 'DateTime',
       resolve: ({ since }) => since,
       description: 'When the counting began.',
+    }),
+    reusedFirstTokens: t.field({
+      type: [LatencyCount],
+      resolve: ({ reusedFirstTokens }) => [...reusedFirstTokens],
+      description: 'Of the answers that were given again, or shared with others; fastest first.',
+    }),
+    writtenFirstTokens: t.field({
+      type: [LatencyCount],
+      resolve: ({ writtenFirstTokens }) => [...writtenFirstTokens],
+      description: 'Of all others that had a first token; fastest first.',
     }),
     ...Object.fromEntries(
       ANSWER_OUTCOMES.map((outcome) => [

@@ -1,3 +1,4 @@
+import { basename, join } from 'node:path'
 import type { Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
@@ -11,17 +12,26 @@ const blockRendering: Plugin = {
   },
 }
 
-/** The chat is loaded by the first script: named in the page, it comes beside it and not after it. */
-const preloadChat: Plugin = {
-  name: 'preload-chat',
+/** Pages of their own, with what the first script of each loads: what owners load, the chat's readers never do. */
+const PAGES: Readonly<Record<string, string>> = {
+  'index.html': '/shell/Page.tsx',
+  'embed.html': '/shell/Page.tsx',
+  'dashboard.html': '/owners/OwnerPage.tsx',
+  'admin.html': '/owners/OwnerPage.tsx',
+}
+
+/** What the first script loads is named in the page, so that it comes beside that and not after it. */
+const preloadPage: Plugin = {
+  name: 'preload-page',
   transformIndexHtml: {
     order: 'post',
-    handler(_html, { bundle = {} }) {
-      const chat = Object.values(bundle).find(
-        (each) => each.type === 'chunk' && each.facadeModuleId?.endsWith('/shell/Page.tsx'),
+    handler(_html, { bundle = {}, filename }) {
+      const wanted = PAGES[basename(filename)]
+      const page = Object.values(bundle).find(
+        (each) => each.type === 'chunk' && wanted && each.facadeModuleId?.endsWith(wanted),
       )
-      if (!chat) return []
-      const attrs = { rel: 'modulepreload', crossorigin: true, href: `/${chat.fileName}` }
+      if (!page) return []
+      const attrs = { rel: 'modulepreload', crossorigin: true, href: `/${page.fileName}` }
       return [{ tag: 'link', attrs, injectTo: 'head' }]
     },
   },
@@ -30,7 +40,7 @@ const preloadChat: Plugin = {
 /** Builds the web app into dist/; also the vitest project of its plain logic, which needs no browser. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [solid(), blockRendering, preloadChat],
+  plugins: [solid(), blockRendering, preloadPage],
   build: {
     target: 'es2022',
     outDir: 'dist',
@@ -38,6 +48,7 @@ export default defineConfig({
     // A strict content security policy: nothing may be inlined into the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: Object.keys(PAGES).map((name) => join(import.meta.dirname, name)) },
   },
   server: { proxy: { '/graphql': { target: 'http://127.0.0.1:8000', ws: true } } },
   test: {

@@ -18,7 +18,7 @@ export function bucketOf(ms: number): number {
 export const LAST_BUCKET = bucketOf(HIGHEST_MS)
 
 /** In the middle of what a bucket holds, in relative terms. */
-const latencyOf = (bucket: number): number =>
+export const latencyOf = (bucket: number): number =>
   bucket === 0 ? 0 : (LOWEST_MS * 2 * GROWTH ** bucket) / (GROWTH + 1)
 
 /** Milliseconds. All 0 where nothing was counted. */

@@ -22,17 +22,17 @@ function started(add?: Counters['add']) {
   return { summing, backgroundFailed, statistics, end, close: () => closing.abort() }
 }
 
-const GENERATED: EndedAnswer = { status: 'COMPLETE', mode: 'GENERATED', cache: 'MISS' }
-const REST = { generationId: 'gen_1', model: null, firstTokenMs: null, totalMs: 1, errorCode: null }
+const GENERATED: EndedAnswer = { status: 'COMPLETE', mode: 'GENERATED', cache: 'MISS', firstTokenMs: null }
+const REST = { generationId: 'gen_1', model: null, totalMs: 1, errorCode: null }
 const ENDS: readonly EndedAnswer[] = [
   GENERATED,
   { ...GENERATED, cache: 'BYPASS' },
   { ...GENERATED, cache: 'EXACT' },
   { ...GENERATED, cache: 'SEMANTIC' },
   { ...GENERATED, cache: 'JOINED' },
-  { status: 'COMPLETE', mode: 'EXTRACTIVE', cache: 'MISS' },
-  { status: 'STOPPED', mode: 'GENERATED', cache: 'JOINED' },
-  { status: 'FAILED', mode: null, cache: null },
+  { ...GENERATED, mode: 'EXTRACTIVE' },
+  { ...GENERATED, status: 'STOPPED', cache: 'JOINED' },
+  { ...GENERATED, status: 'FAILED', mode: null, cache: null },
 ]
 
 it('counts each answer once, by how it ended', async () => {
@@ -40,7 +40,23 @@ it('counts each answer once, by how it ended', async () => {
   for (const ended of ENDS) end(ended)
   close()
   const expected = { generated: 2, cached: 2, joined: 1, extractive: 1, stopped: 1, failed: 1 }
-  expect(await statistics.current()).toEqual({ since: 7, ...expected })
+  expect(await statistics.current()).toMatchObject({ since: 7, ...expected })
+})
+
+it('counts first tokens, those of answers that were reused apart, by how long they took', async () => {
+  const { statistics, end, close } = started()
+  end({ ...GENERATED, firstTokenMs: 800 })
+  end({ ...GENERATED, firstTokenMs: 400 })
+  end({ ...GENERATED, firstTokenMs: 401 })
+  end({ ...GENERATED, cache: 'EXACT', firstTokenMs: 0 })
+  end({ ...GENERATED, cache: 'JOINED', firstTokenMs: 90 })
+  end({ ...GENERATED, mode: 'EXTRACTIVE', status: 'FAILED' })
+  close()
+  const { reusedFirstTokens, writtenFirstTokens } = await statistics.current()
+  expect(reusedFirstTokens.map(({ count }) => count)).toEqual([1, 1])
+  expect(reusedFirstTokens[0]?.ms).toBe(0)
+  expect(writtenFirstTokens.map(({ count }) => count)).toEqual([2, 1])
+  expect(Math.abs((writtenFirstTokens[1]?.ms ?? 0) / 800 - 1)).toBeLessThanOrEqual(0.05)
 })
 
 it('writes what ended within a quarter of a second at once', async () => {

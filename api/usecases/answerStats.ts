@@ -1,10 +1,4 @@
-import {
-  type AnswerStats,
-  answerStatsFrom,
-  counterOf,
-  type EndedAnswer,
-  outcomeOf,
-} from '../domain/answerStats.ts'
+import { type AnswerStats, answerStatsFrom, countersOf, type EndedAnswer } from '../domain/answerStats.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { Counters } from '../ports/counters.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
@@ -47,8 +41,7 @@ export function makeAnswerStatistics({
     })
   }
   const record = (ended: EndedAnswer) => {
-    const name = counterOf(outcomeOf(ended))
-    counts[name] = (counts[name] ?? 0) + 1
+    for (const name of countersOf(ended)) counts[name] = (counts[name] ?? 0) + 1
     timer ??= setTimeout(() => void flush(), WRITE_EVERY_MS)
   }
   closing.addEventListener('abort', () => void flush())

@@ -79,8 +79,8 @@ export const ANSWERING: readonly Mutation[] = [
   {
     name: 'deleting a conversation leaves its logs',
     file: 'api/usecases/conversations.ts',
-    find: '      await discardAll(ports, generations)\n      return id',
-    replacement: '      return id',
+    find: '  await forgetTraces(ports, traces)\n  await discardAll(ports, generations)\n',
+    replacement: '  await forgetTraces(ports, traces)\n',
     disaster: 'Deleted text can be read for ten minutes more, and its model runs on.',
     tests: ['api/test/faults/races.deletion.test.ts'],
   },

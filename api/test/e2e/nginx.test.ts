@@ -9,7 +9,7 @@ import {
 import { connect as connectTcp } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { SECURITY_HEADERS } from '../../transport/webApp.ts'
+import { SECURITY_HEADERS, WIDGET_HEADERS } from '../../transport/webApp.ts'
 import { clientWith, STREAM, textOf, visitor } from '../support/client.ts'
 import { type Nginx, startNginx } from '../support/nginx.ts'
 import { type Product, startProduct } from '../support/product.ts'
@@ -37,7 +37,11 @@ describe('Nginx in front of the product', () => {
 
   beforeAll(async () => {
     upstream = await startUpstream()
-    product = await startProduct({ OPENAI_BASE_URL: upstream.baseURL, OPENAI_MODEL: 'test' })
+    product = await startProduct({
+      OPENAI_BASE_URL: upstream.baseURL,
+      OPENAI_MODEL: 'test',
+      WIDGET_ORIGINS: 'https://shop.example',
+    })
     nginx = await startNginx([product.url])
   }, 30_000)
   afterAll(async () => {
@@ -46,17 +50,44 @@ describe('Nginx in front of the product', () => {
     await upstream.close()
   })
 
-  it.each(['/', '/c/conv_1'])('gives the page at %s with the headers of the product', async (path) => {
-    const { status, headers } = await fetch(`${nginx.url}${path}`)
-    expect(status).toBe(200)
-    expect(Object.fromEntries(headers)).toMatchObject(SECURITY_HEADERS)
-    expect(headers.get('cache-control')).toBe('no-cache')
+  it.each(['/', '/c/conv_1', '/dashboard', '/admin/'])(
+    'gives the page at %s with the headers of the product',
+    async (path) => {
+      const { status, headers } = await fetch(`${nginx.url}${path}`)
+      expect(status).toBe(200)
+      expect(Object.fromEntries(headers)).toMatchObject(SECURITY_HEADERS)
+      expect(headers.get('cache-control')).toBe('no-cache')
+    },
+  )
+
+  it('gives the pages of owners, and not the chat’s in their place', async () => {
+    const scriptOf = async (url: string) => /src="([^"]+\.js)"/.exec(await (await fetch(url)).text())?.[1]
+    const scripts = await Promise.all(
+      ['/', '/dashboard', '/admin'].map(async (path) => {
+        expect(await scriptOf(`${nginx.url}${path}`)).toBe(await scriptOf(`${product.url}${path}`))
+        return scriptOf(`${nginx.url}${path}`)
+      }),
+    )
+    expect(new Set(scripts).size).toBe(3)
+  })
+
+  it('gives the chat in frames as the product does, with its list and its cookie', async () => {
+    const { headers } = await fetch(`${nginx.url}/embed`)
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'self' https://shop.example")
+    expect(headers.get('x-frame-options')).toBeNull()
+    expect(headers.get('set-cookie')).toMatch(/^__Host-vm_frame=/)
+  })
+
+  it.each(['gzip', 'identity'])('lets every site load the widget: %s', async (coding) => {
+    const reply = await fetch(`${nginx.url}/widget.js`, { headers: { 'accept-encoding': coding } })
+    expect(Object.fromEntries(reply.headers)).toMatchObject(WIDGET_HEADERS)
+    expect(reply.headers.get('content-type')).toMatch(/javascript/)
   })
 
   it.each(['br', 'gzip', 'identity'])(
     'gives hashed files for good, compressed beforehand: %s',
     async (coding) => {
-      const [name] = (await readdir(ASSETS)).filter((each) => /^index-.*\.js$/.test(each))
+      const [name] = (await readdir(ASSETS)).filter((each) => /\.js$/.test(each))
       const get = (url: string, accept: string) =>
         fetch(`${url}/assets/${name}`, { headers: { 'accept-encoding': accept } })
       const reply = await get(nginx.url, coding)

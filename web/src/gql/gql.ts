@@ -14,6 +14,16 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation ClearCache {\n    clearCache {\n      removedEntries\n    }\n  }\n": typeof types.ClearCacheDocument,
+    "\n  mutation PurgeExpired {\n    purgeExpiredConversations {\n      removedConversations\n    }\n  }\n": typeof types.PurgeExpiredDocument,
+    "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    lastUsedAt\n    expiresAt\n  }\n": typeof types.ApiKeysDocument,
+    "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n": typeof types.CreateApiKeyDocument,
+    "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id) {\n      id\n    }\n  }\n": typeof types.RevokeApiKeyDocument,
+    "\n  query DocumentList($first: Int!, $after: String, $search: String) {\n    documents(first: $first, after: $after, search: $search) {\n      totalCount\n      edges {\n        node {\n          id\n          title\n          tags\n          updatedAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.DocumentListDocument,
+    "\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n": typeof types.DocumentToEditDocument,
+    "\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n": typeof types.SaveDocumentDocument,
+    "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n": typeof types.DeleteDocumentDocument,
+    "\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n": typeof types.ImportFilesDocument,
     "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n": typeof types.StopMessageDocument,
     "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": typeof types.RegenerateMessageDocument,
     "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n": typeof types.RateMessageDocument,
@@ -29,10 +39,25 @@ type Documents = {
     "\n  query ConversationsPage($first: Int!, $after: String, $search: String) {\n    conversations(first: $first, after: $after, search: $search) {\n      edges {\n        node {\n          ...ConversationFields\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ConversationsPageDocument,
     "\n  mutation RenameConversation($id: ID!, $title: String!) {\n    renameConversation(id: $id, title: $title) {\n      ...ConversationFields\n    }\n  }\n": typeof types.RenameConversationDocument,
     "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n": typeof types.DeleteConversationDocument,
+    "\n  query Dashboard($withCache: Boolean!) {\n    health {\n      status\n      version\n      uptimeSeconds\n      components {\n        name\n        status\n        latencyMs\n        detail\n      }\n    }\n    answerStats {\n      ...AnswerFigures\n    }\n    cacheStats @include(if: $withCache) {\n      ...CacheFigures\n    }\n  }\n\n  fragment AnswerFigures on AnswerStats {\n    generated\n    cached\n    joined\n    extractive\n    stopped\n    failed\n    reusedFirstTokens {\n      ms\n      count\n    }\n    writtenFirstTokens {\n      ms\n      count\n    }\n  }\n\n  fragment CacheFigures on CacheStats {\n    since\n    entries\n    capacity\n    lookups\n    exactHits\n    semanticHits\n    joinedHits\n    misses\n    hitRatio\n    rejectedHits\n    savedTokens\n  }\n": typeof types.DashboardDocument,
+    "\n  subscription DashboardCache {\n    cacheStats(intervalMs: 2000) {\n      ...CacheFigures\n    }\n  }\n": typeof types.DashboardCacheDocument,
+    "\n  query FrameVisitor {\n    viewer {\n      id\n    }\n  }\n": typeof types.FrameVisitorDocument,
+    "\n  query KeyHolder {\n    viewer {\n      id\n      kind\n      scopes\n    }\n  }\n": typeof types.KeyHolderDocument,
+    "\n  query KnowledgeGaps($first: Int!) {\n    knowledgeGaps(first: $first) {\n      question\n      count\n      lastAskedAt\n      nearest {\n        title\n        score\n      }\n    }\n  }\n": typeof types.KnowledgeGapsDocument,
     "\n  subscription CacheStats($intervalMs: Int!) {\n    cacheStats(intervalMs: $intervalMs) {\n      since\n      entries\n      capacity\n      lookups\n      exactHits\n      semanticHits\n      joinedHits\n      misses\n      hitRatio\n      rejectedHits\n      savedTokens\n      hitLatency {\n        count\n        p50\n        p95\n      }\n      missLatency {\n        count\n        p50\n        p95\n      }\n    }\n  }\n": typeof types.CacheStatsDocument,
     "\n  query Ping {\n    __typename\n  }\n": typeof types.PingDocument,
 };
 const documents: Documents = {
+    "\n  mutation ClearCache {\n    clearCache {\n      removedEntries\n    }\n  }\n": types.ClearCacheDocument,
+    "\n  mutation PurgeExpired {\n    purgeExpiredConversations {\n      removedConversations\n    }\n  }\n": types.PurgeExpiredDocument,
+    "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    lastUsedAt\n    expiresAt\n  }\n": types.ApiKeysDocument,
+    "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n": types.CreateApiKeyDocument,
+    "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id) {\n      id\n    }\n  }\n": types.RevokeApiKeyDocument,
+    "\n  query DocumentList($first: Int!, $after: String, $search: String) {\n    documents(first: $first, after: $after, search: $search) {\n      totalCount\n      edges {\n        node {\n          id\n          title\n          tags\n          updatedAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.DocumentListDocument,
+    "\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n": types.DocumentToEditDocument,
+    "\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n": types.SaveDocumentDocument,
+    "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n": types.DeleteDocumentDocument,
+    "\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n": types.ImportFilesDocument,
     "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n": types.StopMessageDocument,
     "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": types.RegenerateMessageDocument,
     "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n": types.RateMessageDocument,
@@ -48,6 +73,11 @@ const documents: Documents = {
     "\n  query ConversationsPage($first: Int!, $after: String, $search: String) {\n    conversations(first: $first, after: $after, search: $search) {\n      edges {\n        node {\n          ...ConversationFields\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ConversationsPageDocument,
     "\n  mutation RenameConversation($id: ID!, $title: String!) {\n    renameConversation(id: $id, title: $title) {\n      ...ConversationFields\n    }\n  }\n": types.RenameConversationDocument,
     "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n": types.DeleteConversationDocument,
+    "\n  query Dashboard($withCache: Boolean!) {\n    health {\n      status\n      version\n      uptimeSeconds\n      components {\n        name\n        status\n        latencyMs\n        detail\n      }\n    }\n    answerStats {\n      ...AnswerFigures\n    }\n    cacheStats @include(if: $withCache) {\n      ...CacheFigures\n    }\n  }\n\n  fragment AnswerFigures on AnswerStats {\n    generated\n    cached\n    joined\n    extractive\n    stopped\n    failed\n    reusedFirstTokens {\n      ms\n      count\n    }\n    writtenFirstTokens {\n      ms\n      count\n    }\n  }\n\n  fragment CacheFigures on CacheStats {\n    since\n    entries\n    capacity\n    lookups\n    exactHits\n    semanticHits\n    joinedHits\n    misses\n    hitRatio\n    rejectedHits\n    savedTokens\n  }\n": types.DashboardDocument,
+    "\n  subscription DashboardCache {\n    cacheStats(intervalMs: 2000) {\n      ...CacheFigures\n    }\n  }\n": types.DashboardCacheDocument,
+    "\n  query FrameVisitor {\n    viewer {\n      id\n    }\n  }\n": types.FrameVisitorDocument,
+    "\n  query KeyHolder {\n    viewer {\n      id\n      kind\n      scopes\n    }\n  }\n": types.KeyHolderDocument,
+    "\n  query KnowledgeGaps($first: Int!) {\n    knowledgeGaps(first: $first) {\n      question\n      count\n      lastAskedAt\n      nearest {\n        title\n        score\n      }\n    }\n  }\n": types.KnowledgeGapsDocument,
     "\n  subscription CacheStats($intervalMs: Int!) {\n    cacheStats(intervalMs: $intervalMs) {\n      since\n      entries\n      capacity\n      lookups\n      exactHits\n      semanticHits\n      joinedHits\n      misses\n      hitRatio\n      rejectedHits\n      savedTokens\n      hitLatency {\n        count\n        p50\n        p95\n      }\n      missLatency {\n        count\n        p50\n        p95\n      }\n    }\n  }\n": types.CacheStatsDocument,
     "\n  query Ping {\n    __typename\n  }\n": types.PingDocument,
 };
@@ -66,6 +96,46 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ClearCache {\n    clearCache {\n      removedEntries\n    }\n  }\n"): (typeof documents)["\n  mutation ClearCache {\n    clearCache {\n      removedEntries\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PurgeExpired {\n    purgeExpiredConversations {\n      removedConversations\n    }\n  }\n"): (typeof documents)["\n  mutation PurgeExpired {\n    purgeExpiredConversations {\n      removedConversations\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    lastUsedAt\n    expiresAt\n  }\n"): (typeof documents)["\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    lastUsedAt\n    expiresAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id) {\n      id\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id) {\n      id\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DocumentList($first: Int!, $after: String, $search: String) {\n    documents(first: $first, after: $after, search: $search) {\n      totalCount\n      edges {\n        node {\n          id\n          title\n          tags\n          updatedAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query DocumentList($first: Int!, $after: String, $search: String) {\n    documents(first: $first, after: $after, search: $search) {\n      totalCount\n      edges {\n        node {\n          id\n          title\n          tags\n          updatedAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n"): (typeof documents)["\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n"): (typeof documents)["\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -126,6 +196,26 @@ export function graphql(source: "\n  mutation RenameConversation($id: ID!, $titl
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Dashboard($withCache: Boolean!) {\n    health {\n      status\n      version\n      uptimeSeconds\n      components {\n        name\n        status\n        latencyMs\n        detail\n      }\n    }\n    answerStats {\n      ...AnswerFigures\n    }\n    cacheStats @include(if: $withCache) {\n      ...CacheFigures\n    }\n  }\n\n  fragment AnswerFigures on AnswerStats {\n    generated\n    cached\n    joined\n    extractive\n    stopped\n    failed\n    reusedFirstTokens {\n      ms\n      count\n    }\n    writtenFirstTokens {\n      ms\n      count\n    }\n  }\n\n  fragment CacheFigures on CacheStats {\n    since\n    entries\n    capacity\n    lookups\n    exactHits\n    semanticHits\n    joinedHits\n    misses\n    hitRatio\n    rejectedHits\n    savedTokens\n  }\n"): (typeof documents)["\n  query Dashboard($withCache: Boolean!) {\n    health {\n      status\n      version\n      uptimeSeconds\n      components {\n        name\n        status\n        latencyMs\n        detail\n      }\n    }\n    answerStats {\n      ...AnswerFigures\n    }\n    cacheStats @include(if: $withCache) {\n      ...CacheFigures\n    }\n  }\n\n  fragment AnswerFigures on AnswerStats {\n    generated\n    cached\n    joined\n    extractive\n    stopped\n    failed\n    reusedFirstTokens {\n      ms\n      count\n    }\n    writtenFirstTokens {\n      ms\n      count\n    }\n  }\n\n  fragment CacheFigures on CacheStats {\n    since\n    entries\n    capacity\n    lookups\n    exactHits\n    semanticHits\n    joinedHits\n    misses\n    hitRatio\n    rejectedHits\n    savedTokens\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription DashboardCache {\n    cacheStats(intervalMs: 2000) {\n      ...CacheFigures\n    }\n  }\n"): (typeof documents)["\n  subscription DashboardCache {\n    cacheStats(intervalMs: 2000) {\n      ...CacheFigures\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FrameVisitor {\n    viewer {\n      id\n    }\n  }\n"): (typeof documents)["\n  query FrameVisitor {\n    viewer {\n      id\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query KeyHolder {\n    viewer {\n      id\n      kind\n      scopes\n    }\n  }\n"): (typeof documents)["\n  query KeyHolder {\n    viewer {\n      id\n      kind\n      scopes\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query KnowledgeGaps($first: Int!) {\n    knowledgeGaps(first: $first) {\n      question\n      count\n      lastAskedAt\n      nearest {\n        title\n        score\n      }\n    }\n  }\n"): (typeof documents)["\n  query KnowledgeGaps($first: Int!) {\n    knowledgeGaps(first: $first) {\n      question\n      count\n      lastAskedAt\n      nearest {\n        title\n        score\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

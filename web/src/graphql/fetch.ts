@@ -17,6 +17,24 @@ export function sessionFirst(request: typeof fetch = globalThis.fetch.bind(globa
   }
 }
 
+/** Whoever speaks to the server by an API key instead of a cookie. */
+export interface KeyHolder {
+  readonly key: string
+  /** The server does not take the key, or no longer. */
+  onRefused(): void
+}
+
+/** `fetch` with an API key, and without what else the browser knows of its reader. */
+export const withKey =
+  ({ key, onRefused }: KeyHolder, request: typeof fetch = globalThis.fetch.bind(globalThis)): typeof fetch =>
+  async (input, init) => {
+    const headers = new Headers(init?.headers)
+    headers.set('authorization', `Bearer ${key}`)
+    const response = await request(input, { ...init, headers, credentials: 'omit' })
+    if (response.status === 401) onRefused()
+    return response
+  }
+
 /** `fetch` with a time limit: a request that has no answer by then has failed, and its reader is told. */
 export const timeLimited =
   (timeLimitMs: () => number, request: typeof fetch): typeof fetch =>

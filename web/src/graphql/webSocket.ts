@@ -6,11 +6,19 @@ const PING_MS = 10_000
 const PONG_MS = 5_000
 const IDLE_CLOSE_MS = 5_000
 
-/** One WebSocket for everything: opened when first needed, and checked by pings while it is open. */
-export function webSocketTransport(url: string, hearing: Hearing): Transport {
+/**
+ * One WebSocket for everything: opened when first needed, and checked by pings while it is open. `credentials` are
+ * told first, where a header would have them: a browser sets none on a WebSocket.
+ */
+export function webSocketTransport(
+  url: string,
+  hearing: Hearing,
+  credentials?: Record<string, string>,
+): Transport {
   let open = false
   const client = createClient({
     url,
+    connectionParams: credentials,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
     retryWait: (retries) => waitOrWake(backOffMs(retries)),

@@ -1,4 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
+import { words as germanFrame } from '../words/frame.de.ts'
+import { words as englishFrame } from '../words/frame.en.ts'
+import { words as germanOwners } from '../words/owners.de.ts'
+import { words as englishOwners } from '../words/owners.en.ts'
 import { words as german } from '../words/page.de.ts'
 import { words as english } from '../words/page.en.ts'
 import { words as germanPanels } from '../words/panels.de.ts'
@@ -67,6 +71,8 @@ const texts = (words: unknown, path = ''): [path: string, text: string][] =>
 test.each([
   ['page', english, german],
   ['panels', englishPanels, germanPanels],
+  ['chat in a frame', englishFrame, germanFrame],
+  ['pages for owners', englishOwners, germanOwners],
 ])('every word of the %s is there in each language, and is not empty', (_, one, other) => {
   expect(texts(other).map(([path]) => path)).toEqual(texts(one).map(([path]) => path))
   expect([...texts(one), ...texts(other)].filter(([, text]) => text.trim() === '')).toEqual([])

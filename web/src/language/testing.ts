@@ -1,3 +1,4 @@
+import { ownerWords } from '../words/owners.ts'
 import { words } from '../words/page.ts'
 import { panelWords } from '../words/panels.ts'
 import type { Language } from './languages.ts'
@@ -8,4 +9,5 @@ export async function speaking(language: Language, locale: string = language): P
   await speak({ language, locale })
   await words.load()
   await panelWords.load()
+  await ownerWords.load()
 }

@@ -10,7 +10,7 @@ export interface SettingsStore {
 const KEY = 'verdemuse.settings'
 
 /** The settings, kept by the browser, the same in all its tabs. Where it keeps nothing, they last as long as the page. */
-export function createSettings(storage: () => Storage): SettingsStore {
+export function createSettings(storage: () => Pick<Storage, 'getItem' | 'setItem'>): SettingsStore {
   const read = () => {
     try {
       return settingsIn(storage().getItem(KEY))

@@ -6,11 +6,16 @@ export interface Route {
   go(conversationId: string | null, how?: 'push' | 'replace'): void
 }
 
-const PATH = /^\/c\/([\w-]{1,100})\/?$/
+const PATH = /^(?:\/embed)?\/c\/([\w-]{1,100})\/?$/
+
+/** In a frame on someone else's page, the chat has addresses of its own: others may not be framed. */
+const isFramed = (): boolean => /^\/embed(\/|$)/.test(globalThis.location?.pathname ?? '/')
 
 export const conversationIn = (pathname: string): string | null => PATH.exec(pathname)?.[1] ?? null
-export const pathOf = (conversationId: string | null): string =>
-  conversationId === null ? '/' : `/c/${conversationId}`
+export const pathOf = (conversationId: string | null, framed = isFramed()): string => {
+  const base = framed ? '/embed' : ''
+  return conversationId === null ? base || '/' : `${base}/c/${conversationId}`
+}
 
 /** The address bar as a signal, over the history API. */
 export function createRoute(): Route {
@@ -20,7 +25,8 @@ export function createRoute(): Route {
   onCleanup(() => removeEventListener('popstate', follow))
   const go: Route['go'] = (id, how = 'push') => {
     if (id === conversationId() && location.pathname === pathOf(id)) return
-    if (how === 'push') history.pushState(null, '', pathOf(id))
+    // The page around a frame shares its history: going back there is not to mean a step in here.
+    if (how === 'push' && !isFramed()) history.pushState(null, '', pathOf(id))
     else history.replaceState(null, '', pathOf(id))
     follow()
   }

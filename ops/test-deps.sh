@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What the tests run for real besides Node: a Redis server, a browser, Nginx, Prometheus and what it asks, shellcheck. On Debian and Ubuntu as root,
+# What the tests run for real besides Node: a Redis server, a browser, Nginx, Prometheus and what it asks, curl, jq,
+# shellcheck. On Debian and Ubuntu as root,
 # what is missing is installed; elsewhere it is named, and the tests do not start.
 set -euo pipefail
 
@@ -7,7 +8,7 @@ declare -A package=(
   [redis-server]=redis-server [chromium]=chromium [nginx]=nginx-light [openssl]=openssl [promtool]=prometheus
   [amtool]=prometheus-alertmanager [prometheus-redis-exporter]=prometheus-redis-exporter
   [prometheus-node-exporter]=prometheus-node-exporter [prometheus-blackbox-exporter]=prometheus-blackbox-exporter
-  [shellcheck]=shellcheck
+  [shellcheck]=shellcheck [curl]=curl [jq]=jq
 )
 missing=()
 for command in "${!package[@]}"; do

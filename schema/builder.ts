@@ -39,6 +39,7 @@ export const builder = new SchemaBuilder<{
     nodeQueryOptions: {
       nullable: true,
       description: 'Null where there is none of that id that the viewer may see.',
+      args: { id: { description: 'Of whatever kind: its prefix says which.' } },
     },
     nodesQueryOptions: false,
     pageInfoTypeOptions: { description: 'Where a page stands in its list.' },

@@ -12,7 +12,11 @@ import { builder } from './builder.ts'
 
 const MessageRole = builder.enumType('MessageRole', {
   description: 'Whose words a message holds.',
-  values: ['USER', 'ASSISTANT', 'SYSTEM'] as const,
+  values: {
+    USER: { description: 'A question.' },
+    ASSISTANT: { description: 'An answer.' },
+    SYSTEM: { description: 'A word of the product itself.' },
+  } as const,
 })
 
 const MessageStatus = builder.enumType('MessageStatus', {
@@ -53,7 +57,10 @@ const CacheOutcome = builder.enumType('CacheOutcome', {
 
 export const Rating = builder.enumType('Rating', {
   description: 'What a reader thinks of an answer.',
-  values: ['HELPFUL', 'UNHELPFUL'] as const,
+  values: {
+    HELPFUL: { description: 'It helped.' },
+    UNHELPFUL: { description: 'It did not. Nobody else is given it from the cache.' },
+  } as const,
 })
 
 const DocumentState = builder.enumType('DocumentState', {
@@ -67,7 +74,13 @@ const DocumentState = builder.enumType('DocumentState', {
 
 const UnsupportedKind = builder.enumType('UnsupportedKind', {
   description: 'What kind of thing an answer says without support.',
-  values: ['FIGURE', 'PRICE', 'DATE', 'LINK', 'NAME'] as const,
+  values: {
+    FIGURE: { description: 'A number.' },
+    PRICE: { description: 'An amount of money.' },
+    DATE: { description: 'A day, or a time of the year.' },
+    LINK: { description: 'An address.' },
+    NAME: { description: 'What something or somebody is called.' },
+  } as const,
 })
 
 const UnsupportedClaim = builder.objectRef<Unsupported>('UnsupportedClaim').implement({

@@ -2,9 +2,16 @@ import { ANSWERING } from './answering.ts'
 import { BEARING } from './bearing.ts'
 import { FOLLOWING } from './following.ts'
 import type { Mutation } from './mutation.ts'
+import { PARTNERS } from './partners.ts'
 import { WRITING } from './writing.ts'
 
 export type { Mutation } from './mutation.ts'
 
 /** Small disasters, each of which the suite has to notice. */
-export const MUTATIONS: readonly Mutation[] = [...FOLLOWING, ...WRITING, ...ANSWERING, ...BEARING]
+export const MUTATIONS: readonly Mutation[] = [
+  ...FOLLOWING,
+  ...WRITING,
+  ...ANSWERING,
+  ...BEARING,
+  ...PARTNERS,
+]

@@ -82,6 +82,7 @@ test('documents are paged, searched, written with a preview, changed, and delete
   await editor(page).getByRole('button', { name: 'Delete', exact: true }).click()
   await page.getByText('0 documents').waitFor()
   await page.getByText('Choose a document to read or change it').waitFor()
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search')
   expect(visiting.offences).toEqual([])
 })
 
@@ -195,6 +196,7 @@ test('a key is made, shown once, copied, opens what it says, and opens nothing o
   await page.getByRole('button', { name: 'Revoke', exact: true }).click()
   await page.getByText('Garden centre is revoked.').waitFor()
   await page.getByText('There are no keys yet.').waitFor()
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keys')
   expect((await partner.request('{ viewer { id } }')).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
 })
 

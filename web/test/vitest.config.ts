@@ -10,6 +10,7 @@ export default defineConfig({
     globalSetup: ['./support/build.ts'],
     fileParallelism: false,
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
   },
 })

@@ -22,6 +22,8 @@ describe('a Redis Cluster', () => {
 
   it('is known for one by the address of one of its nodes', async () => {
     const { redis, openAnother } = await connect(firstUrl())
+    const statuses = () => ('nodes' in redis ? redis.nodes('master').map(({ status }) => status) : [])
+    await vi.waitFor(() => expect(statuses()).toEqual(['ready', 'ready', 'ready']), SOON)
     const another = await openAnother()
     for (const { redis: client } of [{ redis }, another])
       for (const key of ['a', 'b', 'c', 'd']) expect(await client.set(key, '1')).toBe('OK')

@@ -12,15 +12,31 @@ export function deliveryTable(db: Database) {
   const insert = db.prepare(`insert into webhook_deliveries
     (id, webhook_id, event_id, conversation_id, record, due_at) values (?, ?, ?, ?, ?, ?)
     on conflict do nothing`)
+  // Those behind one that waits are due no sooner, so that nobody looks at them in vain.
+  const lastDue = db.prepare<{ at: number | null }>(`select max(due_at) as at from webhook_deliveries
+    where webhook_id = ? and conversation_id = ? and finished_at is null`)
+  const putOff = db.prepare(`update webhook_deliveries set due_at = max(due_at, ?)
+    where webhook_id = ? and conversation_id = ? and finished_at is null`)
   const update = db.prepare(`update webhook_deliveries
     set record = ?, due_at = ?, finished_at = ?, lease = null, leased_until = 0 where id = ?`)
   const one = db.prepare<Row>('select position, record from webhook_deliveries where id = ?')
   const claimed = db.prepare<Row>(
     'select position, record from webhook_deliveries where id = ? and lease = ?',
   )
-  const due = db.prepare<{ id: WebhookId }>(`select webhook_id as id from webhook_deliveries
-    where finished_at is null and due_at <= ?1 and leased_until <= ?1
-    group by webhook_id order by min(due_at) limit ?2`)
+  // From one webhook to the next within the index, however much each of them has to be told.
+  const due = db.prepare<{ id: WebhookId; dueAt: number }>(`
+    with recursive waiting (id) as (
+      select min(webhook_id) from webhook_deliveries where finished_at is null
+      union all
+      select (select min(webhook_id) from webhook_deliveries where finished_at is null and webhook_id > waiting.id)
+      from waiting where waiting.id is not null
+    ), first (id, dueAt) as (
+      select id, (select due_at from webhook_deliveries
+        where webhook_id = waiting.id and finished_at is null and due_at <= ?1 and leased_until <= ?1
+        order by due_at limit 1)
+      from waiting where id is not null
+    )
+    select id, dueAt from first where dueAt is not null`)
   const head = db.prepare<Row>(`select position, record from webhook_deliveries as candidate
     where webhook_id = ?1 and finished_at is null and due_at <= ?2 and leased_until <= ?2 and not exists (
       select 1 from webhook_deliveries as earlier
@@ -43,14 +59,22 @@ export function deliveryTable(db: Database) {
     add(given: NewDelivery | Delivery): void {
       const { position: _, ...delivery } = { ...BEGUN, since: given.createdAt, position: 0, ...given }
       const { id, webhookId, eventId, conversationId, dueAt } = delivery
-      insert.run(id, webhookId, eventId, conversationId, JSON.stringify(delivery), dueAt)
+      const notBefore = Math.max(dueAt, lastDue.get(webhookId, conversationId)?.at ?? 0)
+      insert.run(id, webhookId, eventId, conversationId, JSON.stringify(delivery), notBefore)
     },
     save({ position: _, ...delivery }: Delivery): void {
-      update.run(JSON.stringify(delivery), delivery.dueAt, delivery.finishedAt, delivery.id)
+      const { id, webhookId, conversationId, dueAt, finishedAt } = delivery
+      update.run(JSON.stringify(delivery), dueAt, finishedAt, id)
+      if (finishedAt === null) putOff.run(dueAt, webhookId, conversationId)
     },
     find: (id: DeliveryId): Delivery | null => deliveryFrom(one.get(id)),
     claimed: (id: DeliveryId, token: string): Delivery | null => deliveryFrom(claimed.get(id, token)),
-    due: (now: number, limit: number): WebhookId[] => due.all(now, limit).map(({ id }) => id),
+    due: (now: number, limit: number): WebhookId[] =>
+      due
+        .all(now)
+        .toSorted((a, b) => a.dueAt - b.dueAt)
+        .slice(0, limit)
+        .map(({ id }) => id),
     /** The first of its conversation, of all that are due the one that waits longest. */
     head: (id: WebhookId, now: number): Delivery | null => deliveryFrom(head.get(id, now)),
     lease: (id: DeliveryId, token: string, until: number): void => void lease.run(token, until, id),

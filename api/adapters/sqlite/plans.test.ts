@@ -7,6 +7,8 @@ import { sqliteGenerationLog } from './generationLog.ts'
 import { sqliteJobQueue } from './jobQueue.ts'
 import { sqliteKnowledgeStore } from './knowledgeStore.ts'
 import { sqliteSharedGenerations } from './sharedGenerations.ts'
+import { sqliteWebhookOutbox } from './webhookOutbox.ts'
+import { sqliteWebhookStore } from './webhookStore.ts'
 
 /** Every statement that the adapters prepare. */
 function statements(db: Database): string[] {
@@ -25,11 +27,16 @@ function statements(db: Database): string[] {
   sqliteAnswerCache(recording, { capacity: 1 })
   sqliteCounters(recording)
   sqliteSharedGenerations(recording)
+  sqliteWebhookOutbox(recording)
+  sqliteWebhookStore(recording)
   return [...seen]
 }
 
-/** Jobs are few, and those that are claimed are among the first; an import needs all origins. */
-const MAY_BE_SCANNED = /^SCAN (CONSTANT ROW|jobs|document_origins)/
+/**
+ * Jobs are few, and those that are claimed are among the first; an import needs all origins; webhooks that wait are
+ * found one by one.
+ */
+const MAY_BE_SCANNED = /^SCAN (CONSTANT ROW|jobs|document_origins|waiting)/
 
 describe('the statements of the embedded database', () => {
   it('go through an index, however large the tables are', () => {

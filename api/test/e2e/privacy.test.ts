@@ -66,6 +66,20 @@ async function talk({ upstream }: CacheStage, client: TestClient, word: string):
   ])
 }
 
+/** Two wait for one answer; returns the ids of the second. */
+async function waitTogether(
+  { upstream }: CacheStage,
+  first: TestClient,
+  second: TestClient,
+  question: string,
+) {
+  upstream.next({ text: 'Not much', ttft: 60_000 })
+  await first.send(question)
+  const { conversation, userMessage, assistantMessage } = await second.send(question)
+  expect(assistantMessage.cache).toBe('JOINED')
+  return [conversation.id, userMessage.id, assistantMessage.id]
+}
+
 describe.each(['embedded', 'Redis'] as const)('what is kept of a viewer: %s', (kind) => {
   let folder = ''
   beforeAll(async () => {
@@ -82,7 +96,8 @@ describe.each(['embedded', 'Redis'] as const)('what is kept of a viewer: %s', (k
     const [leaver, stayer] = await stage().visitors(2)
     if (!leaver || !stayer) throw new Error('Nobody came')
     const theirs = await talk(stage(), stayer, 'wyvernwort')
-    const ids = [await idOf(leaver), ...(await talk(stage(), leaver, 'quillbloom'))]
+    const joined = await waitTogether(stage(), stayer, leaver, 'What do wyvernwort and moss have in common?')
+    const ids = [await idOf(leaver), ...joined, ...(await talk(stage(), leaver, 'quillbloom'))]
     const where = tracesIn(await everything(), 'quillbloom').join('\n')
     const places =
       kind === 'Redis'
@@ -92,7 +107,7 @@ describe.each(['embedded', 'Redis'] as const)('what is kept of a viewer: %s', (k
     const { data } = await leaver.request<{ deleteMyData: object }>(
       'mutation { deleteMyData { removedConversations } }',
     )
-    expect(data?.deleteMyData).toEqual({ removedConversations: 2 })
+    expect(data?.deleteMyData).toEqual({ removedConversations: 3 })
     await vi.waitFor(async () => {
       const left = await everything()
       const traces = tracesIn(left, 'quillbloom', ...ids)

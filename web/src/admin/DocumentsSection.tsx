@@ -19,6 +19,7 @@ export function DocumentsSection(props: { readonly client: Client; readonly writ
   const [opened, setOpened] = createSignal<Opened | null>(null)
   const [isDirty, setDirty] = createSignal(false)
   const words = () => ownerWords().documents
+  let section!: HTMLDivElement
   const open = (next: Opened | null) => {
     if (isDirty() && !confirm(words().leave)) return
     setDirty(false)
@@ -41,7 +42,7 @@ export function DocumentsSection(props: { readonly client: Client; readonly writ
     return now && 'id' in now ? now.id : null
   }
   return (
-    <div class="documents" classList={{ editing: opened() !== null }}>
+    <div class="documents" ref={section} classList={{ editing: opened() !== null }}>
       <DocumentPicker
         list={list}
         openedId={openedId()}
@@ -55,7 +56,10 @@ export function DocumentsSection(props: { readonly client: Client; readonly writ
             opened={what}
             onDirty={setDirty}
             onChanged={() => void list.refresh()}
-            onClose={() => open(null)}
+            onClose={() => {
+              open(null)
+              section.querySelector<HTMLElement>('input[type=search]')?.focus()
+            }}
           />
         )}
       </Show>

@@ -11,18 +11,23 @@ import { NewKey } from './NewKey.tsx'
 export function KeysSection(props: { readonly client: Client }) {
   const [keys, { refetch }] = createResource(() => listKeys(props.client))
   const [told, setTold] = createSignal('')
+  let heading!: HTMLHeadingElement
   const revoke = async (key: ApiKey) => {
     const problem = await revokeKey(props.client, key.id)
     if (problem !== null) return problem
     setTold(ownerWords().keys.revoked(key.name))
     await refetch()
+    // The button that was pressed is gone.
+    heading.focus()
     return ''
   }
   return (
     <div class="keys">
       <NewKey client={props.client} onMade={() => void refetch()} />
       <section class="card" aria-label={ownerWords().keys.title}>
-        <h2>{ownerWords().keys.title}</h2>
+        <h2 tabindex="-1" ref={heading}>
+          {ownerWords().keys.title}
+        </h2>
         <p class="note" role="status">
           {told()}
         </p>

@@ -75,8 +75,11 @@ export type ImportOutcome =
 
 /** Whose words a message holds. */
 export type MessageRole =
+  /** An answer. */
   | 'ASSISTANT'
+  /** A word of the product itself. */
   | 'SYSTEM'
+  /** A question. */
   | 'USER';
 
 /** How far a message is. */
@@ -104,7 +107,9 @@ export type RateMessageInput = {
 
 /** What a reader thinks of an answer. */
 export type Rating =
+  /** It helped. */
   | 'HELPFUL'
+  /** It did not. Nobody else is given it from the cache. */
   | 'UNHELPFUL';
 
 /** A question. */
@@ -133,10 +138,15 @@ export type SourceFileInput = {
 
 /** What kind of thing an answer says without support. */
 export type UnsupportedKind =
+  /** A day, or a time of the year. */
   | 'DATE'
+  /** A number. */
   | 'FIGURE'
+  /** An address. */
   | 'LINK'
+  /** What something or somebody is called. */
   | 'NAME'
+  /** An amount of money. */
   | 'PRICE';
 
 /** A document as it is to be. */

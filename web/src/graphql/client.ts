@@ -1,5 +1,5 @@
 import { Client, fetchExchange, type SubscriptionForwarder, subscriptionExchange } from '@urql/core'
-import type { Socket } from './socket.ts'
+import type { Transport } from './transport.ts'
 
 /** In an operation's context: the variables that change while a subscription goes on. */
 export interface Resumable {
@@ -11,7 +11,7 @@ export interface Resumable {
  * timeline, which knows that an ended answer never goes back to streaming; a second copy could only disagree with it.
  * What was open before opens from what its timeline held.
  */
-export function makeClient(url: string, socket: Socket, request: typeof fetch): Client {
+export function makeClient(url: string, socket: Transport, request: typeof fetch): Client {
   return new Client({
     url,
     preferGetMethod: false,
@@ -23,7 +23,7 @@ export function makeClient(url: string, socket: Socket, request: typeof fetch): 
 }
 
 const forwardTo =
-  (socket: Socket): SubscriptionForwarder =>
+  (socket: Transport): SubscriptionForwarder =>
   (body, operation) => {
     const { resume } = operation.context as Partial<Resumable>
     const payload = {
@@ -35,3 +35,14 @@ const forwardTo =
     }
     return { subscribe: (sink) => ({ unsubscribe: socket.subscribe(payload, sink) }) }
   }
+
+const NO_SUBSCRIPTIONS: Transport = {
+  subscribe: (_, sink) => {
+    sink.complete()
+    return () => {}
+  },
+}
+
+/** For a question or two, before there is a connection. */
+export const makeAskingClient = (url: string, request: typeof fetch): Client =>
+  makeClient(url, NO_SUBSCRIPTIONS, request)

@@ -1,6 +1,6 @@
-import { Client, fetchExchange } from '@urql/core'
 import { graphql } from '../gql/gql.ts'
 import type { KeyHolderQuery } from '../gql/graphql.ts'
+import { makeAskingClient } from '../graphql/client.ts'
 import { timeLimited, withKey } from '../graphql/fetch.ts'
 
 const KeyHolderDocument = graphql(`
@@ -28,13 +28,8 @@ export async function whoHolds(key: string): Promise<Checked> {
   const onRefused = () => {
     isRefused = true
   }
-  const client = new Client({
-    url: '/graphql',
-    preferGetMethod: false,
-    requestPolicy: 'network-only',
-    fetch: timeLimited(() => TIME_LIMIT_MS, withKey({ key, onRefused })),
-    exchanges: [fetchExchange],
-  })
+  const request = timeLimited(() => TIME_LIMIT_MS, withKey({ key, onRefused }))
+  const client = makeAskingClient('/graphql', request)
   const { data } = await client.query(KeyHolderDocument, {})
   if (isRefused) return { refused: 'invalid' }
   return data ? { holder: data.viewer } : { refused: 'unreachable' }

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { askAndRead } from '../support/cacheStage.ts'
+import { clientWith, keyHolder } from '../support/client.ts'
+import { freePort, type Product, startProduct } from '../support/product.ts'
+import { startUpstream, type Upstream } from '../support/upstream.ts'
+
+const ADMIN_API_KEY = 'an-admin-api-key'
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const CREATE = 'mutation { createApiKey(input: { name: "Examples", scopes: ["chat"] }) { secret } }'
+const SOON = { timeout: 10_000, interval: 50 }
+
+let upstream: Upstream
+let product: Product
+let key = ''
+beforeAll(async () => {
+  upstream = await startUpstream({ behaviour: { tokens: 40, tps: 80 } })
+  product = await startProduct({
+    ADMIN_API_KEY,
+    WEBHOOK_LOOPBACK: 'on',
+    OPENAI_BASE_URL: upstream.baseURL,
+    OPENAI_MODEL: 'test',
+  })
+  const admin = keyHolder(product.url, ADMIN_API_KEY)
+  const { data } = await admin.request<{ createApiKey: { secret: string } }>(CREATE)
+  key = data?.createApiKey.secret ?? ''
+}, 30_000)
+afterAll(async () => {
+  await product.close()
+  await upstream.close()
+})
+
+interface Running {
+  readonly process: ChildProcess
+  output(): string
+  errors(): string
+  readonly exited: Promise<number | null>
+}
+
+function start(command: string, args: readonly string[], env: Record<string, string> = {}): Running {
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH ?? '',
+      VERDEMUSE_URL: `${product.url}/graphql`,
+      VERDEMUSE_KEY: key,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 15_000,
+  })
+  let [output, errors] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text) => (errors += text))
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { process: child, output: () => output, errors: () => errors, exited }
+}
+
+describe('the example with', () => {
+  it.each([
+    ['curl', 'bash', 'curl.sh'],
+    ['graphql-sse', process.execPath, 'graphql-sse.ts'],
+    ['graphql-ws', process.execPath, 'graphql-ws.ts'],
+    ['urql', process.execPath, 'urql.ts'],
+    ['Apollo Client', process.execPath, 'apollo.ts'],
+  ])('%s drops in the middle of an answer, goes on, and prints it whole', async (name, command, file) => {
+    const question = `How does ${name} read?`
+    const run = start(command, [`docs/examples/${file}`, question])
+    expect(await run.exited, run.errors()).toBe(0)
+    const dropped = Number(/^Dropped after event (\d+); going on/m.exec(run.errors())?.[1])
+    const written = upstream.generated.findLast(({ prompt }) => prompt.includes(question))?.text
+    expect(run.output()).toBe(`${written}\n`)
+    expect(dropped).toBeGreaterThanOrEqual(5)
+    expect(dropped).toBeLessThan(40)
+  })
+
+  it.each(['graphql-sse.ts', 'graphql-ws.ts', 'urql.ts', 'apollo.ts'])(
+    'no valid key fails in words: %s',
+    async (file) => {
+      const run = start(process.execPath, [`docs/examples/${file}`], { VERDEMUSE_KEY: 'vm_wrong' })
+      expect(await run.exited).not.toBe(0)
+      expect(run.errors()).toMatch(/not valid|Unauthorized|4401|401/)
+    },
+  )
+})
+
+describe('the receiver of webhooks', () => {
+  it('takes what is ours, once, and nothing else', async () => {
+    const partner = clientWith(product.url, { authorization: `Bearer ${key}` })
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}/`
+    const { data } = await partner.request<{ registerWebhook: { secret: string } }>(
+      'mutation($input: RegisterWebhookInput!) { registerWebhook(input: $input) { secret } }',
+      { input: { url, events: ['ANSWER_FINISHED'] } },
+    )
+    const run = start(process.execPath, ['docs/examples/webhook-receiver.ts'], {
+      PORT: String(port),
+      WEBHOOK_SECRET: data?.registerWebhook.secret ?? '',
+    })
+    await vi.waitFor(() => expect(run.output()).toContain('listening'), SOON)
+    const forged = {
+      'webhook-id': 'evt_1',
+      'webhook-timestamp': `${Math.floor(Date.now() / 1_000)}`,
+      'webhook-signature': 'v1,AAAA',
+    }
+    expect((await fetch(url, { method: 'POST', headers: forged, body: '{}' })).status).toBe(401)
+    const sent = await askAndRead(partner, 'Does anybody listen?')
+    await vi.waitFor(
+      () => expect(run.output()).toContain(`answer.finished ${sent.conversation.id} COMPLETE`),
+      SOON,
+    )
+    run.process.kill()
+    await run.exited
+  })
+})
+
+describe('the documentation', () => {
+  const read = (file: string) => readFileSync(`${ROOT}${file}`, 'utf8')
+
+  it('shows the code of the receiver as it is', () => {
+    const [shown = ''] = /(?<=```ts\n)[\s\S]*?(?=\n```)/.exec(read('docs/webhooks.md')) ?? []
+    expect(shown.length).toBeGreaterThan(500)
+    expect(read('docs/examples/webhook-receiver.ts')).toContain(shown)
+  })
+
+  it('names every error code', () => {
+    const codes =
+      /type ErrorCode =([^;]*?)\n\n/.exec(read('api/domain/errors.ts'))?.[1]?.match(/[A-Z_]{5,}/g) ?? []
+    expect(codes.length).toBeGreaterThan(8)
+    expect(codes.filter((code) => !read('docs/errors.md').includes(`\`${code}\``))).toEqual([])
+  })
+
+  it('starts in five minutes: every command of it, one after the other', async () => {
+    const commands = [...read('docs/quick-start.md').matchAll(/```bash\n([\s\S]*?)```/g)].map(
+      ([, command = '']) => command.replace('localhost:8000', product.url.replace('http://', '')),
+    )
+    expect(commands).toHaveLength(3)
+    const run = async (command: string, env: Record<string, string>) => {
+      const running = start('bash', ['-c', command], env)
+      expect(await running.exited, running.errors()).toBe(0)
+      return running.output()
+    }
+    const [create = '', ask = '', follow = ''] = commands
+    const { data } = JSON.parse(await run(create, { ADMIN_API_KEY }))
+    const sent = JSON.parse(await run(ask, { VERDEMUSE_KEY: data.createApiKey.secret }))
+    const { id } = sent.data.sendMessage.assistantMessage
+    const stream = await run(follow, { VERDEMUSE_KEY: data.createApiKey.secret, MESSAGE: id })
+    expect(stream).toContain('"__typename":"MessageFinished"')
+    expect(stream).toContain('event: complete')
+  })
+})

@@ -1,0 +1,74 @@
+/**
+ * Asks a question and follows the answer by Server-Sent Events: npm install graphql-sse graphql
+ * VERDEMUSE_KEY=vm_… node graphql-sse.ts 'How often should I water my Harmony Palm?'
+ */
+import { createClient } from 'graphql-sse'
+
+const { VERDEMUSE_URL = 'http://localhost:8000/graphql', VERDEMUSE_KEY = '' } = process.env
+const question = process.argv[2] ?? 'How often should I water my Harmony Palm?'
+const headers = { Authorization: `Bearer ${VERDEMUSE_KEY}` }
+
+const SEND = `mutation($input: SendMessageInput!) {
+  sendMessage(input: $input) { assistantMessage { id } }
+}`
+const STREAM = `subscription($id: ID!, $after: Int) {
+  messageStream(messageId: $id, after: $after) {
+    __typename seq
+    ... on MessageDelta { text }
+    ... on MessageReset { text }
+    ... on MessageFinished { message { status error { message } } }
+  }
+}`
+
+interface StreamEvent {
+  readonly __typename: 'MessageDelta' | 'MessageReset' | 'MessageSources' | 'MessageFinished'
+  readonly seq: number
+  readonly text?: string
+}
+
+/** Questions are plain GraphQL over HTTP. */
+async function ask(content: string): Promise<string> {
+  const variables = { input: { content, clientMessageId: crypto.randomUUID() } }
+  const reply = await fetch(VERDEMUSE_URL, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ query: SEND, variables }),
+  })
+  const { data, errors } = (await reply.json()) as {
+    data?: { sendMessage: { assistantMessage: { id: string } } }
+    errors?: { message: string }[]
+  }
+  if (!data) throw new Error(errors?.[0]?.message)
+  return data.sendMessage.assistantMessage.id
+}
+
+const client = createClient({ url: VERDEMUSE_URL, headers })
+const id = await ask(question)
+let text = ''
+let seq = 0
+let finished = false
+
+/** Follows the answer from the last event that was seen; leaves after so many more. */
+async function follow(leaveAfter: number): Promise<void> {
+  let seen = 0
+  const variables = { id, after: seq }
+  for await (const { data, errors } of client.iterate<{ messageStream: StreamEvent }>({
+    query: STREAM,
+    variables,
+  })) {
+    const event = data?.messageStream
+    if (!event) throw new Error(errors?.[0]?.message)
+    seq = event.seq
+    if (event.__typename === 'MessageDelta') text += event.text
+    if (event.__typename === 'MessageReset') text = event.text ?? ''
+    finished = event.__typename === 'MessageFinished'
+    if (++seen === leaveAfter) return
+  }
+}
+
+// The first time we leave in the middle, as a bad network would have us do.
+await follow(5)
+if (!finished) console.error(`Dropped after event ${seq}; going on from there.`)
+while (!finished) await follow(Number.POSITIVE_INFINITY)
+console.log(text)
+client.dispose()

@@ -71,7 +71,9 @@ do_restart() {
 do_status() {
   require_started
   conditions | sed 's|^/||' | sort
-  say "Version:     $(setting IMAGE_TAG), before it $(setting PREVIOUS_TAG)"
+  local previous
+  previous=$(written PREVIOUS_TAG)
+  say "Version:     $(written IMAGE_TAG)${previous:+, before it $previous}"
   show_addresses
 }
 

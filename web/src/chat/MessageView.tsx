@@ -59,7 +59,12 @@ function Answer(props: MessageProps) {
     <article class="answer" data-status={props.message.status} aria-busy={!ended()}>
       <h2 class="visually-hidden">{words().chat.answer}</h2>
       <Show when={shown().content !== ''}>
-        <Markdown text={shown().content} sources={shown().sources} onOpenSource={props.onOpenSource} />
+        <Markdown
+          text={shown().content}
+          growing={shown() === props.message && !ended()}
+          sources={shown().sources}
+          onOpenSource={props.onOpenSource}
+        />
       </Show>
       <Show when={ended() && props.message.unsupported.length > 0}>
         <p class="note" dir="auto">

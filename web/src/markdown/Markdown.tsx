@@ -12,6 +12,8 @@ export const loadMarkdown = (): Promise<void> =>
 
 interface MarkdownProps {
   readonly text: string
+  /** More of it is on its way. */
+  readonly growing?: boolean
   readonly sources: readonly Source[]
   onOpenSource(source: Source): void
 }
@@ -33,7 +35,7 @@ export function Markdown(props: MarkdownProps) {
       label: (marker) => one(marker, sourceOf(marker)?.title ?? ''),
     }
   })
-  const content = () => ({ text: props.text, chips: chips() })
+  const content = () => ({ text: props.text, chips: chips(), whole: !props.growing })
   return (
     <Show
       when={makeView()}
@@ -57,18 +59,20 @@ export function Markdown(props: MarkdownProps) {
 
 /** After a draw that cost so much, others have the time of that many draws: a huge block leaves room for the rest. */
 const REST = 5
+const MAX_REST_MS = 250
 
-/** Draws a value now, and its newest state in a frame after each change. */
-function createFrames<T>(value: () => T, draw: (value: T) => void): void {
+/** Draws a value now, and its newest state in a frame after each change; in the next one, once it is whole. */
+function createFrames<T extends { readonly whole: boolean }>(value: () => T, draw: (value: T) => void): void {
   let frame = 0
   let restUntil = 0
   const drawNewest = (now: number) => {
     frame = 0
-    if (now < restUntil) return wait()
+    const newest = untrack(value)
+    if (now < restUntil && !newest.whole) return wait()
     const startedAt = performance.now()
-    draw(untrack(value))
+    draw(newest)
     const endedAt = performance.now()
-    restUntil = endedAt + REST * (endedAt - startedAt)
+    restUntil = endedAt + Math.min(MAX_REST_MS, REST * (endedAt - startedAt))
   }
   const wait = () => {
     frame ||= requestAnimationFrame(drawNewest)

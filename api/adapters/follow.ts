@@ -8,6 +8,8 @@ export interface LogSource<Event extends { readonly seq: number }> {
    * been lost (the connection was away). Resolves once the subscription is in force, with the way to end it.
    */
   subscribe(onAppended: (events: readonly Event[]) => void, onDoubt: () => void): Promise<() => void>
+  /** True while nothing can be appended that is not called out here: there is nothing to look for then. */
+  isCertain?(): boolean
   /** The events with seq > `after`, in order, and whether the log is closed; null where there is no log. */
   read(after: number): Promise<LogSlice<Event> | null>
 }
@@ -45,7 +47,8 @@ export async function* followLog<Event extends { readonly seq: number }>(
   const doubt = () => inbox.doubt()
   const subscribing = source.subscribe((events) => inbox.arrive(events), doubt)
   const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, subscribing)
-  const poll = setInterval(doubt, options.pollMs ?? 1_000)
+  const look = () => source.isCertain?.() || doubt()
+  const poll = setInterval(look, options.pollMs ?? 1_000)
   signal.addEventListener('abort', inbox)
   try {
     const reader = new Reader(source)

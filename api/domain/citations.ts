@@ -16,6 +16,9 @@ const MAY_BECOME_MARKER = /^\[ ?(?:\d{1,3} ?[,;] ?)*(?:\d{1,3} ?)?\]?$/
 /** What a space would look odd before, where the marker between them is gone. */
 const CLOSING = /^[\s.,;:!?)\]}…"'»”’*_。，、！？；：]?$/
 
+/** What a letter may begin or end: a marker, code, a line. */
+const SPECIAL = /[[`~\n]/
+
 /** What stood around a marker that is gone must not become one: `[1[9]]`. */
 const HALF_MARKER = /\[\d{0,3}$/
 const OTHER_HALF = /^[\d\]]/
@@ -85,6 +88,20 @@ export function citationFilter(markers: ReadonlySet<number>): CitationFilter {
       space = ' '
     }
   }
+  /** The same as letter by letter, for text in which nothing begins: nearly all there is. */
+  const takePlain = (text: string) => {
+    code.feedPlain(text)
+    for (let from = 0; from < text.length; ) {
+      const end = text.indexOf(' ', from)
+      const to = end < 0 ? text.length : end
+      if (to > from) show(text.slice(from, to))
+      if (end >= 0 && !dropSpace) {
+        if (space) show('')
+        space = ' '
+      }
+      from = to + 1
+    }
+  }
   const flush = () => {
     const text = shown
     shown = ''
@@ -93,7 +110,11 @@ export function citationFilter(markers: ReadonlySet<number>): CitationFilter {
   return {
     cited,
     push(text) {
-      for (let index = 0; index < text.length; index += 1) take(text.charAt(index))
+      const upTo = SPECIAL.test(text) ? text.length : Math.min(1, text.length)
+      for (let index = 0; index < upTo; index += 1) take(text.charAt(index))
+      const rest = text.slice(upTo)
+      if (marker === '' && !code.isCode()) takePlain(rest)
+      else for (let index = 0; index < rest.length; index += 1) take(rest.charAt(index))
       return flush()
     },
     end() {

@@ -2,6 +2,8 @@
 export interface CodeSpans {
   /** Takes in the next letter. */
   feed(letter: string): void
+  /** Takes in letters that are neither a mark of code nor an end of line, where no mark stands right before them. */
+  feedPlain(text: string): void
   /** Whether that letter stands in a code span or a fenced block (the marks around it count as inside, or not). */
   isCode(): boolean
 }
@@ -37,6 +39,9 @@ export function codeSpans(): CodeSpans {
   }
   return {
     isCode: () => open !== null,
+    feedPlain(text) {
+      lineIsBlank &&= /^ *$/.test(text)
+    },
     feed(letter) {
       if (run.length > 0 && letter !== run.mark) endRun(letter)
       if (letter === '`' || letter === '~')

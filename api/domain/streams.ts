@@ -5,27 +5,43 @@
 export const cancellable = <T>(
   run: (signal: AbortSignal) => AsyncIterable<T>,
   controller = new AbortController(),
-): AsyncIterableIterator<T, undefined> => new Cancellable(run(controller.signal), controller)
+  /** Told once, when nothing more will come. */
+  onEnd: () => void = () => {},
+): AsyncIterableIterator<T, undefined> => new Cancellable(run(controller.signal), controller, onEnd)
 
 /** There is one for each open stream, of which a process has thousands: a class shares its functions among them. */
 class Cancellable<T> implements AsyncIterableIterator<T, undefined> {
   readonly #controller: AbortController
   readonly #source: AsyncIterator<T>
+  readonly #onEnd: () => void
   #over = false
+  #ended = false
 
-  constructor(source: AsyncIterable<T>, controller: AbortController) {
+  constructor(source: AsyncIterable<T>, controller: AbortController, onEnd: () => void) {
     this.#source = source[Symbol.asyncIterator]()
     this.#controller = controller
+    this.#onEnd = onEnd
   }
   async next(): Promise<IteratorResult<T, undefined>> {
     if (this.#over) return DONE
-    const result = await this.#source.next()
-    return result.done ? DONE : result
+    try {
+      const result = await this.#source.next()
+      if (!result.done) return result
+    } catch (error) {
+      this.#end()
+      throw error
+    }
+    this.#end()
+    return DONE
   }
   async return(): Promise<IteratorReturnResult<undefined>> {
     this.#over = true
-    this.#controller.abort()
-    await this.#source.return?.()
+    this.#controller.abort(LEFT)
+    try {
+      await this.#source.return?.()
+    } finally {
+      this.#end()
+    }
     return DONE
   }
   async throw(error: unknown): Promise<never> {
@@ -35,6 +51,12 @@ class Cancellable<T> implements AsyncIterableIterator<T, undefined> {
   [Symbol.asyncIterator](): this {
     return this
   }
+  #end(): void {
+    if (!this.#ended) this.#onEnd()
+    this.#ended = true
+  }
 }
 
+/** One for all: each of its own costs a stack trace. */
+export const LEFT = new DOMException('The reader left', 'AbortError')
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }

@@ -1,3 +1,4 @@
+import type { Quantity } from './sameQuestion/numbers.ts'
 import { datesIn, sameDay } from './unsupported/dates.ts'
 import { figuresIn, figureValues, sameFigure } from './unsupported/figures.ts'
 import { linksIn } from './unsupported/links.ts'
@@ -57,11 +58,17 @@ function unknownDates(dates: ReturnType<typeof datesIn>, said: string): Found[] 
     .map(({ text, at }) => ({ kind: 'DATE', text, at }))
 }
 
+/** Looks no further than to as many as are told. */
 function unknownFigures(text: string, said: string): Found[] {
   const known = figureValues(said)
-  return figuresIn(text)
-    .filter(({ quantities }) => quantities.some((each) => !known.some((other) => sameFigure(each, other))))
-    .map(({ text: figure, at, isPrice }) => ({ kind: isPrice ? 'PRICE' : 'FIGURE', text: figure, at }))
+  const isKnown = (quantity: Quantity) => known.some((other) => sameFigure(quantity, other))
+  const found = new Map<string, Found>()
+  for (const { text: figure, at, isPrice, quantities } of figuresIn(text)) {
+    if (found.size === MOST) break
+    if (quantities.every(isKnown) || found.has(figure)) continue
+    found.set(figure, { kind: isPrice ? 'PRICE' : 'FIGURE', text: figure, at })
+  }
+  return [...found.values()]
 }
 
 const MARKERS = /\[\d{1,3}\]/g

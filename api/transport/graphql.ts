@@ -1,16 +1,12 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLSchema,
-  getOperationAST,
-  subscribe,
-} from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql'
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context, UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
 import type { Tracer } from '../ports/tracer.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
+import { subscribeWritten } from './eventResults.ts'
+import { toEventStream } from './eventStreamBody.ts'
 import type { KnownQueries } from './knownQueries.ts'
 import { subscriptionTally, useOperationReports } from './operations.ts'
 import { useOperationTraces } from './operationTraces.ts'
@@ -42,6 +38,7 @@ export function makeGraphQLServer(options: {
     context: ({ viewer }) => ({ ...useCases, viewer }),
     plugins: [
       useOwnSubscribe(),
+      useEventStreams(),
       ...(tracer ? [useOperationTraces(tracer)] : []),
       useOperationName(),
       useLearning(known),
@@ -52,6 +49,8 @@ export function makeGraphQLServer(options: {
     maskedErrors: false,
     batching: false,
     multipart: false,
+    // The body is read and bounded by then (body.ts); Yoga's bound pipes it through two streams.
+    maxRequestBodySize: false,
     cors: false,
     graphiql: false,
     landingPage: false,
@@ -61,9 +60,18 @@ export function makeGraphQLServer(options: {
 
 type OperationPlugin = Plugin<OperationContext>
 
-/** Yoga's own prepares for `@defer` and `@stream`, which we do not have: 1.5 KB for each open subscription. */
+/** Yoga's own prepares for `@defer` and `@stream`, which we do not have, and executes each event for each reader. */
 function useOwnSubscribe(): OperationPlugin {
-  return { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe) }
+  return { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribeWritten) }
+}
+
+/** A subscription that may be answered at all is answered as server-sent events. */
+function useEventStreams(): OperationPlugin {
+  return {
+    onResultProcess({ result, resultProcessor, setResultProcessor }) {
+      if (resultProcessor && isAsyncIterable(result)) setResultProcessor(toEventStream, 'text/event-stream')
+    },
+  }
 }
 
 function useOperationName(): OperationPlugin {

@@ -90,7 +90,7 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
       const quick = await options.known.answer({ contentType, accept, body }, viewer)
       if (quick) {
         seen.operationName = quick.operationName
-        response.writeHead(200, { 'content-type': quick.contentType }).end(quick.body)
+        response.setHeader('content-type', quick.contentType).end(quick.body)
         return
       }
       Object.assign(request, { body })

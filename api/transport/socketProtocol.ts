@@ -1,4 +1,4 @@
-import type { ExecutionArgs } from 'graphql'
+import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import { CloseCode, type ServerOptions, type Context as SocketContext } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import { AppError, StoreUnavailable, TooManyOperations } from '../domain/errors.ts'
@@ -6,7 +6,9 @@ import type { Viewer } from '../domain/viewer.ts'
 import { type PreparedOperation, prepareOperation } from './documents.ts'
 import { outwardError } from './errors.ts'
 import { newRequestId } from './requestId.ts'
+import type { Results } from './results.ts'
 import type { WebSocketOptions } from './websocket.ts'
+import { WrittenSender } from './writtenSender.ts'
 
 const INIT_TIMEOUT_MS = 3_000
 /** Of one socket, at one moment. */
@@ -21,12 +23,13 @@ export interface SocketViewers {
 }
 
 type Extra = { readonly socket: WebSocket }
+type SocketOperation = PreparedOperation & { readonly socket: WebSocket; readonly id: string }
 
 /** The protocol's hooks: each operation runs by the functions that it was prepared with. */
 export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers) {
   const { graphql, onUnexpected, onOperation } = options
-  const prepared = new WeakMap<ExecutionArgs, PreparedOperation>()
-  const operationOf = (args: ExecutionArgs): PreparedOperation => {
+  const prepared = new WeakMap<ExecutionArgs, SocketOperation>()
+  const operationOf = (args: ExecutionArgs): SocketOperation => {
     const operation = prepared.get(args)
     if (!operation) throw new Error('An operation came to be executed that had not been prepared')
     return operation
@@ -34,9 +37,13 @@ export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers
   const protocol: ServerOptions<undefined, Extra> = {
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     execute: (args) => operationOf(args).execute(args),
-    subscribe: (args) => operationOf(args).subscribe(args),
+    async subscribe(args) {
+      const { subscribe, socket, id } = operationOf(args)
+      const results = (await subscribe(args)) as Results | ExecutionResult
+      return Symbol.asyncIterator in results ? new WrittenSender(results, socket, id) : results
+    },
     onConnect: (context) => takeKey(options, viewers, context),
-    async onSubscribe({ extra, subscriptions }, _id, payload) {
+    async onSubscribe({ extra, subscriptions }, id, payload) {
       const requestId = newRequestId()
       try {
         const viewer = viewers.get(extra.socket)
@@ -46,7 +53,7 @@ export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers
         const operation = await prepareOperation(graphql, { viewer, requestId }, payload)
         if (!('args' in operation))
           return operation.map((error) => outwardError(error, requestId, onUnexpected))
-        prepared.set(operation.args, operation)
+        prepared.set(operation.args, { ...operation, socket: extra.socket, id })
         return operation.args
       } catch (error) {
         return [outwardError(error, requestId, onUnexpected)]

@@ -4,6 +4,7 @@ import { StoreUnavailable } from '../domain/errors.ts'
 import type { GenerationState } from '../domain/generation.ts'
 import type { Message } from '../domain/message.ts'
 import { personalData } from '../domain/personalData.ts'
+import { LEFT } from '../domain/streams.ts'
 import { pause } from '../domain/time.ts'
 import type { AnswerCache, FoundAnswer, Meaning } from '../ports/answerCache.ts'
 import type { Embedder } from '../ports/embedder.ts'
@@ -161,7 +162,7 @@ const isPersonal = ({ question, history }: Topic): boolean =>
 function within<T>(ms: number, looking: Promise<T | null>): Promise<T | null> {
   const found = new AbortController()
   const givingUp = pause(ms, found.signal).then(() => null)
-  return Promise.race([looking, givingUp]).finally(() => found.abort())
+  return Promise.race([looking, givingUp]).finally(() => found.abort(LEFT))
 }
 
 async function unlessAway<T>({ telemetry }: CachingPorts, call: () => Promise<T>, otherwise: T): Promise<T> {

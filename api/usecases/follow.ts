@@ -1,5 +1,5 @@
 import { BadUserInput, LogGone, NotFound } from '../domain/errors.ts'
-import type { GenerationState, SequencedEvent } from '../domain/generation.ts'
+import type { GenerationState } from '../domain/generation.ts'
 import { type GenerationId, isMessageId, type MessageId } from '../domain/ids.ts'
 import { hasEnded, type Message, type Source } from '../domain/message.ts'
 import { cancellable } from '../domain/streams.ts'
@@ -52,31 +52,31 @@ export function makeFollow(ports: FollowPorts): Follow {
       if (!message.generationId)
         throw new BadUserInput('messageId', 'Only an answer can be followed; this is not one.')
       const { generationId } = message
-      return cancellable((signal) =>
-        open.during(streamOf(ports, leavers, viewer, { ...message, generationId }, after, signal)),
+      const answer = { ...message, generationId }
+      open.enter()
+      return cancellable(
+        (signal) => streamOf(ports, leavers, viewer, answer, after, signal),
+        new AbortController(),
+        open.leave,
       )
     },
   }
 }
 
-/** Knows when the last of several iterations has ended. */
+/** Knows when the last of several streams has ended. */
 function makeTally() {
   let count = 0
   const waiting: (() => void)[] = []
-  const leave = () => {
+  const left = () => {
     count--
     if (count === 0) for (const resolve of waiting.splice(0)) resolve()
   }
   return {
-    async *during<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
+    enter() {
       count++
-      try {
-        yield* source
-      } finally {
-        // In the next turn: by then the transport has told its reader of the end.
-        setImmediate(leave)
-      }
     },
+    // In the next turn: by then the transport has told its reader of the end.
+    leave: () => void setImmediate(left),
     untilNone: () =>
       new Promise<void>((resolve) => {
         if (count === 0) resolve()
@@ -136,7 +136,10 @@ async function* liveStreamOf(
           cursor,
           wasLeft ? signal : heard.until,
         )) {
-          const next = await toStreamEvent(ports, viewer, answer, event)
+          const next =
+            event.type === 'finished'
+              ? await finishedEvent(ports, viewer, answer, event.seq)
+              : { ...event, messageId: answer.id }
           if (next.type === 'finished' && next.message.lastSeq !== event.seq)
             return yield* endOf(next.message, cursor)
           cursor = event.seq
@@ -202,20 +205,12 @@ async function storedMessage(
   return message
 }
 
-async function toStreamEvent(
-  ports: FollowPorts,
-  viewer: Viewer,
-  answer: Answer,
-  event: SequencedEvent,
-): Promise<MessageStreamEvent> {
-  if (event.type !== 'finished') return { ...event, messageId: answer.id }
-  return {
-    type: 'finished',
-    messageId: answer.id,
-    seq: event.seq,
-    message: await endedMessage(ports, viewer, answer),
-  }
-}
+const finishedEvent = async (ports: FollowPorts, viewer: Viewer, answer: Answer, seq: number) => ({
+  type: 'finished' as const,
+  messageId: answer.id,
+  seq,
+  message: await endedMessage(ports, viewer, answer),
+})
 
 /** The log ends before the stored message does: until that is settled, the log tells how it ended. */
 async function endedMessage(ports: FollowPorts, viewer: Viewer, answer: Answer): Promise<Message> {

@@ -1,4 +1,5 @@
 import type { MessageId } from '../domain/ids.ts'
+import { LEFT } from '../domain/streams.ts'
 import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 
 /** Tells the streams of this process of messages that left their generation while it went on for others. */
@@ -48,11 +49,11 @@ class ExpectedStream implements Expected {
     return this.#controller.signal
   }
   handleEvent(): void {
-    this.#controller.abort()
+    this.#controller.abort(LEFT)
   }
   leave(): void {
     this.left = true
-    this.#controller.abort()
+    this.#controller.abort(LEFT)
   }
   forget(): void {
     this.#signal.removeEventListener('abort', this)

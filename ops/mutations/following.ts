@@ -40,7 +40,7 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'no polling',
     file: FOLLOW,
-    find: 'setInterval(doubt, options.pollMs ?? 1_000)',
+    find: 'setInterval(look, options.pollMs ?? 1_000)',
     replacement: 'setInterval(() => {}, options.pollMs ?? 1_000)',
     disaster: 'Where the last live message is lost, the reader waits for ever.',
     tests: UNIT,

@@ -13,7 +13,7 @@ export const WRITING: readonly Mutation[] = [
   {
     name: 'no fence (Redis)',
     file: APPEND,
-    find: "if known[1] ~= ARGV[1] then return {'fenced'} end",
+    find: "if known[1] ~= ARGV[at] then return {'fenced'} end",
     replacement: "if not known[1] then return {'fenced'} end",
     disaster: 'A worker that was paused writes into the answer of the one that took over.',
     tests: ON_REDIS,
@@ -101,9 +101,8 @@ export const WRITING: readonly Mutation[] = [
   {
     name: 'an append that comes again is written again (Redis)',
     file: APPEND,
-    find: 'local upTo = firstSeq + #ARGV - before - 1\n',
-    replacement:
-      'if firstSeq <= lastSeq then firstSeq = lastSeq + 1 end\nlocal upTo = firstSeq + #ARGV - before - 1\n',
+    find: 'local upTo = firstSeq + count - 1\n',
+    replacement: 'if firstSeq <= lastSeq then firstSeq = lastSeq + 1 end local upTo = firstSeq + count - 1\n',
     disaster: 'A reply that is lost doubles a token.',
     tests: ON_REDIS,
   },

@@ -2,6 +2,7 @@ import { EmbedderUnavailable } from '../../domain/errors.ts'
 import type { DocumentId } from '../../domain/ids.ts'
 import type { Passage } from '../../domain/knowledge.ts'
 import { focusOf } from '../../domain/question.ts'
+import { LEFT } from '../../domain/streams.ts'
 import { pause } from '../../domain/time.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { PassageIndex, PassageQuery } from '../../ports/passageIndex.ts'
@@ -102,5 +103,5 @@ async function vectorOf(embedder: Embedder, text: string): Promise<Float32Array 
     },
   )
   const late = pause(VECTOR_WITHIN_MS, tooLate.signal).then(() => null)
-  return Promise.race([vector, late]).finally(() => tooLate.abort())
+  return Promise.race([vector, late]).finally(() => tooLate.abort(LEFT))
 }

@@ -1,42 +1,135 @@
+import type { Readable } from 'node:stream'
 import type OpenAI from 'openai'
+import { APIError } from 'openai'
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
-import type { ModelChunk } from '../../ports/model.ts'
-import { hearing, type Patience } from './hearing.ts'
-import { watchdog } from './watchdog.ts'
+import { field } from './chunk.ts'
+import { type ChunkQueue, chunkQueue } from './chunkQueue.ts'
+import { eventSplitter } from './eventStream.ts'
+import { type Hearing, hearing, type Patience } from './hearing.ts'
+import type { StreamingResponse } from './streamingFetch.ts'
+import { type Watchdog, watchdog } from './watchdog.ts'
+
+/** How long a connection may take to end after the last word of an answer; then it is closed. */
+const LINGER_MS = 1_000
 
 /**
- * Calls a model once. Ends quietly when `signal` is aborted; the time that the reader takes is not counted.
- * @throws AttemptFailed before the first text, AnswerCut after it.
+ * Calls a model once; resolves as soon as there is a first text. The package makes the request and reads a refusal;
+ * the events are read right from the connection, for all that is between costs more than the rest of a token's way.
+ * Null, or an end without an error, where `signal` was aborted.
+ * @throws AttemptFailed before the first text; after it, the chunks end with AnswerCut.
  */
-export async function* attempt(
+export function attempt(
   client: OpenAI,
   request: ChatCompletionCreateParamsStreaming,
   patience: Patience,
   signal: AbortSignal,
   headers: Readonly<Record<string, string>> = {},
-): AsyncGenerator<ModelChunk, void> {
+): Promise<ChunkQueue | null> {
   const watch = watchdog(signal)
   const heard = hearing(request.model, patience)
-  let failure: unknown = null
-  try {
-    watch.expectWithin(patience.firstSignMs)
-    for await (const raw of await client.chat.completions.create(request, {
-      signal: watch.signal,
-      headers,
-    })) {
-      const news = heard.hear(raw)
-      if (news.length > 0) watch.rest()
-      yield* news
-      if (heard.isTooLong()) break
-      const waitMs = heard.waitMs()
-      if (waitMs !== null) watch.expectWithin(waitMs)
-    }
-  } catch (error) {
-    failure = error
-  } finally {
+  const chunks = chunkQueue(watch.end)
+  let over = false
+  const conclude = (failure: unknown = null) => {
+    if (over) return
+    over = true
+    const how = { silent: watch.expired(), failure, secret: client.apiKey }
+    chunks.end(signal.aborted ? undefined : ending(heard, how, chunks))
+  }
+  const fail = (failure?: unknown) => {
+    conclude(failure)
     watch.end()
   }
-  if (signal.aborted) return
-  const usage = heard.conclude(watch.expired(), failure, client.apiKey)
-  if (usage) yield { type: 'usage', usage }
+  watch.signal.addEventListener('abort', () => fail(), { once: true })
+  watch.expectWithin(patience.firstSignMs)
+  if (signal.aborted) fail()
+  else {
+    const reading = { heard, watch, chunks, conclude, fail, isOver: () => over }
+    respond(client, request, { signal: watch.signal, headers }).then(
+      (body) => readEvents(body, reading),
+      fail,
+    )
+  }
+  return chunks.begun()
+}
+
+async function respond(
+  client: OpenAI,
+  request: ChatCompletionCreateParamsStreaming,
+  options: { readonly signal: AbortSignal; readonly headers: Readonly<Record<string, string>> },
+): Promise<Readable> {
+  const response = await client.chat.completions.create(request, options).asResponse()
+  return (response as StreamingResponse).incoming
+}
+
+interface Reading {
+  readonly heard: Hearing
+  readonly watch: Watchdog
+  readonly chunks: ChunkQueue
+  /** All has been said. Once is enough. */
+  conclude(): void
+  /** The same, where the connection is of no use any more. */
+  fail(failure?: unknown): void
+  isOver(): boolean
+}
+
+function readEvents(body: Readable, reading: Reading): void {
+  const { heard, watch, chunks, conclude, fail } = reading
+  const splitter = eventSplitter((data, event) => {
+    if (reading.isOver()) return
+    if (data === '[DONE]') finish()
+    else for (const chunk of heard.hear(chunkFrom(data, event))) chunks.put(chunk)
+  })
+  const finish = () => {
+    conclude()
+    watch.rest()
+    // A connection that ends by itself is kept for the next call.
+    const giveUp = setTimeout(() => body.destroy(), LINGER_MS).unref()
+    body.once('close', () => clearTimeout(giveUp))
+  }
+  const guarded = (read: () => void) => {
+    try {
+      read()
+    } catch (error) {
+      fail(error)
+    }
+  }
+  body.on('data', (bytes: Buffer) => {
+    guarded(() => splitter.push(bytes))
+    chunks.deliver()
+    const waitMs = heard.waitMs()
+    if (waitMs !== null) watch.expectWithin(waitMs)
+    if (heard.isTooLong()) fail()
+  })
+  body.once('end', () => {
+    guarded(splitter.end)
+    conclude()
+    watch.rest()
+  })
+  body.on('error', fail)
+  body.once('close', () => reading.isOver() || fail())
+}
+
+/** @throws SyntaxError; APIError for what a provider reports in the midst of a stream */
+function chunkFrom(data: string, event: string): unknown {
+  const chunk: unknown = JSON.parse(data)
+  const error = field(chunk, 'error') ?? (event === 'error' ? chunk : null)
+  if (error) throw new APIError(undefined, error, undefined, undefined)
+  return chunk
+}
+
+interface Ending {
+  readonly silent: boolean
+  readonly failure: unknown
+  readonly secret: string | null
+}
+
+/** What the chunks end with: undefined for an answer that is whole, whose usage comes last. */
+function ending(heard: Hearing, { silent, failure, secret }: Ending, chunks: ChunkQueue): unknown {
+  try {
+    const usage = heard.conclude(silent, failure, secret)
+    if (usage) chunks.put({ type: 'usage', usage })
+    return undefined
+  } catch (error) {
+    return error
+  }
 }

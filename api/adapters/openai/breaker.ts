@@ -8,10 +8,11 @@ import { AttemptFailed } from './failure.ts'
 export interface Breaker {
   mayTry(): boolean
   /**
-   * Passes an answer on, and learns from how it begins: with its first piece, or with a failure. To be begun only
-   * where the model may be tried: whoever came while another tries it after a rest would wait for that one.
+   * Passes on what comes of a question, and learns from it: an answer that begins, a failure, or null where its reader
+   * left. To be called only where the model may be tried: whoever came while another tries it after a rest would
+   * wait for that one.
    */
-  guard<T>(answer: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void>
+  guard<T>(ask: () => Promise<T | null>): Promise<T | null>
 }
 
 export interface BreakerOptions {
@@ -46,20 +47,16 @@ export function modelBreaker(
     mayTry: () =>
       policy.state === CircuitState.Closed ||
       (policy.state === CircuitState.Open && Date.now() >= restsUntil),
-    async *guard(answer, signal) {
-      const pieces = answer[Symbol.asyncIterator]()
-      const first = async () => {
-        const piece = await pieces.next()
-        if (piece.done && signal.aborted) throw new Left()
-        return piece
-      }
+    async guard(ask) {
       try {
-        let piece = await policy.execute(first)
-        for (; !piece.done; piece = await pieces.next()) yield piece.value
+        return await policy.execute(async () => {
+          const answer = await ask()
+          if (answer === null) throw new Left()
+          return answer
+        })
       } catch (error) {
-        if (!(error instanceof Left)) throw error
-      } finally {
-        await pieces.return?.()
+        if (error instanceof Left) return null
+        throw error
       }
     },
   }

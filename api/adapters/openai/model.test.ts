@@ -17,8 +17,10 @@ describe('an answer', () => {
   it('tells the model first, then the text as it comes, then the usage', async () => {
     const { model } = await settingWith({}, { behaviour: { text: 'Once a week.' } })
     const types: string[] = []
-    for await (const { type } of model.stream(PROMPT, new AbortController().signal)) types.push(type)
-    expect(types).toEqual(['model', 'text', 'text', 'text', 'usage'])
+    // Texts that arrive together may come as one.
+    for await (const { type } of model.stream(PROMPT, new AbortController().signal))
+      if (type !== types.at(-1)) types.push(type)
+    expect(types).toEqual(['model', 'text', 'usage'])
   })
 
   it('is asked for with the prompt, the key and the usage', async () => {

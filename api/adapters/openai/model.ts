@@ -4,12 +4,14 @@ import type { Component } from '../../ports/component.ts'
 import type { Model, ModelChunk, PromptMessage } from '../../ports/model.ts'
 import { attempt } from './attempt.ts'
 import { type Breaker, modelBreaker } from './breaker.ts'
+import type { ChunkQueue } from './chunkQueue.ts'
 import { AttemptFailed } from './failure.ts'
 import { type ModelHealth, modelHealth, type Refusal } from './health.ts'
 import { endpointProbe } from './probe.ts'
 import { clientFor, requestFor } from './request.ts'
 import { withRetries } from './retries.ts'
 import { type OpenAiModelOptions, type Settings, settingsFrom } from './settings.ts'
+import { streamingFetch } from './streamingFetch.ts'
 import { traced } from './traced.ts'
 
 export type { FailedAttempt, OpenAiModelOptions } from './settings.ts'
@@ -42,8 +44,8 @@ export function openAiModel(options: OpenAiModelOptions): { model: Model; compon
       settings.onBreakerChanged?.({ model: name, resting }),
     ),
   }))
-  const client = clientFor(settings)
-  const probe = endpointProbe(client, settings.apiKey ?? null)
+  const client = clientFor(settings, streamingFetch)
+  const probe = endpointProbe(clientFor(settings), settings.apiKey ?? null)
   const health = modelHealth(settings.model, () => candidates[0]?.breaker.mayTry() ?? true, probe)
   const deployment = { settings, client, health, candidates }
   const stream: Model['stream'] = (prompt, signal) =>
@@ -52,11 +54,11 @@ export function openAiModel(options: OpenAiModelOptions): { model: Model; compon
 }
 
 /** Tries the models in order, sharing what is left of the time for a first text evenly among them. */
-async function* answer(
+async function answer(
   deployment: Deployment,
   prompt: readonly PromptMessage[],
   signal: AbortSignal,
-): AsyncGenerator<ModelChunk, void> {
+): Promise<ChunkQueue | null> {
   const deadline = performance.now() + deployment.settings.firstTokenBudgetMs
   const candidates = deployment.candidates.filter(({ breaker }) => breaker.mayTry())
   const refusals: Refusal[] = []
@@ -66,13 +68,13 @@ async function* answer(
     if (!candidate.breaker.mayTry()) continue
     const giveUpAt = now + (deadline - now) / (candidates.length - index)
     try {
-      return yield* answerOf(candidate, deployment, { prompt, giveUpAt, refusals, signal })
+      return await answerOf(candidate, deployment, { prompt, giveUpAt, refusals, signal })
     } catch (error) {
       if (!(error instanceof AttemptFailed)) throw error
       refusals.push({ model: candidate.name, failure: error })
     }
   }
-  if (signal.aborted) return
+  if (signal.aborted) return null
   deployment.health.unavailable(refusals)
   throw new ModelUnavailable(UNAVAILABLE, refusals[0]?.failure ?? new Error('All models rest after failures'))
 }
@@ -84,13 +86,13 @@ interface Question {
   readonly signal: AbortSignal
 }
 
-async function* answerOf(
+/** Resolves with the first text; tells of the answer's end as it comes. */
+async function answerOf(
   { name, breaker }: Candidate,
   { settings, client, health }: Deployment,
   { prompt, giveUpAt, refusals, signal }: Question,
-): AsyncGenerator<ModelChunk, void> {
+): Promise<ChunkQueue | null> {
   const startedAt = performance.now()
-  let firstTextMs: number | null = null
   const request = requestFor(name, prompt, settings)
   const patience = {
     betweenTokensMs: settings.betweenTokensTimeoutMs,
@@ -101,38 +103,37 @@ async function* answerOf(
     traced(settings.tracer, name, (headers) =>
       attempt(client, request, { ...patience, firstSignMs }, signal, headers),
     )
-  const chunks = withRetries(call, { settings, model: name, giveUpAt, signal })
-  try {
-    for await (const chunk of breaker.guard(chunks, signal)) {
-      firstTextMs ??= performance.now() - startedAt
-      yield chunk
-    }
-  } catch (error) {
-    if (firstTextMs !== null) {
-      health.brokeOff(name)
-      settings.onAnswered?.({ model: name, whole: false })
-    }
-    throw error
-  }
-  if (signal.aborted) return
-  health.answered(name, refusals, firstTextMs)
-  settings.onAnswered?.({ model: name, whole: true })
+  const chunks = await breaker.guard(() => withRetries(call, { settings, model: name, giveUpAt, signal }))
+  const firstTextMs = performance.now() - startedAt
+  chunks?.onEnd(({ whole }) => {
+    if (signal.aborted) return
+    if (whole) health.answered(name, refusals, firstTextMs)
+    else health.brokeOff(name)
+    settings.onAnswered?.({ model: name, whole })
+  })
+  return chunks
 }
 
-/** An iteration whose `return()` ends what it waits for, which an async generator's own does not. */
-function leavable<T>(
+/** An iteration that begins with its first `next()`, and whose `return()` ends what it waits for. */
+function leavable(
   signal: AbortSignal,
-  start: (ended: AbortSignal) => AsyncGenerator<T, void>,
-): AsyncIterable<T> {
+  start: (ended: AbortSignal) => Promise<ChunkQueue | null>,
+): AsyncIterable<ModelChunk> {
   return {
     [Symbol.asyncIterator]() {
       const left = new AbortController()
-      const items = start(AbortSignal.any([signal, left.signal]))
+      let starting: Promise<ChunkQueue | null> | null = null
+      let chunks: ChunkQueue | null = null
+      const first = async (): Promise<IteratorResult<ModelChunk, undefined>> => {
+        starting ??= start(AbortSignal.any([signal, left.signal]))
+        chunks = await starting
+        return chunks ? chunks.next() : { done: true, value: undefined }
+      }
       return {
-        next: () => items.next(),
-        return() {
+        next: () => (chunks ? chunks.next() : first()),
+        async return() {
           left.abort()
-          return items.return()
+          return { done: true, value: undefined }
         },
       }
     },

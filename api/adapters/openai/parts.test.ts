@@ -86,42 +86,26 @@ describe('the circuit breaker', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 0 }))
   afterEach(() => void vi.useRealTimers())
 
-  const stays = new AbortController().signal
-  async function* answering(): AsyncGenerator<string> {
-    yield 'Once '
-    yield 'a week.'
-  }
-  async function* failing(reason: FailureReason): AsyncGenerator<string> {
-    yield await Promise.reject(new AttemptFailed(reason))
-  }
-  async function* leavingWhen(left: AbortController): AsyncGenerator<string> {
-    left.abort()
-    yield* []
-  }
-  const ask = async (breaker: Breaker, answer: AsyncIterable<string>, signal = stays) => {
-    let text = ''
-    for await (const piece of breaker.guard(answer, signal)) text += piece
-    return text
-  }
+  const answering = async () => 'Once a week.'
+  const failing = (reason: FailureReason) => () => Promise.reject(new AttemptFailed(reason))
+  const leaving = async () => null
   const fail = (breaker: Breaker, reason: FailureReason = 'overloaded') =>
-    expect(ask(breaker, failing(reason))).rejects.toThrow(AttemptFailed)
+    expect(breaker.guard(failing(reason))).rejects.toThrow(AttemptFailed)
 
   it('rests after failures in a row, then lets one try at a time', async () => {
     const breaker = modelBreaker({ failures: 2, restMs: 100 })
     await fail(breaker)
-    expect(await ask(breaker, answering())).toBe('Once a week.')
+    expect(await breaker.guard(answering)).toBe('Once a week.')
     await fail(breaker)
     expect(breaker.mayTry()).toBe(true)
     await fail(breaker)
     expect(breaker.mayTry()).toBe(false)
     vi.setSystemTime(100)
     expect(breaker.mayTry()).toBe(true)
-    const trial = breaker.guard(answering(), stays)
-    const first = trial.next()
+    const trial = breaker.guard(answering)
     expect(breaker.mayTry()).toBe(false)
-    expect((await first).value).toBe('Once ')
+    expect(await trial).toBe('Once a week.')
     expect(breaker.mayTry()).toBe(true)
-    await trial.return()
   })
 
   it('goes on resting after a trial that fails, or that its reader leaves', async () => {
@@ -132,16 +116,14 @@ describe('the circuit breaker', () => {
     vi.setSystemTime(199)
     expect(breaker.mayTry()).toBe(false)
     vi.setSystemTime(200)
-    const left = new AbortController()
-    expect(await ask(breaker, leavingWhen(left), left.signal)).toBe('')
+    expect(await breaker.guard(leaving)).toBeNull()
     expect(breaker.mayTry()).toBe(false)
   })
 
   it('does not count what tells of the question alone, or of its reader', async () => {
     const breaker = modelBreaker({ failures: 1, restMs: 100 })
     await fail(breaker, 'badRequest')
-    const left = new AbortController()
-    await ask(breaker, leavingWhen(left), left.signal)
+    await breaker.guard(leaving)
     expect(breaker.mayTry()).toBe(true)
   })
 })

@@ -9,11 +9,13 @@ const OPENAI_BASE_URL = 'https://api.openai.com/v1'
 const NO_KEY = 'none'
 
 /**
- * The package does the HTTP and the event stream. Its own retries are off: they neither know the time that is left
- * for a first text nor the fallback models. It logs nothing, and takes no credential from the environment.
+ * The package makes the requests and tells what their errors mean. Its own retries are off: they neither know the
+ * time that is left for a first text nor the fallback models. It logs nothing, and takes no credential from the
+ * environment.
  */
-export function clientFor({ apiKey, baseURL }: Settings): OpenAI {
+export function clientFor({ apiKey, baseURL }: Settings, fetch?: typeof globalThis.fetch): OpenAI {
   return new OpenAI({
+    ...(fetch && { fetch }),
     apiKey: apiKey || NO_KEY,
     ...(!apiKey && { defaultHeaders: { Authorization: null } }),
     baseURL: baseURL || OPENAI_BASE_URL,

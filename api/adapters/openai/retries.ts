@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ModelChunk } from '../../ports/model.ts'
 import { AttemptFailed } from './failure.ts'
 import type { Settings } from './settings.ts'
 
@@ -13,18 +12,18 @@ export interface RetryOptions {
 }
 
 /**
- * Calls a model again after failures that may pass, until it gives a first text or its time is over. Ends quietly
- * when `signal` is aborted. `call` is told how long to wait for a first sign of life.
+ * Calls a model again after failures that may pass, until it gives a first text or its time is over. Null when
+ * `signal` is aborted. `call` is told how long to wait for a first sign of life.
  * @throws the last AttemptFailed; whatever else `call` throws, at once.
  */
-export async function* withRetries(
-  call: (firstSignMs: number) => AsyncIterable<ModelChunk>,
+export async function withRetries<Begun>(
+  call: (firstSignMs: number) => Promise<Begun | null>,
   options: RetryOptions,
-): AsyncGenerator<ModelChunk, void> {
+): Promise<Begun | null> {
   const { settings, model, giveUpAt, signal } = options
   for (let count = 1; !signal.aborted; count += 1) {
     try {
-      return yield* call(Math.min(settings.firstTokenTimeoutMs, giveUpAt - performance.now()))
+      return await call(Math.min(settings.firstTokenTimeoutMs, giveUpAt - performance.now()))
     } catch (error) {
       if (!(error instanceof AttemptFailed)) throw error
       const retryInMs = retryDelayMs(error, count, options)
@@ -34,6 +33,7 @@ export async function* withRetries(
       await delay(retryInMs, undefined, { signal }).catch(() => {})
     }
   }
+  return null
 }
 
 /** How long to wait before the next call; null for no other call. */

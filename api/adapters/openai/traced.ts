@@ -1,38 +1,41 @@
-import type { ModelChunk } from '../../ports/model.ts'
+import type { TokenUsage } from '../../domain/message.ts'
 import type { Span, Tracer } from '../../ports/tracer.ts'
+import type { ChunkQueue } from './chunkQueue.ts'
 import { AttemptFailed } from './failure.ts'
 
-type Call = (headers: Readonly<Record<string, string>>) => AsyncIterable<ModelChunk>
+type Call = (headers: Readonly<Record<string, string>>) => Promise<ChunkQueue | null>
 
 /** One call of a model as a span, whose trace goes on at the endpoint. Named as OpenTelemetry names such calls. */
-export function traced(tracer: Tracer, model: string, call: Call): AsyncIterable<ModelChunk> {
+export function traced(tracer: Tracer, model: string, call: Call): Promise<ChunkQueue | null> {
   const span = tracer.start(`chat ${model}`, {
     kind: 'client',
     attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': model },
   })
-  return span ? watched(span, call({ traceparent: span.traceParent })) : call({})
+  return span ? watched(span, call) : call({})
 }
 
-async function* watched(span: Span, chunks: AsyncIterable<ModelChunk>): AsyncGenerator<ModelChunk, void> {
+async function watched(span: Span, call: Call): Promise<ChunkQueue | null> {
   const startedAt = performance.now()
-  let hasText = false
-  try {
-    for await (const chunk of chunks) {
-      if (chunk.type === 'text' && !hasText) {
-        hasText = true
-        span.note({ 'verdemuse.first_text_ms': Math.round(performance.now() - startedAt) })
-      } else if (chunk.type === 'usage') span.note(usageOf(chunk.usage))
-      yield chunk
-    }
-  } catch (error) {
+  const fail = (error: unknown) =>
     span.fail(error instanceof AttemptFailed ? error.reason : error instanceof Error ? error.name : 'unknown')
-    throw error
-  } finally {
+  try {
+    const chunks = await call({ traceparent: span.traceParent })
+    if (!chunks) span.end()
+    else span.note({ 'verdemuse.first_text_ms': Math.round(performance.now() - startedAt) })
+    chunks?.onEnd(({ whole, error, usage }) => {
+      if (usage) span.note(usageOf(usage))
+      if (!whole) fail(error)
+      span.end()
+    })
+    return chunks
+  } catch (error) {
+    fail(error)
     span.end()
+    throw error
   }
 }
 
-const usageOf = ({ promptTokens, completionTokens }: Extract<ModelChunk, { type: 'usage' }>['usage']) => ({
+const usageOf = ({ promptTokens, completionTokens }: TokenUsage) => ({
   'gen_ai.usage.input_tokens': promptTokens,
   'gen_ai.usage.output_tokens': completionTokens,
 })

@@ -25,7 +25,7 @@ const FRACTION = /^(\d)[/⁄]([2348])$/
 const IMPLIED = new RegExp(`\\b(?:a|an|one|per|each|every) (${TIME_UNITS})\\b`, 'g')
 
 /** Every number of a question: digits and words, amounts, dates, ordinals and codes. */
-export function quantitiesIn({ text }: Reading): Quantities {
+export function quantitiesIn({ text }: Pick<Reading, 'text'>): Quantities {
   const digits = withDigits(text)
   const found = [...digits.matchAll(CHUNK)].flatMap((match) => {
     const [all, sign = '', chunk = ''] = match

@@ -21,9 +21,9 @@ const UNITED_STATES = /\bU\.\s?S\.(?:\s?A\.?)?|\bUSA?\b/g
 const UNITED_STATES_LOWER =
   /\bthe us\b|\busa\b|\bu\.\s?s\.(?:\s?a\.?)?|\bus(?= (?:dollars?|cards?|states?|banks?|accounts?|customers?|citizens?|address(?:es)?|territor))/g
 
-/** Reads a text once for all checks. */
-export function readingOf(question: string): Reading {
-  const text = question
+/** The text of a reading alone, where its words are not asked for. */
+export const textOf = (question: string): string =>
+  question
     .replace(QUOTES, "'")
     .normalize('NFKC')
     .replace(DASHES, '-')
@@ -32,6 +32,10 @@ export function readingOf(question: string): Reading {
     .replace(UNITED_STATES_LOWER, 'usa')
     .replace(BROKEN_CONTRACTION, "$1n't")
     .replace(PREFIX, '$1')
+
+/** Reads a text once for all checks. */
+export function readingOf(question: string): Reading {
+  const text = textOf(question)
   const words = wordsOf(text)
   return { text, words, stems: words.map(stemOf) }
 }

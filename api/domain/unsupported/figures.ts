@@ -1,5 +1,5 @@
 import { type Quantity, quantitiesIn } from '../sameQuestion/numbers.ts'
-import { readingOf } from '../sameQuestion/reading.ts'
+import { textOf } from '../sameQuestion/reading.ts'
 import { unitOf } from '../sameQuestion/units.ts'
 
 const NUMBER_WORD =
@@ -21,20 +21,24 @@ export interface Figure {
   readonly quantities: readonly Quantity[]
 }
 
-/** Every number of a text as it stands there; numbers in words where a unit follows. */
-export function figuresIn(text: string): Figure[] {
-  const inWords = [...text.matchAll(IN_WORDS)].filter(([, unit = '']) => unitOf(unit.toLowerCase()) !== '')
-  return [...text.matchAll(FIGURE), ...inWords].flatMap(({ 0: found, index: at }) => {
-    if (OWN_COUNT.test(found)) return []
-    return [
-      { text: withoutOtherWord(found), at, isPrice: MONEY.test(found), quantities: figureValues(found) },
-    ]
-  })
+/** Every number of a text as it stands there, as far as they are asked for: first in digits, then in words where a unit follows. */
+export function* figuresIn(text: string): Generator<Figure, void> {
+  for (const { 0: found, index } of text.matchAll(FIGURE))
+    if (!OWN_COUNT.test(found)) yield figureOf(found, index)
+  for (const { 0: found, 1: unit = '', index } of text.matchAll(IN_WORDS))
+    if (unitOf(unit.toLowerCase()) !== '' && !OWN_COUNT.test(found)) yield figureOf(found, index)
 }
+
+const figureOf = (found: string, at: number): Figure => ({
+  text: withoutOtherWord(found),
+  at,
+  isPrice: MONEY.test(found),
+  quantities: figureValues(found),
+})
 
 /** What numbers a text holds, for figures to be looked up in. */
 export function figureValues(text: string): Quantity[] {
-  const { said, implied } = quantitiesIn({ ...readingOf(''), text: readingOf(plainForm(text)).text })
+  const { said, implied } = quantitiesIn({ text: textOf(plainForm(text)) })
   return [...said, ...implied]
 }
 

@@ -1,5 +1,13 @@
 import { redisGenerationLog } from '../../adapters/redis/generation/generationLog.ts'
+import { NOBODY_NEARBY } from '../../adapters/redis/generation/nearby.ts'
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { generationLogContract } from './generationLog.contract.ts'
+import { generationLogContract, type OpenGenerationLog } from './generationLog.contract.ts'
 
-generationLogContract('Redis', openerOnRedis(redisGenerationLog))
+const open = (settings?: { readonly nearby: typeof NOBODY_NEARBY }): OpenGenerationLog =>
+  openerOnRedis((connection, { retentionMs }: { retentionMs: number }) =>
+    redisGenerationLog(connection, { retentionMs, ...settings }),
+  )
+
+generationLogContract('Redis', open())
+// As the readers of another process have it.
+generationLogContract('Redis alone', open({ nearby: NOBODY_NEARBY }))

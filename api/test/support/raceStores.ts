@@ -4,6 +4,7 @@ import { connectRedis, type RedisConnection } from '../../adapters/redis/connect
 import type { RedisClient } from '../../adapters/redis/connections.ts'
 import { redisConversationStore } from '../../adapters/redis/conversations/conversationStore.ts'
 import { redisGenerationLog } from '../../adapters/redis/generation/generationLog.ts'
+import { NOBODY_NEARBY } from '../../adapters/redis/generation/nearby.ts'
 import { redisJobQueue } from '../../adapters/redis/jobs/jobQueue.ts'
 import { redisSharedGenerations } from '../../adapters/redis/sharing/sharedGenerations.ts'
 import { sqliteAnswerCache } from '../../adapters/sqlite/answerCache.ts'
@@ -104,7 +105,8 @@ export function redisStore(server: RedisServer, settings: StoreSettings): Shared
       connections.push(connection)
       return {
         conversations: redisConversationStore(connection, settings),
-        log: redisGenerationLog(seamedConnection(connection, seams), settings),
+        // Readers hear of everything over Redis here, as on another process than the writer's.
+        log: redisGenerationLog(seamedConnection(connection, seams), { ...settings, nearby: NOBODY_NEARBY }),
         jobs: redisJobQueue(connection, settings),
         shared: redisSharedGenerations(connection),
         cache: redisAnswerCache(connection, { capacity: CACHE_CAPACITY }),

@@ -8,7 +8,7 @@
 -- ARGV[4] channel    where live readers listen
 -- ARGV[5] floor      what was lost of this log, if anything was, has no seq above it
 --
--- Returns {'acquired', epoch, lastSeq, stop (0 or 1)}, {'held'} or {'finished'}.
+-- Returns {'acquired', epoch, lastSeq, stop (0 or 1), origin}, {'held'} or {'finished'}.
 --
 -- An epoch is never below the clock's milliseconds: one that was given out before the data were lost stays stale.
 -- `origin` is the first epoch of a log and tells a log from one that was begun anew after such a loss.
@@ -43,4 +43,4 @@ redis.call('HSET', state, 'epoch', epoch, 'origin', origin, 'lastSeq', lastSeq, 
   'leaseUntil', string.format('%.0f', now + leaseMs), 'hasText', hasText and '1' or '0')
 redis.call('PEXPIRE', state, expiryMs)
 redis.call('PEXPIRE', log, expiryMs)
-return {'acquired', tonumber(epoch), lastSeq, stopped and 1 or 0}
+return {'acquired', tonumber(epoch), lastSeq, stopped and 1 or 0, origin}

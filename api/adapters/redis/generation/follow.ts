@@ -6,11 +6,14 @@ import { joinedOn } from '../../history.ts'
 import type { RedisConnection } from '../connection.ts'
 import { answered } from '../failures.ts'
 import { generationKeys } from '../keys.ts'
+import { listenNearOrFar } from './listen.ts'
+import type { Nearby } from './nearby.ts'
 import { type ReadLog, sequenced } from './read.ts'
 
 interface Reading {
   readonly channels: RedisConnection['channels']
   readonly readLog: ReadLog
+  readonly nearby: Nearby
 }
 
 /** What append.lua publishes. */
@@ -40,23 +43,23 @@ export function followGeneration(
  * One generation for one reader. A log that was begun anew after a loss of data counts its events from 1 again and
  * would be taken for the rest of the old one; its origin tells them apart.
  */
-function generationSource({ channels, readLog }: Reading, id: GenerationId): LogSource<SequencedEvent> {
+function generationSource(
+  { channels, readLog, nearby }: Reading,
+  id: GenerationId,
+): LogSource<SequencedEvent> {
   let origin: string | undefined
   return {
-    async subscribe(onAppended, onDoubt) {
-      const endDoubt = channels.onReconnected(onDoubt)
-      const onMessage = (message: unknown) => {
-        if (isBatch(message) && message.origin === origin) onAppended(eventsOf(message))
-        else onDoubt()
-      }
-      const unlisten = await channels.listen(generationKeys(id).live, onMessage).catch((error: unknown) => {
-        endDoubt()
-        throw error
-      })
-      return () => {
-        endDoubt()
-        unlisten()
-      }
+    isCertain: () => nearby.isCertain(id),
+    subscribe(onAppended, onDoubt) {
+      const hear = (from: string, events: readonly SequencedEvent[]) =>
+        from === origin ? onAppended(events) : onDoubt()
+      const onMessage = (message: unknown) =>
+        isBatch(message) ? hear(message.origin, eventsOf(message)) : onDoubt()
+      return listenNearOrFar(
+        (reader) => nearby.join(id, { ...reader, onAppended: hear }),
+        () => channels.listen(generationKeys(id).live, onMessage),
+        { onDoubt, onReconnected: channels.onReconnected },
+      )
     },
     async read(after) {
       const log = await answered(readLog(id, after))

@@ -1,0 +1,89 @@
+import type { TokenUsage } from '../../domain/message.ts'
+import type { ModelChunk } from '../../ports/model.ts'
+
+/** How an answer ended: whole, or broken off by an error. */
+export interface AnswerEnd {
+  readonly whole: boolean
+  readonly error: unknown
+  readonly usage: TokenUsage | null
+}
+
+/** What was heard and not taken yet. Texts that wait are one: whoever is behind gets all at once. */
+export interface ChunkQueue extends AsyncIterator<ModelChunk, undefined> {
+  put(chunk: ModelChunk): void
+  /** What was put can be taken. */
+  deliver(): void
+  /** Nothing more comes; with an error, that is what comes last. */
+  end(error?: unknown): void
+  /** Told once how it ended. */
+  onEnd(listener: (end: AnswerEnd) => void): void
+  /** Resolves with the queue once something can be taken, null where it ends empty. @throws what ends it */
+  begun(): Promise<ChunkQueue | null>
+}
+
+const OVER = { done: true, value: undefined } as const
+
+/** For one reader. `onReturn` is told when that reader leaves. */
+export function chunkQueue(onReturn: () => void): ChunkQueue {
+  let waiting: ModelChunk[] = []
+  let ended = false
+  let failure: { readonly error: unknown } | null = null
+  let wake: (() => void) | null = null
+  let usage: TokenUsage | null = null
+  const listeners: ((end: AnswerEnd) => void)[] = []
+
+  const take = (): Promise<IteratorResult<ModelChunk, undefined>> | null => {
+    const chunk = waiting.shift()
+    if (chunk) return Promise.resolve({ done: false, value: chunk })
+    if (!ended) return null
+    const failed = failure
+    failure = null
+    return failed ? Promise.reject(failed.error) : Promise.resolve(OVER)
+  }
+  const change = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve
+    })
+  const deliver = () => {
+    if (waiting.length === 0 && !ended) return
+    wake?.()
+    wake = null
+  }
+  const queue: ChunkQueue = {
+    put(chunk) {
+      if (chunk.type === 'usage') usage = chunk.usage
+      const last = waiting.at(-1)
+      if (chunk.type === 'text' && last?.type === 'text')
+        waiting[waiting.length - 1] = { type: 'text', text: last.text + chunk.text }
+      else waiting.push(chunk)
+    },
+    deliver,
+    end(error) {
+      if (ended) return
+      ended = true
+      if (error !== undefined) failure = { error }
+      for (const listener of listeners) listener({ whole: error === undefined, error, usage })
+      deliver()
+    },
+    onEnd(listener) {
+      if (ended) listener({ whole: failure === null, error: failure?.error, usage })
+      else listeners.push(listener)
+    },
+    async begun() {
+      if (waiting.length === 0 && !ended) await change()
+      if (waiting.length > 0) return queue
+      if (failure) throw failure.error
+      return null
+    },
+    next: () => take() ?? change().then(() => queue.next()),
+    return() {
+      waiting = []
+      failure = null
+      ended = true
+      onReturn()
+      deliver()
+      return Promise.resolve(OVER)
+    },
+  }
+  return queue
+}

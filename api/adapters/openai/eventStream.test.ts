@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { EventTooLong, eventSplitter } from './eventStream.ts'
+
+function split(pieces: readonly (string | Buffer)[]): [string, string][] {
+  const events: [string, string][] = []
+  const splitter = eventSplitter((data, event) => events.push([data, event]))
+  for (const piece of pieces) splitter.push(Buffer.from(piece))
+  splitter.end()
+  return events
+}
+
+const bytesOf = (text: string) => [...Buffer.from(text)].map((byte) => Buffer.from([byte]))
+
+describe('server-sent events', () => {
+  const STREAM =
+    'data: {"a":"🌴"}\n\n: a comment\nid: 7\ndata:two\ndata: lines\n\nevent: error\ndata: x\n\ndata: last'
+  const EVENTS = [
+    ['{"a":"🌴"}', ''],
+    ['two\nlines', ''],
+    ['x', 'error'],
+    ['last', ''],
+  ]
+
+  it.each(['\n', '\r\n', '\r'])('are the same whole and byte by byte, with lines that end in %j', (end) => {
+    const stream = STREAM.replaceAll('\n', end)
+    expect(split([stream])).toEqual(EVENTS)
+    expect(split(bytesOf(stream))).toEqual(EVENTS)
+  })
+
+  it('are those whose data came: without any there is none', () => {
+    expect(split(['event: ping\n\n\n\ndata\n\n', ''])).toEqual([['', '']])
+  })
+
+  it.each(['data: x\n', 'x'])('that never end are refused (%j again and again)', (piece) => {
+    const splitter = eventSplitter(() => {})
+    const much = Buffer.from(piece.repeat(100_000))
+    expect(() => {
+      for (let count = 0; count < 100; count++) splitter.push(much)
+    }).toThrow(EventTooLong)
+  })
+})

@@ -1,0 +1,148 @@
+import { performance } from 'node:perf_hooks'
+import { Closed, Fenced, Hole, StoreUnavailable } from '../../../domain/errors.ts'
+import type { GenerationEvent } from '../../../domain/generation.ts'
+import type { GenerationId } from '../../../domain/ids.ts'
+import type { RedisConnection } from '../connection.ts'
+import { generationKeys } from '../keys.ts'
+import { loadScript, type Script } from '../scripts.ts'
+
+/** One append: append.lua's words for it. */
+interface Write {
+  readonly keys: readonly [state: string, log: string]
+  readonly args: readonly (string | number)[]
+}
+
+export type AppendReply = readonly ['ok' | 'fenced' | 'closed' | 'hole', number]
+type Append = (write: Write) => Promise<AppendReply>
+
+interface Waiting extends Write {
+  resolve(reply: AppendReply): void
+  reject(error: unknown): void
+}
+
+/** No call holds the server up for longer than a few ms. */
+const MOST_WRITES = 256
+/** With less of the time in use than this, nothing waits; from there on, the longer the busier, up to the most. */
+const BUSY_FROM = 0.5
+const BUSIEST = 0.9
+const LONGEST_WINDOW_MS = 50
+
+/**
+ * The appends of all generations of this process share one call at a time: what comes while it is on its way goes
+ * together in the next. When the process is busy, calls wait for more to go along, up to 50 ms: nobody sees that, and
+ * each costs the same however much it carries. On a cluster the keys of generations are in slots of their own: there
+ * each append is a call.
+ */
+export function openAppends(redis: RedisConnection['redis']): Append {
+  const run = loadScript(redis, new URL('append.lua', import.meta.url))
+  return redis.isCluster ? async (write) => replyOf(await call(run, [write])) : together(run)
+}
+
+function together(run: Script): Append {
+  const waiting: Waiting[] = []
+  const busy = busyness()
+  let scheduled = false
+  let begunAt = 0
+  const schedule = () => {
+    if (scheduled || waiting.length === 0) return
+    scheduled = true
+    const delayMs = begunAt + LONGEST_WINDOW_MS * busy() - performance.now()
+    // Behind all that has arrived by now.
+    if (delayMs < 1) setImmediate(flush)
+    else setTimeout(flush, delayMs)
+  }
+  const flush = async () => {
+    begunAt = performance.now()
+    await carryOut(run, waiting.splice(0, MOST_WRITES))
+    scheduled = false
+    schedule()
+  }
+  return ({ keys, args }) =>
+    new Promise<AppendReply>((resolve, reject) => {
+      waiting.push({ keys, args, resolve, reject })
+      schedule()
+    })
+}
+
+async function carryOut(run: Script, writes: readonly Waiting[]): Promise<void> {
+  try {
+    const replies = (await call(run, writes)) as readonly unknown[]
+    for (const [index, write] of writes.entries()) write.resolve(replies[index] as AppendReply)
+  } catch (error) {
+    // What is wrong with one write is no concern of the others.
+    if (writes.length > 1 && !(error instanceof StoreUnavailable))
+      await Promise.all(writes.map((write) => carryOut(run, [write])))
+    else for (const write of writes) write.reject(error)
+  }
+}
+
+const call = (run: Script, writes: readonly Write[]): Promise<unknown> =>
+  run(
+    writes.flatMap(({ keys }) => keys),
+    writes.flatMap(({ args }) => args),
+  )
+
+const replyOf = (replies: unknown): AppendReply => (replies as readonly AppendReply[])[0] as AppendReply
+
+/** How busy this process has been lately: 0 where it had time to spare, to 1. */
+function busyness(): () => number {
+  let before = performance.eventLoopUtilization()
+  let share = 0
+  let lookedAt = 0
+  return () => {
+    const now = performance.now()
+    if (now - lookedAt > 100) {
+      const { utilization } = performance.eventLoopUtilization(before)
+      before = performance.eventLoopUtilization()
+      lookedAt = now
+      share = Math.min(1, Math.max(0, (utilization - BUSY_FROM) / (BUSIEST - BUSY_FROM)))
+    }
+    return share
+  }
+}
+
+/** What append.lua is told. @throws Closed where events follow the end */
+export function writeOf(
+  id: GenerationId,
+  write: { epoch: number; firstSeq: number; events: readonly GenerationEvent[]; leaseMs: number },
+  expiry: { readonly unfinishedMs: number; readonly endedMs: number },
+): Write {
+  const { state, log, live } = generationKeys(id)
+  const { epoch, firstSeq, events, leaseMs } = write
+  const status = endOf(events)
+  const expiryMs = status ? expiry.endedMs : expiry.unfinishedMs
+  const about = [epoch, firstSeq, leaseMs, expiryMs, status, textAfter(events), live, events.length]
+  return { keys: [state, log], args: [...about, ...events.map((event) => JSON.stringify(event))] }
+}
+
+/** @throws Fenced, Closed, Hole */
+export function appendedOf([answer, detail]: AppendReply): { stopRequested: boolean } {
+  switch (answer) {
+    case 'ok':
+      return { stopRequested: detail === 1 }
+    case 'fenced':
+      throw new Fenced('Another worker has the generation, or its log is gone')
+    case 'closed':
+      throw new Closed('The generation has ended')
+    case 'hole':
+      throw new Hole(detail)
+  }
+}
+
+/** The status that the events end the log with, or ''. Nothing can follow the end. */
+function endOf(events: readonly GenerationEvent[]): string {
+  const end = events.findIndex(({ type }) => type === 'finished')
+  if (end === -1) return ''
+  if (end < events.length - 1) throw new Closed('Events follow the end')
+  const last = events[end]
+  return last?.type === 'finished' ? last.outcome.status : ''
+}
+
+/** Whether there is text after these events: '1', '0', or '' where they say nothing of it. */
+function textAfter(events: readonly GenerationEvent[]): '1' | '0' | '' {
+  const last = events.findLast(
+    (event) => event.type === 'reset' || (event.type === 'delta' && event.text !== ''),
+  )
+  if (last?.type === 'delta') return '1'
+  return last?.type === 'reset' ? (last.text === '' ? '0' : '1') : ''
+}

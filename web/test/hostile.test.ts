@@ -144,7 +144,7 @@ test('split anywhere, an attack is none in between either, nor by way of a defin
   await byLetter(page)
   await page.reload()
   const late = ['[seven][late] ![eight][late]', '[late]: https://evil.example/i.png']
-  running.upstream.next({ text: `${[...ATTACKS, ...late].join('\n\n')}\n\nThat was all.`, tps: 60 })
+  running.upstream.next({ text: `${[...ATTACKS, ...late].join('\n\n')}\n\nThat was all.`, tps: 200 })
   await ask(page, anew(QUESTION))
   const answer = await answerIn(page, 'COMPLETE')
   await answer.getByText('That was all.').waitFor()

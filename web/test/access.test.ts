@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { barriersOf } from './support/axe.ts'
 import { PHONE, startBrowser, visit, WIDE } from './support/browser.ts'
 import { anew, answerIn, ask, textWith } from './support/chat.ts'
 import { closeDialog, openSettings } from './support/settings.ts'
@@ -13,12 +11,10 @@ const ANSWER = `## Care\n\nOnce a week [1], see \`the card\`.\n\n- light\n- air\
 
 let running: ProductWithModel
 let browser: Browser
-let axe: string
 
 beforeAll(async () => {
   running = await startWithModel({ behaviour: { text: ANSWER } })
   browser = await startBrowser()
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 })
 
 afterAll(async () => {
@@ -27,7 +23,7 @@ afterAll(async () => {
 })
 
 /** What axe finds wrong with the page as it stands, once nothing fades any more. */
-async function violations(page: Page): Promise<string[]> {
+async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(() =>
     // One that breathes does so for ever.
     Promise.all(
@@ -37,8 +33,7 @@ async function violations(page: Page): Promise<string[]> {
         .map(({ finished }) => finished.catch(() => null)),
     ),
   )
-  const { violations } = await page.evaluate(() => Reflect.get(window, 'axe').run() as Promise<AxeResults>)
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
+  return barriersOf(page)
 }
 
 async function menu(page: Page): Promise<void> {
@@ -133,11 +128,10 @@ test.each([
 ] as const)('axe finds nothing wrong, whatever the page shows (%s)', async (colorScheme, screen) => {
   await using visitor = await visit(browser, running.product.url, { ...screen, colorScheme })
   const { page } = visitor
-  await page.evaluate(axe)
   const found: string[] = []
   for (const [name, show] of STATES) {
     await show(page)
-    found.push(...(await violations(page)).map((each) => `${name}: ${each}`))
+    found.push(...(await barriers(page)).map((each) => `${name}: ${each}`))
   }
   expect(found).toEqual([])
 })

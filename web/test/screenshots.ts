@@ -4,10 +4,9 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { buildWeb } from '../build.ts'
 import { launchBrowser, PHONE, visit, WIDE } from './support/browser.ts'
 import { answerIn, ask } from './support/chat.ts'
-import { ADMIN_API_KEY, signIn } from './support/owners.ts'
 import { startWithModel } from './support/withModel.ts'
 
-/** `npm run screenshots phone-dark`: those alone. */
+/** `node web/test/screenshots.ts phone-dark`: those alone. */
 const ONLY = process.argv[2] ?? ''
 
 const FOLDER = join(import.meta.dirname, '..', 'screenshots')
@@ -84,15 +83,6 @@ async function panel(page: Page, name: string): Promise<void> {
   await page.getByRole('dialog', { name }).waitFor()
 }
 
-/** The pages of the owner, each in a visit of its own. */
-const OWNER_PAGES = ['dashboard', 'admin']
-
-async function showOwnerPage(page: Page, name: string): Promise<void> {
-  await page.goto(new URL(`/${name}`, page.url()).href)
-  await signIn(page)
-  await page.waitForLoadState('networkidle')
-}
-
 /** As WebP, which playwright does not write. */
 async function take(page: Page, name: string): Promise<void> {
   await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
@@ -110,16 +100,11 @@ async function takeAll(browser: Browser, url: string): Promise<void> {
         await show(visitor.page)
         await take(visitor.page, `${name}-${screen}-${colorScheme}`)
       }
-      for (const name of OWNER_PAGES) {
-        await using owner = await visit(browser, url, { ...options, colorScheme })
-        await showOwnerPage(owner.page, name)
-        await take(owner.page, `${name}-${screen}-${colorScheme}`)
-      }
     }
 }
 
 await buildWeb()
 await mkdir(FOLDER, { recursive: true })
-await using running = await startWithModel({ behaviour: { text: ANSWER, tps: 200 } }, { ADMIN_API_KEY })
+await using running = await startWithModel({ behaviour: { text: ANSWER, tps: 200 } })
 const browser = await launchBrowser()
 await takeAll(browser, running.product.url).finally(() => browser.close())

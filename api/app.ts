@@ -177,6 +177,7 @@ function makeCore(
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,
+    starters: catalogue.starters,
     gaps,
     quotas,
   }

@@ -1,6 +1,6 @@
 import type { DocumentState, Source } from '../api/domain/message.ts'
 import type { Starter } from '../api/domain/starters.ts'
-import type { RateLimit, Viewer, Viewer } from '../api/domain/viewer.ts'
+import type { Viewer } from '../api/domain/viewer.ts'
 import type { AnswerStatistics } from '../api/usecases/answerStats.ts'
 import type { ApiKeys } from '../api/usecases/apiKeys.ts'
 import type { Ask } from '../api/usecases/ask.ts'

@@ -10,6 +10,9 @@ export interface SourceFile {
 /** In bytes: a text of the largest document, or a book with its pictures. */
 export const LARGEST_FILE = 32 * 1024 * 1024
 
+/** A process that has told nothing for so long has nothing left to index, or is gone. */
+export const FOLLOWER_SILENT_MS = 3_000
+
 /** One document out of a file, in bounds and without anything invisible. */
 export interface ReadDocument extends DocumentContent {
   /** What the file itself says. */

@@ -13,6 +13,9 @@ export interface Term {
 /** A word longer than this is no word that anyone looks for. */
 const WORD_LENGTH = 40
 const WORD = /[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu
+/** A text has few words, many times; of all texts together they are as many as a language has. */
+const STEMS_KEPT = 50_000
+const stems = new Map<string, string>()
 const STOPS: ReadonlySet<string> = new Set(STOP_WORDS)
 const WEAK: ReadonlySet<string> = new Set(WEAK_WORDS.map(stemOf))
 const CONCEPT_OF: ReadonlyMap<string, string> = new Map(
@@ -30,8 +33,13 @@ export function wordsOf(text: string): string[] {
 
 /** What the forms of a word have in common. */
 export function stemOf(word: string): string {
-  const stem = IRREGULAR[word] ?? word
-  return stemmer(stem.length > WORD_LENGTH ? stem.slice(0, WORD_LENGTH) : stem)
+  const known = stems.get(word)
+  if (known !== undefined) return known
+  const regular = IRREGULAR[word] ?? word
+  const stem = stemmer(regular.length > WORD_LENGTH ? regular.slice(0, WORD_LENGTH) : regular)
+  if (stems.size >= STEMS_KEPT) stems.clear()
+  stems.set(word, stem)
+  return stem
 }
 
 export const conceptOf = (stem: string): string | null => CONCEPT_OF.get(stem) ?? null

@@ -32,8 +32,11 @@ export interface KnowledgeStore {
    * has the content already counts as written, so that a repeated call is safe.
    */
   replace(document: Omit<KnowledgeDocument, 'revision'>, revision: number): Promise<KnowledgeDocument | null>
-  /** Writes documents, and where each came from, in one step; for a document as `put` does. */
-  putAll(documents: readonly PutDocument[]): Promise<void>
+  /**
+   * Writes documents, and where each came from, in one step; for a document as `put` does. Returns the store's revision
+   * after it.
+   */
+  putAll(documents: readonly PutDocument[]): Promise<number>
   /** Where documents came from, as far as they came from files. */
   origins(): Promise<ReadonlyMap<DocumentId, DocumentOrigin>>
   /** False where there was none. What is known of its origin goes as well. */
@@ -43,6 +46,10 @@ export interface KnowledgeStore {
    * With `limit`, at most so many, changed and removed together: where they are fewer, they are the last.
    */
   changesSince(revision: number, limit?: number): Promise<KnowledgeChanges>
+  /** A process that answers tells up to which revision it does, whenever that changes. */
+  tellFollowed(process: string, revision: number): Promise<void>
+  /** The least revision that any process told within the last FOLLOWER_SILENT_MS; null where none did. */
+  leastFollowed(): Promise<number | null>
   /** Calls `listener` soon after any process changed something. A hint, which can be lost: poll `changesSince` as well. */
   onChange(listener: () => void): Promise<() => void>
 }

@@ -11,23 +11,24 @@ export interface SettlingPorts {
 
 const AGAIN_AFTER_MS = [250, 500, 1_000, 2_000, 4_000]
 
-/** Writes what was read, unless it is a dry run, and tells what became of each file. */
+/** Writes what was read, unless it is a dry run, and tells what became of each file. `revision`: the store's, if it wrote. */
 export async function settle(
   { store }: SettlingPorts,
   batch: readonly ReadFile[],
   dryRun: boolean,
-): Promise<ImportedFile[]> {
+): Promise<{ readonly files: readonly ImportedFile[]; readonly revision: number | null }> {
   const all = batch.flatMap(({ documents }) => documents)
   const before = await patiently(() => store.getAll(all.map(({ document }) => document.id)))
   const gone = batch.map(({ reading, known, documents }) => {
     const kept = new Set(documents.map(({ document }) => document.id))
     return reading.type === 'read' && kept.size > 0 ? known.filter((id) => !kept.has(id)) : []
   })
+  let revision: number | null = null
   if (!dryRun) {
-    if (all.length > 0) await patiently(() => store.putAll(all))
+    if (all.length > 0) revision = await patiently(() => store.putAll(all))
     for (const id of gone.flat()) await patiently(() => store.remove(id))
   }
-  return batch.map((file, at) => toldOf(file, before, gone[at]?.length ?? 0))
+  return { files: batch.map((file, at) => toldOf(file, before, gone[at]?.length ?? 0)), revision }
 }
 
 function toldOf(

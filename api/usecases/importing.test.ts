@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { readSourceFile } from '../adapters/documents/read.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { sqliteKnowledgeStore } from '../adapters/sqlite/knowledgeStore.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { SourceFile } from '../domain/importing.ts'
+import { pause } from '../domain/time.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import { makeImporting } from './importing.ts'
 
@@ -15,7 +16,10 @@ const file = (path: string, text: string): SourceFile => ({ path, bytes: new Tex
 let store: KnowledgeStore
 let read: string[]
 beforeEach(() => {
-  store = sqliteKnowledgeStore(openDatabase(':memory:'))
+  store = {
+    ...sqliteKnowledgeStore(openDatabase(':memory:')),
+    leastFollowed: async () => Number.MAX_SAFE_INTEGER,
+  }
   read = []
 })
 
@@ -126,6 +130,25 @@ describe('an import', () => {
       { path: 'docs/faq.csv', outcome: 'REMOVED', removed: 2 },
     ])
     expect(await titles()).toEqual(['A', 'B', 'By hand'])
+  })
+
+  it('is over once every process that is at it answers from it', async () => {
+    store = sqliteKnowledgeStore(openDatabase(':memory:'), { now: () => 1 })
+    await store.tellFollowed('slow', 0)
+    await store.tellFollowed('quick', 2)
+    let isOver = false
+    const running = run([file('a.md', 'One.'), file('faq.csv', FAQ)]).finally(() => {
+      isOver = true
+    })
+    await vi.waitFor(async () => expect(await titles()).toHaveLength(3))
+    for (const revision of [1, 2]) {
+      await store.tellFollowed('slow', revision)
+      await store.tellFollowed('quick', 3)
+      await pause(120)
+      expect(isOver).toBe(false)
+    }
+    await store.tellFollowed('slow', 3)
+    expect(await running).toHaveLength(2)
   })
 
   it('waits for a store that is away for a moment', async () => {

@@ -2,7 +2,6 @@ import type { ImportedFile, SourceFile } from '../domain/importing.ts'
 import { pause } from '../domain/time.ts'
 import type { DocumentReader } from '../ports/documentReader.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
-import { makePace } from './importPace.ts'
 import { charactersOf, type ReadFile, readingFiles } from './importReading.ts'
 import { nothingOf, patiently, settle } from './importSettling.ts'
 
@@ -24,11 +23,16 @@ export interface Importing {
 }
 
 export interface ImportingPorts {
-  readonly store: Pick<KnowledgeStore, 'getAll' | 'putAll' | 'origins' | 'remove'>
+  readonly store: Pick<KnowledgeStore, 'getAll' | 'putAll' | 'origins' | 'remove' | 'leastFollowed'>
   readonly reader: Pick<DocumentReader, 'read'>
   readonly now: () => number
 }
 
+/** How many changes the processes that answer may be behind: a second's work for one. */
+const MOST_BEHIND = 500
+const LOOK_EVERY_MS = 50
+/** They look for changes more often than that. */
+const NOTICED_MS = 2_000
 /** Of what is written in one step: other processes cannot write meanwhile. */
 const BATCH = { files: 100, characters: 250_000 }
 
@@ -45,19 +49,37 @@ async function* importFiles(
   dryRun: boolean,
 ): AsyncGenerator<ImportedFile> {
   const read = readingFiles(ports, await patiently(() => ports.store.origins()))
-  const pace = makePace()
   let batch: ReadFile[] = []
+  let written = 0
   const settled = async function* () {
-    const characters = charactersOf(batch)
-    yield* await settle(ports, batch, dryRun)
+    const { files, revision } = await settle(ports, batch, dryRun)
     batch = []
-    if (!dryRun) await pause(pace(characters))
+    written = revision ?? written
+    yield* files
   }
   for await (const file of files) {
     batch.push(await read(file))
-    if (batch.length >= BATCH.files || charactersOf(batch) >= BATCH.characters) yield* settled()
+    if (batch.length >= BATCH.files || charactersOf(batch) >= BATCH.characters) {
+      yield* settled()
+      await untilFollowed(ports, written - MOST_BEHIND, 0)
+    }
   }
   yield* settled()
+  if (written > 0) await untilFollowed(ports, written, NOTICED_MS)
+}
+
+/**
+ * Waits for the processes that answer, until they do from that revision. One that falls silent is left behind; `noticedMs`
+ * is how long they have to notice that there is something to do.
+ */
+async function untilFollowed({ store }: ImportingPorts, revision: number, noticedMs: number): Promise<void> {
+  const noticedBy = performance.now() + noticedMs
+  for (;;) {
+    const least = await patiently(() => store.leastFollowed())
+    const isWaitedFor = least === null ? performance.now() < noticedBy : least < revision
+    if (!isWaitedFor) return
+    await pause(LOOK_EVERY_MS)
+  }
 }
 
 async function* removeMissing(

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { StoreUnavailable } from '../domain/errors.ts'
 import type { DocumentId } from '../domain/ids.ts'
 import type { KnowledgeDocument } from '../domain/knowledge.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
@@ -14,7 +16,7 @@ export interface Indexing {
 }
 
 export interface IndexingPorts {
-  readonly store: Pick<KnowledgeStore, 'changesSince'>
+  readonly store: Pick<KnowledgeStore, 'changesSince' | 'tellFollowed'>
   readonly index: PassageIndex
 }
 
@@ -22,8 +24,10 @@ export interface IndexingPorts {
 const PAGE = 100
 /** So long others wait while documents are indexed. */
 const SLICE_MS = 8
+const TELL_EVERY_MS = 500
 
 export function makeIndexing({ store, index }: IndexingPorts): Indexing {
+  const name = randomUUID()
   const indexed = new Map<DocumentId, number>()
   /** Removed here since the page that is at work was read, which may hold it. */
   const removedHere = new Set<DocumentId>()
@@ -49,6 +53,14 @@ export function makeIndexing({ store, index }: IndexingPorts): Indexing {
     }
     revision = 0
   }
+  /** Whoever imports goes on as fast as this goes; without it, all is well but for that. */
+  const tell = async (upTo: number) => {
+    try {
+      await store.tellFollowed(name, upTo)
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+    }
+  }
   /** False after the last page. */
   const takePage = async (): Promise<boolean> => {
     removedHere.clear()
@@ -58,9 +70,15 @@ export function makeIndexing({ store, index }: IndexingPorts): Indexing {
       return true
     }
     for (const id of removed) remove(id)
-    await inSlices(changed, (document) => {
-      if (!removedHere.has(document.id)) put(document)
-    })
+    await inSlices(
+      changed,
+      (document) => {
+        if (!removedHere.has(document.id)) put(document)
+      },
+      // They come in the order of their revisions.
+      ({ revision: soFar }) => tell(soFar),
+    )
+    if (revision !== upTo) await tell(upTo)
     revision = upTo
     return changed.length + removed.length === PAGE
   }
@@ -78,12 +96,20 @@ export function makeIndexing({ store, index }: IndexingPorts): Indexing {
   }
 }
 
-/** Others have their turn after each slice of time. */
-async function inSlices<T>(all: readonly T[], step: (one: T) => void): Promise<void> {
-  let startedAt = performance.now()
+/** Others have their turn after each slice of time; `progress` is told now and then how far it went. */
+async function inSlices<T>(
+  all: readonly T[],
+  step: (one: T) => void,
+  progress: (upTo: T) => Promise<void>,
+): Promise<void> {
+  let [startedAt, toldAt] = [performance.now(), performance.now()]
   for (const one of all) {
     step(one)
     if (performance.now() - startedAt < SLICE_MS) continue
+    if (performance.now() - toldAt > TELL_EVERY_MS) {
+      await progress(one)
+      toldAt = performance.now()
+    }
     await nextTurn()
     startedAt = performance.now()
   }

@@ -12,7 +12,9 @@ import { madeDocuments } from './documents.ts'
 
 const MOST_MS = 120_000
 const KNOWN_WITHIN_MS = 2_000
+/** What searches may take beside an import: so much, or half as much again as without, where that is more. */
 const MOST_P95_MS = 100
+const MOST_P95_RATIO = 1.5
 const SEARCHES_PER_SECOND = 20
 const REST_SEARCHES = 200
 const COMMAND = fileURLToPath(new URL('../knowledge.ts', import.meta.url))
@@ -50,26 +52,28 @@ async function measure({ url, pid }: Product): Promise<void> {
   const queries = await writeDocuments()
   const client = await visitor(url)
   console.log(`${count} documents, ${values.store}, embeddings ${values.embeddings ? 'on' : 'off'}`)
-  const before = await megabytes(pid)
+  const [before, cpuBefore] = [await megabytes(pid), await cpuSeconds(pid)]
   const importing = runImport()
   const under = await searching(client, queries, importing.ended)
   const importMs = await importing.ended
   const knownMs = await untilKnown(client)
-  const after = await megabytes(pid)
+  const [after, cpuAfter] = [await megabytes(pid), await cpuSeconds(pid)]
   const atRest = await searching(client, queries, null)
   console.log(importing.output().trim().split('\n')[0])
   console.log(
     `import: ${seconds(importMs)} (at most ${seconds(MOST_MS)}), ${Math.round(count / (importMs / 1_000))} documents/s`,
   )
   console.log(`the last document is found ${Math.round(knownMs)} ms after (at most ${KNOWN_WITHIN_MS} ms)`)
+  console.log(`the product took ${(cpuAfter - cpuBefore).toFixed(1)} s of a core, searches included`)
   console.log(`search during: ${told(under)}; after: ${told(atRest)}`)
   console.log(
     `memory of the product: ${before} MB before, ${after} MB after; of the command: at most ${importing.peak()} MB`,
   )
   if (importMs > MOST_MS) failures.push('the import takes too long')
   if (knownMs > KNOWN_WITHIN_MS) failures.push('the last document is not found in time')
-  if (percentile(under, 0.95) > MOST_P95_MS)
-    failures.push(`search takes more than ${MOST_P95_MS} ms during the import`)
+  const mostP95Ms = Math.max(MOST_P95_MS, MOST_P95_RATIO * percentile(atRest, 0.95))
+  if (percentile(under, 0.95) > mostP95Ms)
+    failures.push(`search takes more than ${mostP95Ms.toFixed(0)} ms during the import`)
 }
 
 /** Returns questions that some of the documents answer. */
@@ -142,6 +146,12 @@ async function untilKnown(client: TestClient): Promise<number> {
     if (performance.now() - startedAt > MOST_MS) throw new Error('The last document is never found.')
     await delay(50)
   }
+}
+
+/** The kernel counts processor time in hundredths of a second. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
 async function megabytes(pid: number): Promise<number> {

@@ -133,5 +133,7 @@ export const KNOWLEDGE_KEYS = {
   revision: 'vm:{knowledge}:revision',
   /** Hash: document id → where it came from, as JSON. */
   origins: 'vm:{knowledge}:origins',
+  /** Hash: process → up to which revision it answers, a space, and when it told so. */
+  followers: 'vm:{knowledge}:followers',
 }
 export const KNOWLEDGE_CHANNEL = 'vm:{knowledge}:changed'

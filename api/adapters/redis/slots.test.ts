@@ -62,6 +62,7 @@ async function useEverything({
   await log.discard(id)
   const document = await knowledge.put(documentOf())
   await knowledge.changesSince(0)
+  await knowledge.leastFollowed()
   await knowledge.remove(document.id)
   await limiter({ limit: 3, windowMs: 1_000 }).consume(ownerId)
   await gaps.record({ key: 'a', question: 'A?', lastAskedAt: 1, nearest: null, found: '' })

@@ -1,6 +1,6 @@
 import { sameContent } from '../../domain/documentContent.ts'
 import type { DocumentId } from '../../domain/ids.ts'
-import type { DocumentOrigin } from '../../domain/importing.ts'
+import { type DocumentOrigin, FOLLOWER_SILENT_MS } from '../../domain/importing.ts'
 import type { KnowledgeChanges, KnowledgeStore } from '../../ports/knowledgeStore.ts'
 import type { Database } from './database.ts'
 import { documentTable } from './documentTable.ts'
@@ -10,8 +10,9 @@ interface OriginRow extends DocumentOrigin {
 }
 
 /** The documents in the embedded database. What was removed leaves its id behind, for `changesSince`. */
-export function sqliteKnowledgeStore(db: Database): KnowledgeStore {
+export function sqliteKnowledgeStore(db: Database, { now = Date.now } = {}): KnowledgeStore {
   const table = documentTable(db)
+  const followers = followerTable(db)
   const origins = originTable(db)
   const announce = () => db.events.documentsChanged.publish('any')
   return {
@@ -38,7 +39,10 @@ export function sqliteKnowledgeStore(db: Database): KnowledgeStore {
         const written = documents.map(({ document }) => table.write(document))
         for (const { document, origin } of documents) origins.put(document.id, origin)
         if (written.some(({ isNews }) => isNews)) afterwards(announce)
+        return table.revision()
       }),
+    tellFollowed: (process, revision) => db.change(() => followers.tell(process, revision, now())),
+    leastFollowed: () => db.read(() => followers.least(now())),
     origins: () => db.read(origins.all),
     remove: (id) =>
       db.change((afterwards) => {
@@ -62,6 +66,22 @@ function changesOf(table: ReturnType<typeof documentTable>, after: number, limit
     revision: isWhole ? table.revision() : (changes.at(-1)?.revision ?? after),
     changed: changes.flatMap((change) => ('document' in change ? [change.document] : [])),
     removed: changes.flatMap((change) => ('id' in change ? [change.id] : [])),
+  }
+}
+
+function followerTable(db: Database) {
+  const upsert = db.prepare(`insert into knowledge_followers values (?, ?, ?)
+    on conflict (process) do update set revision = excluded.revision, told_at = excluded.told_at`)
+  const forget = db.prepare('delete from knowledge_followers where told_at <= ?')
+  const select = db.prepare<{ least: number | null }>(
+    'select min(revision) as least from knowledge_followers where told_at > ?',
+  )
+  return {
+    tell(process: string, revision: number, at: number): void {
+      forget.run(at - FOLLOWER_SILENT_MS)
+      upsert.run(process, revision, at)
+    },
+    least: (at: number): number | null => select.get(at - FOLLOWER_SILENT_MS)?.least ?? null,
   }
 }
 

@@ -222,6 +222,13 @@ export const MIGRATIONS: readonly string[] = [
     digest    text not null,
     documents integer not null
   ) strict, without rowid;
+
+  -- up to which revision each process answers
+  create table knowledge_followers (
+    process  text primary key,
+    revision integer not null,
+    told_at  integer not null
+  ) strict, without rowid;
   `,
   `
   alter table jobs add column trace_parent text;

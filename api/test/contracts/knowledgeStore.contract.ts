@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { newDocumentId } from '../../domain/ids.ts'
-import type { DocumentOrigin } from '../../domain/importing.ts'
+import { type DocumentOrigin, FOLLOWER_SILENT_MS } from '../../domain/importing.ts'
 import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
 import { AWKWARD_TEXT, freshly, type Open, type Opened, SOON } from './opened.ts'
 import { documentOf } from './samples.ts'
@@ -150,9 +150,25 @@ function files(opened: Subject): void {
     )
   })
 
+  it('tells the revision after many were written, and which one every process follows', async () => {
+    const { port, another, elapse } = opened()
+    const other = await another()
+    expect(await port.leastFollowed()).toBeNull()
+    expect(await port.putAll([{ document: documentOf(), origin: originOf('a.md') }])).toBe(1)
+    await port.tellFollowed('one', 7)
+    await other.tellFollowed('two', 5)
+    expect(await other.leastFollowed()).toBe(5)
+    await other.tellFollowed('two', 9)
+    expect(await port.leastFollowed()).toBe(7)
+    await elapse(FOLLOWER_SILENT_MS / 2)
+    await port.tellFollowed('two', 10)
+    await elapse(FOLLOWER_SILENT_MS / 2 + 100)
+    expect(await other.leastFollowed()).toBe(10)
+  })
+
   it('takes nothing and gives nothing where there is none', async () => {
     const { port } = opened()
-    await port.putAll([])
+    expect(await port.putAll([])).toBe(0)
     expect(await port.getAll([])).toEqual(new Map())
     expect(await port.origins()).toEqual(new Map())
     expect(await port.changesSince(0)).toEqual({ revision: 0, changed: [], removed: [] })

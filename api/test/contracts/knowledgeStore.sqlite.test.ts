@@ -3,5 +3,7 @@ import { knowledgeStoreContract } from './knowledgeStore.contract.ts'
 import { openSqlite } from './sqlite.ts'
 
 knowledgeStoreContract('SQLite', () =>
-  openSqlite(['documents', 'removed_documents', 'document_origins'], sqliteKnowledgeStore),
+  openSqlite(['documents', 'removed_documents', 'document_origins'], (db, now) =>
+    sqliteKnowledgeStore(db, { now }),
+  ),
 )

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DocumentId } from '../../../domain/ids.ts'
-import type { DocumentOrigin } from '../../../domain/importing.ts'
+import { type DocumentOrigin, FOLLOWER_SILENT_MS } from '../../../domain/importing.ts'
 import type { KnowledgeDocument } from '../../../domain/knowledge.ts'
 import type { KnowledgeChanges, KnowledgeStore } from '../../../ports/knowledgeStore.ts'
 import type { RedisConnection } from '../connection.ts'
@@ -10,7 +10,7 @@ import { loadScript } from '../scripts.ts'
 
 type UnrevisedDocument = Omit<KnowledgeDocument, 'revision'>
 
-const { documents, digests, revisions, revision, origins } = KNOWLEDGE_KEYS
+const { documents, digests, revisions, revision, origins, followers } = KNOWLEDGE_KEYS
 const ALL_KEYS = [documents, digests, revisions, revision, origins]
 /** For put.lua. */
 const ANY_REVISION = ''
@@ -24,6 +24,7 @@ export function redisKnowledgeStore({
   const run = {
     put: loadScript(redis, new URL('put.lua', import.meta.url)),
     remove: loadScript(redis, new URL('remove.lua', import.meta.url)),
+    follow: loadScript(redis, new URL('follow.lua', import.meta.url)),
     changes: loadScript(redis, new URL('changes.lua', import.meta.url)),
   }
   return guarded<KnowledgeStore>({
@@ -46,9 +47,9 @@ export function redisKnowledgeStore({
       return stored === null ? null : documentOf(stored as string)
     },
     async putAll(all) {
-      if (all.length === 0) return
       const args = all.flatMap(({ document, origin }) => written(document, JSON.stringify(origin)))
-      await run.put(ALL_KEYS, [KNOWLEDGE_CHANNEL, ANY_REVISION, ...args])
+      if (all.length > 0) await run.put(ALL_KEYS, [KNOWLEDGE_CHANNEL, ANY_REVISION, ...args])
+      return Number((await redis.get(revision)) ?? 0)
     },
     async origins() {
       const stored = Object.entries(await redis.hgetall(origins))
@@ -59,6 +60,13 @@ export function redisKnowledgeStore({
     },
     async changesSince(after, limit = -1) {
       return changesOf(await run.changes([documents, revisions, revision], [after, limit]))
+    },
+    async tellFollowed(process, upTo) {
+      await run.follow([followers], [FOLLOWER_SILENT_MS, process, upTo])
+    },
+    async leastFollowed() {
+      const least = await run.follow([followers], [FOLLOWER_SILENT_MS])
+      return least === null ? null : Number(least)
     },
     async onChange(listener) {
       const unlisten = await channels.listen(KNOWLEDGE_CHANNEL, listener)

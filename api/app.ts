@@ -7,6 +7,7 @@ import { schema } from '../schema/index.ts'
 import { documentReader } from './adapters/documents/reader.ts'
 import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
 import { measuredLog } from './adapters/measuredLog.ts'
+import { NO_TRACER } from './adapters/otel/off.ts'
 import type { Logger } from './adapters/pino/logger.ts'
 import { pinoTelemetry } from './adapters/pino/telemetry.ts'
 import { telemetryToAll } from './adapters/telemetries.ts'
@@ -189,6 +190,7 @@ function makeCore(
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,
+    starters: catalogue.starters,
     gaps,
     rateLimit: ({ id }) => stores.limiter.peek(id),
   }
@@ -216,7 +218,14 @@ function makeTransport(
   const known = makeKnownQueries(schema, useCases, telemetry)
   const shared = {
     telemetry,
-    graphql: makeGraphQLServer({ schema, useCases, telemetry, tracer, onUnexpected, known }),
+    graphql: makeGraphQLServer({
+      schema,
+      useCases,
+      telemetry,
+      onUnexpected,
+      known,
+      ...(tracer !== NO_TRACER && { tracer }),
+    }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
     keyWatch: makeKeyWatch({
       isValid: useCases.apiKeys.isValid,

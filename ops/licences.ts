@@ -23,6 +23,9 @@ const ALLOWED = new Set([
   'CC0-1.0',
 ])
 
+/** What a package calls its licence, where that is not the name that SPDX has for it. */
+const MEANT: Readonly<Record<string, string>> = { 'Apache 2.0': 'Apache-2.0' }
+
 /** Tools that are run while the product is built or tested, and of which nothing is passed on with it. */
 const TOOLS: readonly { readonly name: RegExp; readonly licence: string }[] = [
   { name: /^lightningcss(-.*)?$/, licence: 'MPL-2.0' },
@@ -51,7 +54,7 @@ export function isAllowed({ name, licence }: Pick<LockedPackage, 'name' | 'licen
   return licence
     .replace(/[()]/g, '')
     .split(' OR ')
-    .some((side) => side.split(' AND ').every((each) => ALLOWED.has(each.trim())))
+    .some((side) => side.split(' AND ').every((each) => ALLOWED.has(MEANT[each.trim()] ?? each.trim())))
 }
 
 if (import.meta.main) {

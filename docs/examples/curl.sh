@@ -23,30 +23,28 @@ id=$("${post[@]}" -d "$(jq -n --arg query "$send" --arg content "$question" \
   '{query: $query, variables: {input: {content: $content}}}')" |
   jq -er '.data.sendMessage.assistantMessage.id // error(.errors[0].message)')
 
-text='' seq=0 finished=''
+# The parts of the text that were read, each as JSON.
+parts=() seq=0 finished=''
+
+# Of each event: its seq, its type, its text. Other lines say no more than that the connection lives.
+events='select(startswith("data:")) | ltrimstr("data:") | fromjson? | .data.messageStream // empty
+  | "\(.seq) \(.__typename) \(.text // "" | tojson)"'
 
 # Follows the answer from the last event that was seen; leaves after so many more.
 follow() {
-  local seen=0 line event type
+  local seen=0 type text
   exec 3< <("${post[@]}" -H 'accept: text/event-stream' -d "$(jq -n --arg query "$stream" --arg id "$id" \
-    --argjson after "$seq" '{query: $query, variables: {id: $id, after: $after}}')")
-  local connection=$!
-  while IFS= read -r line <&3; do
-    # Lines that begin with a colon say no more than that the connection lives.
-    [[ $line == data:* ]] || continue
-    event=$(jq -c '.data.messageStream // empty' <<< "${line#data:}")
-    [[ -n $event ]] || continue
-    seq=$(jq .seq <<< "$event") type=$(jq -r .__typename <<< "$event")
-    # A dot keeps the line ends that $(…) would cut off.
+    --argjson after "$seq" '{query: $query, variables: {id: $id, after: $after}}')" |
+    jq -Rr --unbuffered "$events")
+  while read -r seq type text <&3; do
     case $type in
-      MessageDelta) part=$(jq -j '.text + "."' <<< "$event") text+=${part%.} ;;
-      MessageReset) part=$(jq -j '.text + "."' <<< "$event") text=${part%.} ;;
+      MessageDelta) parts+=("$text") ;;
+      MessageReset) parts=("$text") ;;
       MessageFinished) finished=yes ;;
     esac
     seen=$((seen + 1))
     [[ $seen -lt $1 && -z $finished ]] || break
   done
-  kill "$connection" 2> /dev/null || true
   exec 3<&-
 }
 
@@ -54,4 +52,4 @@ follow() {
 follow 5
 [[ -n $finished ]] || echo "Dropped after event $seq; going on from there." >&2
 while [[ -z $finished ]]; do follow 1000000; done
-printf '%s\n' "$text"
+printf '%s\n' "${parts[@]}" | jq -sr 'join("")'

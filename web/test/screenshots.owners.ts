@@ -8,6 +8,7 @@ import { startOtherSite } from './support/otherSite.ts'
 import { ADMIN_API_KEY, makeKey, signIn } from './support/owners.ts'
 import { startWithModel } from './support/withModel.ts'
 
+/** The pages for owners and the widget, for the README: `node web/test/screenshots.owners.ts`. */
 const FOLDER = join(import.meta.dirname, '..', 'screenshots')
 const SCREENS = { wide: WIDE, phone: { ...PHONE, deviceScaleFactor: 1 } }
 const ANSWER = 'Delivery takes **3–7 business days** [1]. From 50 euros on it is free.'
@@ -44,6 +45,7 @@ async function dashboard(page: Page, url: string): Promise<void> {
     await Promise.all([...asked, `${QUESTIONS[1]} (${minute})`].map((question) => ask(url, question)))
     await page.clock.runFor(15_000)
   }
+  await page.locator('.source[data-source=live]').waitFor()
 }
 
 async function owners(browser: Browser, url: string): Promise<void> {

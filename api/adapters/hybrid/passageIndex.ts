@@ -8,6 +8,7 @@ import type { Embedder } from '../../ports/embedder.ts'
 import type { PassageIndex, PassageQuery } from '../../ports/passageIndex.ts'
 import type { PassageVectors } from '../../ports/passageVectors.ts'
 import { bearingOn, type WordMatch, wordIndex } from '../minisearch/passageIndex.ts'
+import { recentSearches } from '../recentSearches.ts'
 import { makePassageEmbedding } from './embedding.ts'
 import { bears, type FusedInput, fused } from './fusion.ts'
 import { vectorShelf } from './vectorShelf.ts'
@@ -39,8 +40,14 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
   const words = wordIndex()
   const shelf = vectorShelf()
   const cut = new Map<DocumentId, readonly Passage[]>()
-  const embedding = makePassageEmbedding({ ...ports, onVectors: shelf.put })
+  const recent = recentSearches()
+  const onVectors: typeof shelf.put = (...vectors) => {
+    shelf.put(...vectors)
+    recent.changed()
+  }
+  const embedding = makePassageEmbedding({ ...ports, onVectors })
   const remove = (id: DocumentId) => {
+    recent.changed()
     const passages = cut.get(id) ?? []
     embedding.remove(passages)
     for (const passage of passages) shelf.remove(passage)
@@ -68,10 +75,14 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
     withoutVector: embedding.waiting,
     prune: embedding.prune,
     async search(query, limit) {
+      const { found, keep } = recent.look(query, limit)
+      if (found) return found
       const ranked = words.rank(query, RANKED)
       const input = await weigh(query, ranked)
-      const found = input === null ? bearingOn(ranked) : bears(input) ? fused(input) : []
-      return found.slice(0, Math.max(0, limit))
+      const most = Math.max(0, limit)
+      // What was found without a vector is found better once there is one.
+      if (input === null) return bearingOn(ranked).slice(0, most)
+      return keep(bears(input) ? fused(input).slice(0, most) : [])
     },
     async closest(query) {
       const ranked = words.rank(query, RANKED)

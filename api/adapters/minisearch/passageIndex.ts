@@ -4,6 +4,7 @@ import type { KnowledgeDocument, Passage, PassageMatch } from '../../domain/know
 import { passagesOf } from '../../domain/passages.ts'
 import { focusOf } from '../../domain/question.ts'
 import type { PassageIndex, PassageQuery } from '../../ports/passageIndex.ts'
+import { recentSearches } from '../recentSearches.ts'
 import { type Entry, entryOf, FIELDS, formsIn } from './entry.ts'
 import { createLexicon } from './lexicon.ts'
 import { ranked } from './ranking.ts'
@@ -35,10 +36,20 @@ export type WordPassageIndex = Omit<PassageIndex, 'search'> & {
 /** A PassageIndex of words alone. A passage that speaks of too little of the question is left out. */
 export function miniSearchPassageIndex(): WordPassageIndex {
   const words = wordIndex()
+  const recent = recentSearches()
   return {
-    put: (document) => void words.put(document),
-    remove: words.remove,
-    search: (query, limit) => bearingOn(words.rank(query, RANKED)).slice(0, Math.max(0, limit)),
+    put(document) {
+      words.put(document)
+      recent.changed()
+    },
+    remove(id) {
+      words.remove(id)
+      recent.changed()
+    },
+    search(query, limit) {
+      const { found, keep } = recent.look(query, limit)
+      return found ?? keep(bearingOn(words.rank(query, RANKED)).slice(0, Math.max(0, limit)))
+    },
     closest: (query) => words.rank(query, 1)[0] ?? null,
   }
 }

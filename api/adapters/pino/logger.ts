@@ -24,9 +24,11 @@ export async function makeLogger(options: {
 }
 
 /** A turn of the event loop with more than this is two writes; the library takes no larger ones. */
+/** How long a line may wait; a process that is killed loses no more. */
+const TOGETHER_MS = 20
 const BUFFER_BYTES = 16 * 1024 - 1
 
-/** The lines of one turn of the event loop are one write: under load, a write each is a twentieth of what we do. */
+/** The lines of a moment are one write: under load, a write each is a twentieth of what we do. */
 function linesTogether(): DestinationStream {
   const stdout = destination({ dest: 1, sync: true, minLength: BUFFER_BYTES })
   let scheduled = false
@@ -38,7 +40,7 @@ function linesTogether(): DestinationStream {
   return {
     write(line) {
       stdout.write(line)
-      if (!scheduled) setImmediate(flush)
+      if (!scheduled) setTimeout(flush, TOGETHER_MS)
       scheduled = true
     },
   }

@@ -16,7 +16,8 @@ let upstream: Upstream
 let product: Product
 let key = ''
 beforeAll(async () => {
-  upstream = await startUpstream({ behaviour: { tokens: 40, tps: 80 } })
+  // Slow enough that a reader on a busy machine still comes in the middle.
+  upstream = await startUpstream({ behaviour: { tokens: 100, tps: 25 } })
   product = await startProduct({
     ADMIN_API_KEY,
     WEBHOOK_LOOPBACK: 'on',
@@ -49,7 +50,7 @@ function start(command: string, args: readonly string[], env: Record<string, str
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 15_000,
+    timeout: 18_000,
   })
   let [output, errors] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
@@ -58,7 +59,7 @@ function start(command: string, args: readonly string[], env: Record<string, str
   return { process: child, output: () => output, errors: () => errors, exited }
 }
 
-describe('the example with', () => {
+describe.concurrent('the example with', () => {
   it.each([
     ['curl', 'bash', 'curl.sh'],
     ['graphql-sse', process.execPath, 'graphql-sse.ts'],
@@ -73,7 +74,7 @@ describe('the example with', () => {
     const written = upstream.generated.findLast(({ prompt }) => prompt.includes(question))?.text
     expect(run.output()).toBe(`${written}\n`)
     expect(dropped).toBeGreaterThanOrEqual(5)
-    expect(dropped).toBeLessThan(40)
+    expect(dropped).toBeLessThan(100)
   })
 
   it.each(['graphql-sse.ts', 'graphql-ws.ts', 'urql.ts', 'apollo.ts'])(

@@ -34,8 +34,18 @@ async function exported(client: TestClient, first: number): Promise<Record<strin
 const idOf = async (client: TestClient) =>
   (await client.request<{ viewer: { id: string } }>('{ viewer { id } }')).data?.viewer.id ?? ''
 
+/** Sends a question whose answer stays away; the next one is to have the next behaviour of the model. */
+async function sendInVain({ upstream }: CacheStage, client: TestClient, question: string, more = {}) {
+  upstream.next({ text: `${question} is still being answered`, ttft: 60_000 })
+  const sent = await client.send(question, more)
+  const asked = () => upstream.requests.some(({ body }) => JSON.stringify(body).includes(question))
+  await vi.waitFor(() => expect(asked()).toBe(true), SOON)
+  return sent
+}
+
 /** Says `word` wherever a viewer can say something; returns all ids that came of it. */
-async function talk({ upstream }: CacheStage, client: TestClient, word: string): Promise<string[]> {
+async function talk(stage: CacheStage, client: TestClient, word: string): Promise<string[]> {
+  const { upstream } = stage
   upstream.next({ text: `It likes ${word} best.` })
   const clientMessageId = `${word}-send`
   const metadata = { page: word }
@@ -50,8 +60,7 @@ async function talk({ upstream }: CacheStage, client: TestClient, word: string):
   upstream.next({ text: `As a ${word} does.` })
   const more = { conversationId: again.conversation.id }
   const followUp = await askAndRead(client, `And how much ${word} is that?`, more)
-  upstream.next({ text: `${word} that is still being written`, ttft: 60_000 })
-  const pending = await client.send(`Is ${word} ready?`, more)
+  const pending = await sendInVain(stage, client, `Is ${word} ready?`, more)
   await client.request(
     'mutation($id: ID!, $title: String!) { renameConversation(id: $id, title: $title) { id } }',
     {

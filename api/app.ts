@@ -189,6 +189,7 @@ function makeCore(
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,
+    starters: catalogue.starters,
     gaps,
     rateLimit: ({ id }) => stores.limiter.peek(id),
   }

@@ -1,13 +1,31 @@
 # shellcheck shell=bash
 # One file that holds all that cannot be made again: a snapshot of Redis, the settings, the secrets.
 
+# What Redis's container runs. To a file: what redis-cli writes to its output ends with the mark of a transfer.
+# shellcheck disable=SC2016
+SNAPSHOT='
+  export REDISCLI_AUTH=$(cat "${PASSWORD_FILE:-/run/secrets/redis_password}")
+  file=${DATA:-/data}/snapshot.rdb
+  redis-cli -p "${PORT:-6379}" --rdb "$file" >&2 && cat "$file" && rm "$file"'
+
+# As the base of an append-only file: a Redis that keeps one does not look at a snapshot beside it.
+# shellcheck disable=SC2016
+PUT_BACK='
+  cd "${DATA:-/data}"
+  rm -rf incoming && mkdir incoming
+  cat >incoming/appendonly.aof.1.base.rdb
+  echo "file appendonly.aof.1.base.rdb seq 1 type b" >incoming/appendonly.aof.manifest
+  redis-check-aof incoming/appendonly.aof.manifest
+  rm -rf appendonlydir.before
+  [ ! -e appendonlydir ] || mv appendonlydir appendonlydir.before
+  mv incoming appendonlydir'
+
 do_backup() {
   require_started
   local file=${1:-backups/$(project)-$(date +%Y%m%d-%H%M%S).tar.gz} work
   mkdir -p "$(dirname "$file")"
   work=$(mktemp -d)
-  # shellcheck disable=SC2016 # For the shell in the container.
-  compose exec -T redis bash -c 'REDISCLI_AUTH=$(cat /run/secrets/redis_password) redis-cli --rdb -' >"$work/redis.rdb" 2>"$work/said" \
+  compose exec -T redis bash -euc "$SNAPSHOT" >"$work/redis.rdb" 2>"$work/said" \
     || give_up "Redis gave no snapshot:" "$(cat "$work/said")"
   is_snapshot "$work/redis.rdb" || give_up "What Redis gave is no snapshot."
   (umask 077 && tar -czf "$file.part" -C "$work" redis.rdb -C "$PWD" .env .secrets)
@@ -39,20 +57,12 @@ do_restore() {
   say "The data of $1 is back. What was there is in appendonlydir.before of the volume, until the next time."
 }
 
-# As the base of an append-only file: a Redis that keeps one does not look at a snapshot beside it.
 put_data_back() {
   quietly compose stop web api redis
   quietly compose up --no-start --no-build redis || return 1
   local container image
   container=$(compose ps -aq redis)
   image=$(docker inspect --format '{{.Config.Image}}' "$container")
-  quietly docker run --rm -i --network none --user redis --volumes-from "$container" --entrypoint bash "$image" -euc '
-    cd /data
-    rm -rf incoming && mkdir incoming
-    cat >incoming/appendonly.aof.1.base.rdb
-    redis-check-rdb incoming/appendonly.aof.1.base.rdb
-    echo "file appendonly.aof.1.base.rdb seq 1 type b" >incoming/appendonly.aof.manifest
-    rm -rf appendonlydir.before
-    [ ! -e appendonlydir ] || mv appendonlydir appendonlydir.before
-    mv incoming appendonlydir' <"$1"
+  quietly docker run --rm -i --network none --user redis --volumes-from "$container" --entrypoint bash "$image" \
+    -euc "$PUT_BACK" <"$1"
 }

@@ -27,7 +27,7 @@ case $command in
   *" up -d"*) printf '%s' "$tag" >"$state/up" ;;
   *" down"*) rm -f "$state/up" ;;
   *" logs"*) echo "the last words" ;;
-  *"redis-cli --rdb"*) printf 'REDIS0011 what people wrote' ;;
+  *" exec -T redis "*) printf 'REDIS0011 what people wrote' ;;
   "docker image inspect"*) cat "$state/image" ;;
   "docker inspect"*Config.Image*) echo redis:7 ;;
   "docker inspect"*)

@@ -1,4 +1,5 @@
 import type { DocumentState, Source } from '../api/domain/message.ts'
+import type { Starter } from '../api/domain/starters.ts'
 import type { RateLimit, Viewer } from '../api/domain/viewer.ts'
 import type { AnswerStatistics } from '../api/usecases/answerStats.ts'
 import type { ApiKeys } from '../api/usecases/apiKeys.ts'
@@ -30,6 +31,7 @@ export interface UseCases {
   readonly health: () => Promise<Health>
   readonly cacheStats: CacheStatistics
   readonly documentState: (source: Source) => DocumentState
+  readonly starters: (first: number) => readonly Starter[]
   readonly rateLimit: (viewer: Viewer) => Promise<RateLimit>
 }
 

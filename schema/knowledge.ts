@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { NotFound } from '../api/domain/errors.ts'
+import type { Starter as StarterShape } from '../api/domain/starters.ts'
 import type { DocumentEntry } from '../api/usecases/documentList.ts'
 import type { Knowledge, KnowledgeMatch as MatchShape } from '../api/usecases/knowledge.ts'
 import { pageSize, text, webAddress } from './bounds.ts'
@@ -116,6 +117,30 @@ builder.queryField('searchKnowledge', (t) =>
       }),
     },
     resolve: (_, { query, first }, { knowledge }) => knowledge.search(query, first ?? 5),
+  }),
+)
+
+const Starter = builder.objectRef<StarterShape>('Starter').implement({
+  description: 'Something that a newcomer can ask about.',
+  fields: (t) => ({
+    documentId: t.exposeID('documentId', { description: 'The document that tells of it.' }),
+    title: t.exposeString('title', { description: 'The document’s title. Untrusted text.' }),
+    question: t.exposeString('question', {
+      nullable: true,
+      description:
+        'A question that the document poses and answers; null where it poses none. Untrusted text.',
+    }),
+  }),
+})
+
+builder.queryField('starters', (t) =>
+  t.field({
+    type: [Starter],
+    description: 'What can be asked about here: one document of each kind, those with most documents first.',
+    args: {
+      first: t.arg.int({ validate: pageSize, description: 'At most so many, up to 100; 3 by default.' }),
+    },
+    resolve: (_, { first }, { starters }) => [...starters(first ?? 3)],
   }),
 )
 

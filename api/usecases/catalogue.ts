@@ -2,6 +2,7 @@ import { exclusiveGroups } from '../domain/exclusiveGroups.ts'
 import type { DocumentId } from '../domain/ids.ts'
 import type { DocumentState, Source } from '../domain/message.ts'
 import type { ExclusiveGroups } from '../domain/sameQuestion.ts'
+import { questionsIn, type Starter, startersFrom } from '../domain/starters.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { DocumentEntry } from './documentList.ts'
 
@@ -12,6 +13,8 @@ export interface Catalogue {
   groups(): ExclusiveGroups
   /** What has become of the document since a source was taken from it, as far as this process knows. */
   documentState(source: Pick<Source, 'documentId' | 'revision'>): DocumentState
+  /** What a newcomer can ask about. */
+  starters(first: number): readonly Starter[]
 }
 
 /** The same index, and a catalogue of what it holds. */
@@ -20,19 +23,27 @@ export function catalogued(index: PassageIndex): {
   readonly catalogue: Catalogue
 } {
   const documents = new Map<DocumentId, DocumentEntry>()
+  const questions = new Map<DocumentId, readonly string[]>()
   let groups: ExclusiveGroups | null = null
+  let starters: readonly Starter[] | null = null
+  const changed = () => {
+    groups = null
+    starters = null
+  }
   return {
     index: {
       ...index,
       put(document) {
-        const { id, title, url, tags, updatedAt, revision } = document
+        const { id, title, url, tags, updatedAt, revision, body } = document
         documents.set(id, { id, title, url, tags, updatedAt, revision })
-        groups = null
+        questions.set(id, questionsIn(body))
+        changed()
         index.put(document)
       },
       remove(id) {
         documents.delete(id)
-        groups = null
+        questions.delete(id)
+        changed()
         index.remove(id)
       },
     },
@@ -46,6 +57,12 @@ export function catalogued(index: PassageIndex): {
         const now = documents.get(documentId)?.revision
         if (now === undefined) return 'DELETED'
         return revision === undefined || revision === now ? 'CURRENT' : 'CHANGED'
+      },
+      starters(first) {
+        starters ??= startersFrom(
+          [...documents.values()].map((each) => ({ ...each, questions: questions.get(each.id) ?? [] })),
+        )
+        return starters.slice(0, first)
       },
     },
   }

@@ -41,7 +41,12 @@ async function semanticWith({
   const record = vi.fn((...events: CacheEvent[]) => {
     for (const event of events) void counters.add(countsOf(event))
   })
-  const catalogue = { documents: () => [], groups: () => GROUPS, documentState: () => 'CURRENT' as const }
+  const catalogue = {
+    documents: () => [],
+    groups: () => GROUPS,
+    documentState: () => 'CURRENT' as const,
+    starters: () => [],
+  }
   const semantic = makeSemantic({
     cache,
     counters,

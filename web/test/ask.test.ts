@@ -24,8 +24,8 @@ test('a first visitor is offered questions, and one click asks the first of them
   const tries = page.getByRole('list', { name: 'Questions to try' }).getByRole('button')
   await tries.nth(2).waitFor()
   expect(await tries.count()).toBe(3)
-  const question = (await tries.first().textContent()) ?? ''
-  const title = /“(.+)”/.exec(question)?.[1] ?? ''
+  const question = (await tries.first().locator('.try-question').textContent()) ?? ''
+  const title = (await tries.first().locator('.try-title').textContent()) ?? ''
   await tries.first().click()
 
   const answer = await answerIn(page, 'COMPLETE')

@@ -119,3 +119,56 @@ test('titles, passages and addresses of sources are words, whatever they hold', 
   expect(await broken(page)).toBeUndefined()
   expect(visitor.offences).toEqual([])
 })
+
+/** Each letter of an answer comes by itself, so that every state in between is drawn. */
+async function byLetter(page: Page): Promise<void> {
+  await page.routeWebSocket('**/graphql', (socket) => {
+    const server = socket.connectToServer()
+    server.onMessage((message) => {
+      const frame = JSON.parse(String(message))
+      const event = frame.payload?.data?.messageStream
+      if (!event) return socket.send(message)
+      const letters = event.__typename === 'MessageDelta' ? [...event.text] : [null]
+      for (const [at, text] of letters.entries()) {
+        const seq = event.seq * 1_000 + at
+        const messageStream = text === null ? { ...event, seq } : { ...event, seq, text }
+        socket.send(JSON.stringify({ ...frame, payload: { data: { messageStream } } }))
+      }
+    })
+  })
+}
+
+test('split anywhere, an attack is none in between either, nor by way of a definition that comes late', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page } = visitor
+  await byLetter(page)
+  await page.reload()
+  const late = ['[seven][late] ![eight][late]', '[late]: https://evil.example/i.png']
+  running.upstream.next({ text: `${[...ATTACKS, ...late].join('\n\n')}\n\nThat was all.`, tps: 200 })
+  await ask(page, anew(QUESTION))
+  const answer = await answerIn(page, 'COMPLETE')
+  await answer.getByText('That was all.').waitFor()
+  expect(await answer.locator('.prose :is(a[href], img, script, svg, iframe)').count()).toBe(0)
+  expect(await broken(page)).toBeUndefined()
+  expect(visitor.offences).toEqual([])
+})
+
+test('a question that holds an attack is a name in words, wherever it stands', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page } = visitor
+  const hostile = anew(
+    '<img src=https://evil.example/j onerror="window.broken=1">[x](javascript:window.broken=1)',
+  )
+  await ask(page, hostile)
+  await answerIn(page, 'COMPLETE')
+  const link = page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').first()
+  await link.getByText('<img').waitFor()
+  await page.getByRole('heading', { level: 1 }).getByText('<img').waitFor()
+  expect(await page.title()).toContain('<img')
+  await link.focus()
+  await page.keyboard.press('Delete')
+  await page.getByRole('alertdialog').getByText('<img').waitFor()
+  expect(await page.locator('#app img, [role=alertdialog] img').count()).toBe(0)
+  expect(await broken(page)).toBeUndefined()
+  expect(visitor.offences).toEqual([])
+})

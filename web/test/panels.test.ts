@@ -39,7 +39,7 @@ test('the performance panel tells of each answer of this page, and live of the c
   await page.getByRole('button', { name: 'Performance' }).click()
   const panel = page.getByRole('dialog', { name: 'Performance' })
   expect(await figure(panel, 'Answers')).toBe('2')
-  expect(await figure(panel, 'Calls to the model saved')).toBe('1')
+  expect(await figure(panel, 'Calls saved')).toBe('1')
   expect(Number(await figure(panel, 'Tokens a second'))).toBeGreaterThan(20)
   const rows = panel.getByRole('row')
   expect(await rows.nth(1).textContent()).toMatch(/Cached, same question[\d.]+ ms–/)

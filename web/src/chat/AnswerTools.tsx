@@ -1,9 +1,9 @@
 import { createSignal, onCleanup, Show } from 'solid-js'
 import { withoutMarkers } from '../markdown/markers.ts'
-import { AgainIcon, CheckIcon, CopyIcon, StopIcon } from '../shell/icons.tsx'
+import { AgainIcon, CheckIcon, CopyIcon } from '../shell/icons.tsx'
 import { words } from '../words/page.ts'
 import type { Actions } from './actions.ts'
-import { hasEnded, type Message } from './message.ts'
+import type { Message } from './message.ts'
 import { RatingButtons, type RatingState } from './RatingButtons.tsx'
 
 interface ToolsProps {
@@ -12,27 +12,17 @@ interface ToolsProps {
   readonly rating: RatingState
 }
 
-/** What can be done with an answer: stop it while it is written; then copy it, rate it, or ask for another one. */
+/** What can be done with an answer that has ended: copy it, rate it, or ask for another one. */
 export function AnswerTools(props: ToolsProps) {
-  const id = () => props.message.id
   return (
     <div class="tools">
-      <Show
-        when={hasEnded(props.message)}
-        fallback={
-          <button type="button" class="quiet" onClick={() => void props.actions.stop(id())}>
-            <StopIcon /> {words().tools.stop}
-          </button>
-        }
-      >
-        <Show when={props.message.content !== ''}>
-          <CopyButton text={withoutMarkers(props.message.content)} />
-          <RatingButtons message={props.message} state={props.rating} />
-        </Show>
-        <button type="button" class="quiet" onClick={() => void props.actions.tryAgain(id())}>
-          <AgainIcon /> {words().tools.again}
-        </button>
+      <Show when={props.message.content !== ''}>
+        <CopyButton text={withoutMarkers(props.message.content)} />
+        <RatingButtons message={props.message} state={props.rating} />
       </Show>
+      <button type="button" class="quiet" onClick={() => void props.actions.tryAgain(props.message.id)}>
+        <AgainIcon /> {words().tools.again}
+      </button>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { createEffect, For, Match, on, Show, Switch } from 'solid-js'
+import { isStandIn } from '../earlier/standIns.ts'
 import { createOffline } from '../shell/createOffline.ts'
 import { DownIcon } from '../shell/icons.tsx'
 import { words } from '../words/page.ts'
@@ -6,8 +7,10 @@ import { Composer } from './Composer.tsx'
 import type { OpenConversation } from './createConversation.ts'
 import { createStickToEnd } from './createStickToEnd.ts'
 import type { Tries } from './createTries.ts'
+import { createUnfolding } from './createUnfolding.ts'
 import { MessageView, Question } from './MessageView.tsx'
 import type { Source } from './message.ts'
+import { stateInWords } from './states.ts'
 import { Welcome } from './Welcome.tsx'
 
 interface ChatProps {
@@ -30,7 +33,13 @@ export function Chat(props: ChatProps) {
   const onItsWay = () => (offline() ? words().composer.offline : words().composer.sending)
   const busy = () => {
     if (sending.underWay()) return onItsWay()
-    return answering() ? words().composer.answering : null
+    const answer = answering()
+    if (!answer) return null
+    return answer.status === 'STREAMING' ? stateInWords(answer) : words().composer.answering
+  }
+  const stop = () => {
+    const answer = answering()
+    return answer && !isStandIn(answer) ? () => void props.conversation.actions.stop(answer.id) : null
   }
   const ask = (question: string) => {
     draft.setText(question)
@@ -74,6 +83,7 @@ export function Chat(props: ChatProps) {
         <Composer
           text={draft.text()}
           busy={busy()}
+          onStop={stop()}
           problem={props.conversation.problem()}
           focusOn={props.conversation}
           onText={draft.setText}
@@ -86,11 +96,14 @@ export function Chat(props: ChatProps) {
 
 function Messages(props: ChatProps & { readonly onItsWay: string; scrolled(): HTMLElement }) {
   const { pages, sending } = props.conversation
+  const shown = createUnfolding(() => props.conversation.messages)
   /** What is read stays where it is when earlier messages come in above it. */
   const loadEarlier = async () => {
-    const before = props.scrolled().scrollHeight
+    const [first] = props.scrolled().getElementsByTagName('article')
+    const top = () => first?.getBoundingClientRect().top ?? 0
+    const before = top()
     await pages.loadEarlier()
-    props.scrolled().scrollTop += props.scrolled().scrollHeight - before
+    props.scrolled().scrollTop += top() - before
   }
   return (
     <>
@@ -109,7 +122,7 @@ function Messages(props: ChatProps & { readonly onItsWay: string; scrolled(): HT
           {words().chat.earlier}
         </button>
       </Show>
-      <For each={props.conversation.messages}>
+      <For each={shown()}>
         {(message) => (
           <MessageView
             message={message}

@@ -1,5 +1,5 @@
 import { createEffect, createUniqueId, on, Show } from 'solid-js'
-import { SendIcon } from '../shell/icons.tsx'
+import { SendIcon, StopIcon } from '../shell/icons.tsx'
 import { words } from '../words/page.ts'
 import { MESSAGE_LENGTH, remainingWords } from './limit.ts'
 
@@ -12,6 +12,8 @@ interface ComposerProps {
   readonly focusOn: unknown
   onText(text: string): void
   onSend(): void
+  /** Ends the answer that is being written; null where there is none. */
+  readonly onStop: (() => void) | null
 }
 
 /** Where a question is written. Enter sends it, Shift+Enter starts a new line. */
@@ -21,6 +23,7 @@ export function Composer(props: ComposerProps) {
   const length = () => props.text.trim().length
   const sendable = () => length() > 0 && length() <= MESSAGE_LENGTH && props.busy === null
   const send = () => sendable() && props.onSend()
+  const action = () => (props.onStop ? words().tools.stop : words().composer.send)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
     event.preventDefault()
@@ -58,14 +61,18 @@ export function Composer(props: ComposerProps) {
           onInput={(event) => props.onText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
+        {/* One button: whoever pressed it still has the focus on it. */}
         <button
-          type="submit"
+          type={props.onStop ? 'button' : 'submit'}
           class="button primary square"
-          aria-label={words().composer.send}
-          title={words().composer.send}
-          disabled={!sendable()}
+          aria-label={action()}
+          title={action()}
+          disabled={!props.onStop && !sendable()}
+          onClick={() => props.onStop?.()}
         >
-          <SendIcon />
+          <Show when={props.onStop} fallback={<SendIcon />}>
+            <StopIcon />
+          </Show>
         </button>
       </div>
       <p
@@ -74,6 +81,7 @@ export function Composer(props: ComposerProps) {
         classList={{
           failed: length() > MESSAGE_LENGTH,
           usual: remainingWords(length()) === null && !props.busy,
+          working: props.onStop !== null && remainingWords(length()) === null,
         }}
       >
         {remainingWords(length()) ?? props.busy ?? words().composer.hint}

@@ -1,6 +1,5 @@
 import { Match, Show, Switch } from 'solid-js'
 import type { EarlierAnswer } from '../earlier/earlierAnswers.ts'
-import { isStandIn } from '../earlier/standIns.ts'
 import { Markdown } from '../markdown/Markdown.tsx'
 import { SourceList } from '../sources/SourceList.tsx'
 import { words } from '../words/page.ts'
@@ -54,11 +53,18 @@ function Answer(props: MessageProps) {
     () => props.actions,
   )
   const shown = () => (ended() ? props.message : (props.earlier ?? props.message))
+  /** While its text grows, nothing is under it that would be pushed along: the composer tells of it, and stops it. */
+  const grows = () => props.message.status === 'STREAMING' && !props.earlier
   return (
     <article class="answer" data-status={props.message.status} aria-busy={!ended()}>
       <h2 class="visually-hidden">{words().chat.answer}</h2>
       <Show when={shown().content !== ''}>
-        <Markdown text={shown().content} sources={shown().sources} onOpenSource={props.onOpenSource} />
+        <Markdown
+          text={shown().content}
+          growing={shown() === props.message && !ended()}
+          sources={shown().sources}
+          onOpenSource={props.onOpenSource}
+        />
       </Show>
       <Show when={ended() && props.message.unsupported.length > 0}>
         <p class="note" dir="auto">
@@ -66,14 +72,14 @@ function Answer(props: MessageProps) {
         </p>
       </Show>
       <div class="answer-foot">
-        <Show when={stateInWords(props.message, props.earlier)}>
+        <Show when={!grows() && stateInWords(props.message, props.earlier)}>
           {(words) => (
             <p class="note" classList={{ working: !ended(), failed: props.message.status === 'FAILED' }}>
               {words()}
             </p>
           )}
         </Show>
-        <Show when={!isStandIn(props.message)}>
+        <Show when={ended()}>
           <AnswerTools message={props.message} actions={props.actions} rating={rating} />
         </Show>
       </div>

@@ -1,63 +1,38 @@
 import type { Client } from '@urql/core'
 import { type Accessor, createSignal } from 'solid-js'
 import { graphql } from '../gql/gql.ts'
-import { words } from '../words/page.ts'
+import type { StartersQuery } from '../gql/graphql.ts'
 
-const TopicDocuments = graphql(`
-  query TopicDocuments($one: String!, $two: String!, $three: String!, $four: String!) {
-    one: searchKnowledge(query: $one, first: 2) {
-      ...TopicMatch
-    }
-    two: searchKnowledge(query: $two, first: 2) {
-      ...TopicMatch
-    }
-    three: searchKnowledge(query: $three, first: 2) {
-      ...TopicMatch
-    }
-    four: searchKnowledge(query: $four, first: 2) {
-      ...TopicMatch
-    }
-  }
-`)
-
-export const TopicMatch = graphql(`
-  fragment TopicMatch on KnowledgeMatch {
-    document {
-      id
+const Starters = graphql(`
+  query Starters($first: Int!) {
+    starters(first: $first) {
+      documentId
       title
+      question
     }
   }
 `)
 
-/** Questions to try, each about a document that there is. */
+export type Try = StartersQuery['starters'][number]
+
+/** What a newcomer can ask about. */
 export interface Tries {
-  readonly questions: Accessor<readonly string[]>
+  /** Null until they are known. */
+  readonly known: Accessor<readonly Try[] | null>
   /** Reads them anew; where that fails, those that are known stay. */
   load(): Promise<void>
 }
 
-const COUNT = 3
+/** Three to try, and a few more to say what else can be asked about. */
+const COUNT = 8
 
 export function createTries(client: Client): Tries {
-  const [questions, setQuestions] = createSignal<readonly string[]>([])
+  const [known, setKnown] = createSignal<readonly Try[] | null>(null)
   return {
-    questions,
+    known,
     async load() {
-      const [one = '', two = '', three = '', four = ''] = words().welcome.topics
-      const { data } = await client.query(TopicDocuments, { one, two, three, four })
-      if (data) setQuestions(questionsAbout([data.one, data.two, data.three, data.four]))
+      const { data } = await client.query(Starters, { first: COUNT })
+      if (data) setKnown(data.starters)
     },
   }
-}
-
-interface Match {
-  readonly document: { readonly title: string }
-}
-
-/** A question about the best document of each topic, no document twice; then about the next best. */
-export function questionsAbout(topics: readonly (readonly Match[])[]): string[] {
-  const ranks = Math.max(0, ...topics.map((matches) => matches.length))
-  const inOrder = Array.from({ length: ranks }, (_, rank) => topics.flatMap((matches) => matches[rank] ?? []))
-  const titles = new Set(inOrder.flat().map(({ document }) => document.title))
-  return [...titles].slice(0, COUNT).map((title) => words().welcome.tryAbout(title))
 }

@@ -3,6 +3,7 @@ import { BinIcon, PencilIcon } from '../shell/icons.tsx'
 import { pathOf } from '../shell/route.ts'
 import { words } from '../words/page.ts'
 import type { Conversation } from './conversation.ts'
+import type { RowAction } from './listKeys.ts'
 import { timeLabel } from './timeLabel.ts'
 
 interface ItemProps {
@@ -31,6 +32,7 @@ export function ConversationItem(props: ItemProps) {
           class="quiet square"
           aria-label={words().list.renameOne(props.conversation.title)}
           title={words().list.rename}
+          data-action={'rename' satisfies RowAction}
           ref={pencil}
           onClick={() => setRenaming(true)}
         >
@@ -41,6 +43,7 @@ export function ConversationItem(props: ItemProps) {
           class="quiet square"
           aria-label={words().list.deleteOne(props.conversation.title)}
           title={words().list.delete}
+          data-action={'delete' satisfies RowAction}
           onClick={() => props.onDelete()}
         >
           <BinIcon />
@@ -61,15 +64,12 @@ function ItemLink(props: ItemProps) {
     <a
       href={pathOf(props.conversation.id)}
       aria-current={props.current ? 'page' : undefined}
-      title={props.conversation.title}
+      title={`${props.conversation.title}\n${timeLabel(props.conversation.updatedAt, new Date())}`}
       onClick={open}
     >
       <span class="conversation-title" dir="auto">
         {props.conversation.title}
       </span>
-      <time datetime={props.conversation.updatedAt}>
-        {timeLabel(props.conversation.updatedAt, new Date())}
-      </time>
     </a>
   )
 }

@@ -1,16 +1,20 @@
-import { createSignal, For, type JSX, lazy, Match, Show, Switch } from 'solid-js'
+import { createSignal, type JSX, lazy, Match, Show, Switch } from 'solid-js'
 import { LeafIcon, PlusIcon } from '../shell/icons.tsx'
 import { Late } from '../shell/Late.tsx'
 import { words } from '../words/page.ts'
-import { ConversationItem } from './ConversationItem.tsx'
+import { ConversationRows, type RowActions } from './ConversationRows.tsx'
 import type { Conversation } from './conversation.ts'
 import type { ConversationList } from './createConversationList.ts'
+import type { ConversationSearch } from './createSearch.ts'
 import type { ListActions } from './listActions.ts'
+import { onListKey } from './listKeys.ts'
+import { SearchField } from './SearchField.tsx'
 
 const DeleteDialog = lazy(() => import('./DeleteDialog.tsx'))
 
 interface SidebarProps {
   readonly list: ConversationList
+  readonly search: ConversationSearch
   readonly actions: ListActions
   readonly currentId: string | null
   readonly problem: string | null
@@ -22,9 +26,16 @@ interface SidebarProps {
 export function Sidebar(props: SidebarProps) {
   const [toDelete, setToDelete] = createSignal<Conversation | null>(null)
   const [asked, setAsked] = createSignal(false)
-  const ask = (conversation: Conversation) => {
-    setAsked(true)
-    setToDelete(conversation)
+  const rows: RowActions = {
+    get currentId() {
+      return props.currentId
+    },
+    onOpen: (id) => props.onOpen(id),
+    onRename: (id, title) => void props.actions.rename(id, title),
+    onDelete(conversation) {
+      setAsked(true)
+      setToDelete(conversation)
+    },
   }
   const confirm = (conversation: Conversation) => {
     setToDelete(null)
@@ -38,13 +49,16 @@ export function Sidebar(props: SidebarProps) {
       <button type="button" class="button new" onClick={() => props.onOpen(null)}>
         <PlusIcon /> {words().page.newConversation}
       </button>
+      <SearchField search={props.search} />
       <Show when={props.problem}>
         <p class="problem" role="alert">
           {props.problem}
         </p>
       </Show>
-      <nav class="conversations" aria-label={words().list.conversations}>
-        <Items {...props} onDelete={ask} />
+      <nav class="conversations" aria-label={words().list.conversations} onKeyDown={onListKey}>
+        <Show when={props.search.phase() === 'idle'} fallback={<Found search={props.search} rows={rows} />}>
+          <All list={props.list} rows={rows} />
+        </Show>
       </nav>
       {props.foot}
       <Show when={asked()}>
@@ -56,22 +70,10 @@ export function Sidebar(props: SidebarProps) {
   )
 }
 
-function Items(props: SidebarProps & { onDelete(conversation: Conversation): void }) {
+function All(props: { readonly list: ConversationList; readonly rows: RowActions }) {
   return (
     <>
-      <ul>
-        <For each={props.list.items}>
-          {(conversation) => (
-            <ConversationItem
-              conversation={conversation}
-              current={conversation.id === props.currentId}
-              onOpen={() => props.onOpen(conversation.id)}
-              onRename={(title) => void props.actions.rename(conversation.id, title)}
-              onDelete={() => props.onDelete(conversation)}
-            />
-          )}
-        </For>
-      </ul>
+      <ConversationRows {...props.rows} conversations={props.list.items} />
       <Switch>
         <Match when={props.list.phase() === 'unreachable'}>
           <p class="note">{words().list.unreachable}</p>
@@ -80,18 +82,44 @@ function Items(props: SidebarProps & { onDelete(conversation: Conversation): voi
           <p class="note">{words().list.empty}</p>
         </Match>
         <Match when={props.list.hasOlder()}>
-          <OlderButton list={props.list} />
+          <OlderButton load={props.list.loadOlder} />
         </Match>
       </Switch>
     </>
   )
 }
 
-function OlderButton(props: { readonly list: ConversationList }) {
+function Found(props: { readonly search: ConversationSearch; readonly rows: RowActions }) {
+  const state = () => {
+    const { list } = words()
+    const count = props.search.found.length
+    switch (props.search.phase()) {
+      case 'searching':
+        return list.searching
+      case 'failed':
+        return list.searchFailed
+      default:
+        return count === 0 ? list.nothing : list.found(count)
+    }
+  }
+  return (
+    <>
+      <p class="note" role="status">
+        {state()}
+      </p>
+      <ConversationRows {...props.rows} conversations={props.search.found} />
+      <Show when={props.search.hasOlder()}>
+        <OlderButton load={props.search.loadOlder} />
+      </Show>
+    </>
+  )
+}
+
+function OlderButton(props: { load(): Promise<boolean> }) {
   const [state, setState] = createSignal<'idle' | 'loading' | 'failed'>('idle')
   const load = async () => {
     setState('loading')
-    setState((await props.list.loadOlder()) ? 'idle' : 'failed')
+    setState((await props.load()) ? 'idle' : 'failed')
   }
   return (
     <>

@@ -6,8 +6,8 @@ import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
 import { type Conversation, mergeConversations, withFirstPage } from './conversation.ts'
 
 export const ConversationsPage = graphql(`
-  query ConversationsPage($first: Int!, $after: String) {
-    conversations(first: $first, after: $after) {
+  query ConversationsPage($first: Int!, $after: String, $search: String) {
+    conversations(first: $first, after: $after, search: $search) {
       edges {
         node {
           ...ConversationFields
@@ -74,8 +74,9 @@ export function createConversationList(client: Client, recoveries: Accessor<numb
   }
 }
 
-async function readPage(client: Client, after: string | null) {
-  const { data, error } = await client.query(ConversationsPage, { first: PAGE_SIZE, after })
+/** One page of the list, of those that `search` finds where it is given; null where it could not be read. */
+export async function readPage(client: Client, after: string | null, search?: string) {
+  const { data, error } = await client.query(ConversationsPage, { first: PAGE_SIZE, after, search })
   if (error || !data) return null
   const { edges, pageInfo } = data.conversations
   return { items: edges.map((edge) => edge.node), next: pageInfo.hasNextPage ? pageInfo.endCursor : null }

@@ -1,8 +1,8 @@
-import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import type { Source } from '../chat/message.ts'
 import { words } from '../words/page.ts'
 import { placesIn } from './linkPlaces.ts'
-import type { makeMarkdownView } from './render.ts'
+import type { Chips, makeMarkdownView } from './render.ts'
 
 /** Parser and sanitiser come after the page is there; a text that is shown before is shown plainly. */
 const [makeView, setMakeView] = createSignal<typeof makeMarkdownView>()
@@ -12,6 +12,8 @@ export const loadMarkdown = (): Promise<void> =>
 
 interface MarkdownProps {
   readonly text: string
+  /** More of it is on its way. */
+  readonly growing?: boolean
   readonly sources: readonly Source[]
   onOpenSource(source: Source): void
 }
@@ -24,12 +26,16 @@ export function Markdown(props: MarkdownProps) {
     const source = chip && sourceOf(Number(chip.dataset.marker))
     if (source) props.onOpenSource(source)
   }
-  const content = () => ({
-    text: props.text,
-    markers: new Set(props.sources.map(({ marker }) => marker)),
-    places: placesIn(props.sources),
-    label: (marker: number) => words().sources.one(marker, sourceOf(marker)?.title ?? ''),
+  /** The same object until the sources or the language change: the blocks are drawn anew then. */
+  const chips = createMemo((): Chips => {
+    const { one } = words().sources
+    return {
+      markers: new Set(props.sources.map(({ marker }) => marker)),
+      places: placesIn(props.sources),
+      label: (marker) => one(marker, sourceOf(marker)?.title ?? ''),
+    }
   })
+  const content = () => ({ text: props.text, chips: chips(), whole: !props.growing })
   return (
     <Show
       when={makeView()}
@@ -43,7 +49,7 @@ export function Markdown(props: MarkdownProps) {
         let container!: HTMLDivElement
         onMount(() => {
           const show = make()(container)
-          createFrames(content, ({ text, ...chips }) => show(text, chips))
+          createFrames(content, ({ text, chips }) => show(text, chips))
         })
         return <div class="prose" dir="auto" ref={container} on:click={onClick} />
       }}
@@ -51,22 +57,27 @@ export function Markdown(props: MarkdownProps) {
   )
 }
 
-/** Draws a value now, and its newest state in the next frame after each change. */
-function createFrames<T>(value: () => T, draw: (value: T) => void): void {
+/** After a draw that cost so much, others have the time of that many draws: a huge block leaves room for the rest. */
+const REST = 5
+const MAX_REST_MS = 250
+
+/** Draws a value now, and its newest state in a frame after each change; in the next one, once it is whole. */
+function createFrames<T extends { readonly whole: boolean }>(value: () => T, draw: (value: T) => void): void {
   let frame = 0
-  const drawNewest = () => {
+  let restUntil = 0
+  const drawNewest = (now: number) => {
     frame = 0
-    draw(untrack(value))
+    const newest = untrack(value)
+    if (now < restUntil && !newest.whole) return wait()
+    const startedAt = performance.now()
+    draw(newest)
+    const endedAt = performance.now()
+    restUntil = endedAt + Math.min(MAX_REST_MS, REST * (endedAt - startedAt))
   }
-  drawNewest()
-  createEffect(
-    on(
-      value,
-      () => {
-        frame ||= requestAnimationFrame(drawNewest)
-      },
-      { defer: true },
-    ),
-  )
+  const wait = () => {
+    frame ||= requestAnimationFrame(drawNewest)
+  }
+  drawNewest(performance.now())
+  createEffect(on(value, wait, { defer: true }))
   onCleanup(() => cancelAnimationFrame(frame))
 }

@@ -3,7 +3,7 @@ import { splitMarkers, spoken, withoutMarkers } from './markers.ts'
 
 test('markers of known sources become pieces of their own', () => {
   expect(splitMarkers('Once a week [1][2], not more [9].', new Set([1, 2]))).toEqual([
-    { text: 'Once a week ' },
+    { text: 'Once a week' },
     { marker: 1 },
     { marker: 2 },
     { text: ', not more [9].' },

@@ -1,11 +1,14 @@
 /** A piece of text, or the number of a source that it points at. */
 export type Piece = { readonly text: string } | { readonly marker: number }
 
-/** Splits text at its `[n]` markers, as far as there is a source of that number; the others stay text. */
+/**
+ * Splits text at its `[n]` markers, and what space is before them, as far as there is a source of that number; the
+ * others stay text.
+ */
 export function splitMarkers(text: string, markers: ReadonlySet<number>): Piece[] {
   const pieces: Piece[] = []
   let from = 0
-  for (const match of text.matchAll(/\[(\d{1,3})\]/g)) {
+  for (const match of text.matchAll(/[ \t]*\[(\d{1,3})\]/g)) {
     const marker = Number(match[1])
     if (!markers.has(marker)) continue
     if (match.index > from) pieces.push({ text: text.slice(from, match.index) })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { parseBlocks } from './parse.ts'
+import { makeBlockParser } from './parse.ts'
+
+const parseBlocks = (markdown: string) => makeBlockParser()(markdown)
 
 const html = (markdown: string) =>
   parseBlocks(markdown)
@@ -16,18 +18,76 @@ test('a text is parsed block by block', () => {
 })
 
 test('blocks before the end of a growing text are kept as they are', () => {
-  const first = parseBlocks('One.\n\nTwo')
-  const second = parseBlocks('One.\n\nTwo and a half.\n\nThree', first)
+  const parse = makeBlockParser()
+  const first = parse('One.\n\nTwo.\n\nThree')
+  const second = parse('One.\n\nTwo.\n\nThree and a half.\n\nFour')
   expect(second[0]).toBe(first[0])
-  expect(second[1]).not.toBe(first[1])
-  expect(second).toHaveLength(3)
+  expect(second[1]).toBe(first[1])
+  expect(second[2]).not.toBe(first[2])
+  expect(second).toHaveLength(4)
 })
 
 test('a link definition that arrives late reaches the blocks before it', () => {
-  const first = parseBlocks('See [the card][1].\n\nMore')
-  const second = parseBlocks('See [the card][1].\n\nMore\n\n[1]: https://example.com/card', first)
-  expect(first[0]?.html).not.toContain('href')
+  const parse = makeBlockParser()
+  expect(parse('See [the card][1].\n\nMore\n\nAnd more')[0]?.html).not.toContain('href')
+  const second = parse('See [the card][1].\n\nMore\n\nAnd more\n\n[1]: https://example.com/card')
   expect(second[0]?.html).toContain('href="https://example.com/card"')
+})
+
+const EVERYTHING = `# Care
+
+First line
+- a bullet
+- another
+
+  with a paragraph
+
+1. one
+
+2. two
+
+3. three
+
+> quoted
+lazily
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+\`\`\`js
+const a = 1
+
+const b = 2
+\`\`\`
+
+    indented
+
+Heading
+=======
+
+<div>
+
+*em* and **strong**, \`code\`, [1].
+
+***
+
+last \r\n line`
+
+test('however a text arrives, it is parsed as if it had come at once', () => {
+  const whole = parseBlocks(EVERYTHING)
+  for (const size of [1, 2, 7, 40]) {
+    const parse = makeBlockParser()
+    for (let end = 0; end < EVERYTHING.length; end += size) parse(EVERYTHING.slice(0, end))
+    expect(parse(EVERYTHING)).toEqual(whole)
+  }
+})
+
+test('a text that is replaced by another one is parsed anew', () => {
+  const parse = makeBlockParser()
+  parse('One.\n\nTwo.\n\nThree.')
+  expect(parse('Uno.\n\nTwo.\n\nThree.\n\nFour.')[0]?.html).toContain('Uno')
+  expect(parse('')).toEqual([])
 })
 
 test('an image leaves its words, and no address', () => {
@@ -42,8 +102,12 @@ test('an unfinished tail is shown as far as it goes', () => {
   expect(html('| a | b |\n|---|')).toContain('a')
 })
 
-test('headings end at the sixth level', () => {
-  expect(html('###### deep')).toContain('<h6>deep</h6>')
+test('headings are one below the other, however deep they are written, and end at the sixth level', () => {
+  const levels = (markdown: string) =>
+    [...html(markdown).matchAll(/<h(\d)>/g)].map(([, level]) => Number(level))
+  expect(levels('## a\n\n#### b\n\n## c\n\n# d\n\n### e')).toEqual([3, 4, 3, 3, 4])
+  expect(levels('# a\n## b\n### c\n#### d\n##### e')).toEqual([3, 4, 5, 6, 6])
+  expect(html('> # quoted')).toContain('<strong>quoted</strong>')
 })
 
 test('markup is shown as it was written, never handed on', () => {

@@ -1,6 +1,7 @@
 import { type LinkPlaces, placeOf } from './linkPlaces.ts'
 import { splitMarkers } from './markers.ts'
-import { type Block, parseBlocks } from './parse.ts'
+import { type Block, makeBlockParser } from './parse.ts'
+import { patch } from './patch.ts'
 import { sanitized } from './sanitize.ts'
 
 /** What a text is shown with: the numbers of its sources, and the words for a chip that opens one. */
@@ -12,30 +13,27 @@ export interface Chips {
 }
 
 /**
- * Shows Markdown inside `container`, again and again as it grows. Only blocks that changed are made anew, so that
- * what is being read, or selected, stays as it is. Every block that is shown was sanitised.
+ * Shows Markdown inside `container`, again and again as it grows. Only blocks that changed are made anew, and patched
+ * in, so that what is being read, or selected, stays as it is. Every block that is shown was sanitised.
  */
 export function makeMarkdownView(container: HTMLElement): (markdown: string, chips: Chips) => void {
-  let shown: Block[] = []
-  let shownMarkers: ReadonlySet<number> = new Set()
-  let shownPlaces: LinkPlaces = new Set()
+  const parse = makeBlockParser()
+  let shown: readonly Block[] = []
+  let shownChips: Chips | null = null
   return (markdown, chips) => {
-    const isSame = sameSet(shownMarkers, chips.markers) && sameSet(shownPlaces, chips.places)
-    const known = isSame ? shown : []
-    const blocks = parseBlocks(markdown, known)
-    blocks.forEach((block, at) => {
-      if (block !== known[at]) place(container, at, element(block, chips))
-    })
+    const blocks = parse(markdown)
+    const known = chips === shownChips ? shown : []
+    for (const [at, block] of blocks.entries())
+      if (block !== known[at]) show(container, at, element(block, chips))
     while (container.children.length > blocks.length) container.lastElementChild?.remove()
     shown = blocks
-    shownMarkers = chips.markers
-    shownPlaces = chips.places
+    shownChips = chips
   }
 }
 
-function place(container: HTMLElement, at: number, block: HTMLElement): void {
+function show(container: HTMLElement, at: number, block: HTMLElement): void {
   const old = container.children[at]
-  if (old) old.replaceWith(block)
+  if (old) patch(old, block)
   else container.append(block)
 }
 
@@ -43,8 +41,18 @@ function element(block: Block, chips: Chips): HTMLElement {
   const wrapper = document.createElement('div')
   wrapper.append(sanitized(block.html))
   keepKnownLinks(wrapper, chips.places)
+  for (const wide of wrapper.querySelectorAll('pre, table')) letScroll(wide)
   if (chips.markers.size > 0) addChips(wrapper, chips)
   return wrapper
+}
+
+/** What may be wider than the column is scrolled by itself, by the keyboard as well. */
+function letScroll(wide: Element): void {
+  const frame = document.createElement('div')
+  frame.className = 'wide'
+  frame.tabIndex = 0
+  wide.replaceWith(frame)
+  frame.append(wide)
 }
 
 function keepKnownLinks(root: HTMLElement, places: LinkPlaces): void {
@@ -76,6 +84,3 @@ function chip(marker: number, chips: Chips): HTMLButtonElement {
   button.setAttribute('aria-label', chips.label(marker))
   return button
 }
-
-const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>
-  a.size === b.size && [...a].every((marker) => b.has(marker))

@@ -64,8 +64,8 @@ function Deployment(props: { readonly stats: CacheStats }) {
           [say().misses, inNumbers(props.stats.misses)],
           [say().rejected, inNumbers(props.stats.rejectedHits)],
           [say().kept, say().of(inNumbers(props.stats.entries), inNumbers(props.stats.capacity))],
-          [say().hitLatency, `${inMs(props.stats.hitLatency.p50)} / ${inMs(props.stats.hitLatency.p95)}`],
-          [say().missLatency, `${inMs(props.stats.missLatency.p50)} / ${inMs(props.stats.missLatency.p95)}`],
+          [say().hitLatency, latency(props.stats.hitLatency)],
+          [say().missLatency, latency(props.stats.missLatency)],
         ]}
       />
       <p class="note">
@@ -74,6 +74,10 @@ function Deployment(props: { readonly stats: CacheStats }) {
     </Section>
   )
 }
+
+/** Of nothing there is none. */
+const latency = ({ count, p50, p95 }: CacheStats['hitLatency']): string =>
+  count === 0 ? '–' : `${inMs(p50)} / ${inMs(p95)}`
 
 function Section(props: { readonly title: string; readonly children: JSX.Element }) {
   return (

@@ -20,10 +20,12 @@ const CacheStats = graphql(`
       rejectedHits
       savedTokens
       hitLatency {
+        count
         p50
         p95
       }
       missLatency {
+        count
         p50
         p95
       }

@@ -27,11 +27,15 @@ export function ConnectionTest(props: { readonly connection: Connection }) {
       <button type="button" class="button" disabled={running()} onClick={() => void run()}>
         {running() ? panelWords().test.running : panelWords().test.start}
       </button>
-      <ul class="measured" aria-label={panelWords().test.trips} role="status">
+      <div role="status">
         <Show when={results()}>
-          {(known) => <For each={WAYS}>{(way) => <Result way={way} result={known()[way]} />}</For>}
+          {(known) => (
+            <ul class="measured" aria-label={panelWords().test.trips}>
+              <For each={WAYS}>{(way) => <Result way={way} result={known()[way]} />}</For>
+            </ul>
+          )}
         </Show>
-      </ul>
+      </div>
     </div>
   )
 }

@@ -1,9 +1,11 @@
 import { createSignal, Show } from 'solid-js'
 import { Chat } from '../chat/Chat.tsx'
+import { SEARCH_FIELD } from '../conversations/SearchField.tsx'
 import { Sidebar } from '../conversations/Sidebar.tsx'
 import { words } from '../words/page.ts'
 import { ConnectionNote } from './ConnectionNote.tsx'
 import { createPage, type PagePorts, type PageState } from './createPage.ts'
+import { createShortcuts } from './createShortcuts.ts'
 import { MenuIcon } from './icons.tsx'
 import { Layout } from './Layout.tsx'
 import { type Panel, PanelButtons, Panels } from './Panels.tsx'
@@ -13,6 +15,10 @@ export function App(props: PagePorts) {
   const page = createPage(props)
   const [drawerOpen, setDrawerOpen] = createSignal(false)
   const [panel, setPanel] = createSignal<Panel | null>(null)
+  createShortcuts(() => {
+    setDrawerOpen(true)
+    document.getElementById(SEARCH_FIELD)?.focus()
+  })
   const go: PageState['go'] = (id) => {
     setDrawerOpen(false)
     page.go(id)
@@ -25,6 +31,7 @@ export function App(props: PagePorts) {
         sidebar={
           <Sidebar
             list={page.list}
+            search={page.search}
             actions={page.listActions}
             currentId={page.open().id()}
             problem={page.listProblem()}

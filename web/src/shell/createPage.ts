@@ -4,7 +4,9 @@ import { createTries, type Tries } from '../chat/createTries.ts'
 import { makeDraftStore } from '../chat/draft.ts'
 import { makeKnownConversations } from '../chat/knownConversations.ts'
 import { announcement } from '../chat/states.ts'
+import type { Conversation } from '../conversations/conversation.ts'
 import { type ConversationList, createConversationList } from '../conversations/createConversationList.ts'
+import { type ConversationSearch, createSearch } from '../conversations/createSearch.ts'
 import { type ListActions, makeListActions } from '../conversations/listActions.ts'
 import { type EarlierAnswers, makeEarlierAnswers } from '../earlier/earlierAnswers.ts'
 import type { Connection } from '../graphql/connect.ts'
@@ -24,6 +26,7 @@ export interface PagePorts {
 /** What the page is about: the list of conversations, and the one that is open. */
 export interface PageState {
   readonly list: ConversationList
+  readonly search: ConversationSearch
   readonly listActions: ListActions
   /** What went wrong with the list last, in words. */
   readonly listProblem: Accessor<string | null>
@@ -41,6 +44,7 @@ export function createPage({ connection, settings }: PagePorts): PageState {
   const { client, socket } = connection
   const route = createRoute()
   const list = createConversationList(client, socket.recoveries)
+  const search = createSearch(client)
   const drafts = makeDraftStore(() => localStorage)
   const known = makeKnownConversations()
   const earlierAnswers = createEarlierAnswers(settings)
@@ -50,6 +54,7 @@ export function createPage({ connection, settings }: PagePorts): PageState {
 
   const onGone = (id: string) => {
     list.drop(id)
+    search.drop(id)
     drafts.write(id, { text: '' })
     known.drop(id)
     earlierAnswers.forget(id)
@@ -58,13 +63,17 @@ export function createPage({ connection, settings }: PagePorts): PageState {
     onGone(id)
     if (route.conversationId() === id) route.go(null, 'replace')
   }
-  const listActions = makeListActions(client, { put: list.put, onDeleted, onProblem })
+  const put = (conversation: Conversation) => {
+    list.put(conversation)
+    search.put(conversation)
+  }
+  const listActions = makeListActions(client, { put, onDeleted, onProblem })
   const open = createOpen(route, {
     client,
     socket,
     ...{ drafts, known, earlierAnswers },
     settings: settings.current,
-    onChanged: list.put,
+    onChanged: put,
     onGone,
     onEnded(message) {
       log.note(message)
@@ -76,6 +85,7 @@ export function createPage({ connection, settings }: PagePorts): PageState {
   createEffect(() => open().answering() && setAnnounced(''))
   return {
     list,
+    search,
     tries: createTries(client),
     log,
     listProblem,

@@ -14,6 +14,8 @@ export const SettingsIcon = icon(() => <path d="M4 7h9M19 7h1M4 17h1M11 17h9M16 
 export const PencilIcon = icon(() => <path d="M4 20h4L19 9l-4-4L4 16zM13 7l4 4" />)
 export const BinIcon = icon(() => <path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5" />)
 export const SendIcon = icon(() => <path d="M12 20V5M5 12l7-7 7 7" />)
+export const NextIcon = icon(() => <path d="m9 6 6 6-6 6" />)
+export const SearchIcon = icon(() => <path d="M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l4 4" />)
 export const DownIcon = icon(() => <path d="M12 5v14M5 12l7 7 7-7" />)
 export const StopIcon = icon(() => <rect x="7" y="7" width="10" height="10" rx="1.5" class="filled" />)
 export const CopyIcon = icon(() => <path d="M9 9h11v11H9zM5 15H4V4h11v1" />)

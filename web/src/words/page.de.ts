@@ -25,6 +25,15 @@ export const words: typeof english = {
     unreachable: 'Ihre Unterhaltungen lassen sich gerade nicht lesen. Neuer Versuch …',
     empty: 'Hier werden Ihre Unterhaltungen aufbewahrt.',
     older: 'Ältere Unterhaltungen zeigen',
+    today: 'Heute',
+    yesterday: 'Gestern',
+    search: 'Ihre Unterhaltungen durchsuchen',
+    searchShort: 'Suchen',
+    clearSearch: 'Suche leeren',
+    searching: 'Wird gesucht …',
+    found: (count) => `${inNumbers(count)} ${count === 1 ? 'Unterhaltung' : 'Unterhaltungen'} gefunden.`,
+    nothing: 'Keine Unterhaltung hat das in ihrem Namen.',
+    searchFailed: 'Die Suche kam nicht durch. Bitte versuchen Sie es noch einmal.',
     olderFailed: 'Ältere Unterhaltungen ließen sich nicht lesen. Bitte versuchen Sie es noch einmal.',
   },
   deletion: {
@@ -35,9 +44,8 @@ export const words: typeof english = {
   },
   welcome: {
     question: 'Wobei können wir helfen?',
-    about: (topics) =>
-      `Fragen Sie nach ${inList(topics)}. Jede Antwort kommt aus unseren eigenen Dokumenten und zeigt Ihnen, wo sie steht.`,
-    topics: ['der Pflege Ihrer Pflanzen', 'Lieferungen', 'Rückgaben', 'Erde und Dünger'],
+    promise: 'Jede Antwort kommt aus unseren eigenen Dokumenten und zeigt Ihnen, wo sie steht.',
+    others: (topics) => `Oder fragen Sie nach ${inList(topics.map((topic) => `„${topic}“`))}.`,
     tries: 'Fragen zum Ausprobieren',
     tryAbout: (title) => `Was sollte ich über „${title}“ wissen?`,
   },

@@ -24,6 +24,15 @@ export const words = {
     unreachable: 'Your conversations cannot be read right now. Trying again…',
     empty: 'Your conversations will be kept here.',
     older: 'Show older conversations',
+    today: 'Today',
+    yesterday: 'Yesterday',
+    search: 'Search your conversations',
+    searchShort: 'Search',
+    clearSearch: 'Clear the search',
+    searching: 'Searching…',
+    found: (count: number) => `${inNumbers(count)} ${count === 1 ? 'conversation' : 'conversations'} found.`,
+    nothing: 'No conversation has this in its name.',
+    searchFailed: 'The search did not get through. Please try again.',
     olderFailed: 'Older conversations could not be read. Please try again.',
   },
   deletion: {
@@ -34,9 +43,8 @@ export const words = {
   },
   welcome: {
     question: 'What can we help you with?',
-    about: (topics: readonly string[]) =>
-      `Ask about ${inList(topics)}. Every answer comes from our own documents, and shows you where it was found.`,
-    topics: ['caring for your plants', 'deliveries', 'returns', 'choosing soil and plant food'],
+    promise: 'Every answer comes from our own documents, and shows you where it was found.',
+    others: (topics: readonly string[]) => `Or ask about ${inList(topics.map((topic) => `“${topic}”`))}.`,
     tries: 'Questions to try',
     tryAbout: (title: string) => `What should I know about “${title}”?`,
   },

@@ -61,9 +61,9 @@ export const words = {
   performance: {
     thisPage: 'This page',
     answers: 'Answers',
-    saved: 'Calls to the model saved',
-    firstToken: 'First token, median',
-    speed: 'Tokens a second, median',
+    saved: 'Calls saved',
+    firstToken: 'First token',
+    speed: 'Tokens a second',
     none: 'Answers that arrive on this page are listed here.',
     newestFirst: 'Answers, newest first',
     columns: { answer: 'Answer', cache: 'Cache', firstToken: 'First token', speed: 'Tokens/s' },
@@ -77,9 +77,10 @@ export const words = {
     rejected: 'Found unhelpful',
     kept: 'Kept',
     of: (count: string, capacity: string) => `${count} of ${capacity}`,
-    hitLatency: 'Hits: first token, p50 / p95',
-    missLatency: 'Misses: first token, p50 / p95',
-    since: (when: string) => `Since ${when}, over all its servers.`,
+    hitLatency: 'Hits p50 / p95',
+    missLatency: 'Misses p50 / p95',
+    since: (when: string) =>
+      `Since ${when}, over all its servers. Hits and misses: the time to the first token.`,
     outcomes: {
       MISS: 'New',
       EXACT: 'Cached, same question',

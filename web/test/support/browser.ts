@@ -3,6 +3,7 @@ import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
+  type BrowserServer,
   chromium,
   type Page,
 } from 'playwright-core'
@@ -20,11 +21,17 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-export function startBrowser(): Promise<Browser> {
+function launchOptions() {
   if (!existsSync(CHROMIUM))
     throw new Error(`The browser tests need Chromium at ${CHROMIUM}; CHROMIUM_PATH names another place.`)
-  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  return { executablePath: CHROMIUM, args: FLAGS }
 }
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch(launchOptions())
+export const launchBrowserServer = (): Promise<BrowserServer> => chromium.launchServer(launchOptions())
+
+/** The one that all test files share, see build.ts; closing it ends what was opened by this file. */
+export const startBrowser = (): Promise<Browser> => chromium.connect(process.env.TEST_BROWSER ?? '')
 
 export const WIDE = { viewport: { width: 1280, height: 800 } }
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }

@@ -1,0 +1,76 @@
+import { gzipSync } from 'node:zlib'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startBrowser, visit } from './support/browser.ts'
+import { answerIn, ask, textOf, words } from './support/chat.ts'
+import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+
+let running: ProductWithModel
+let browser: Browser
+
+beforeAll(async () => {
+  running = await startWithModel({ behaviour: { tokens: 60, tps: 60 } })
+  browser = await startBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await running[Symbol.asyncDispose]()
+})
+
+const composer = (page: Page) => page.getByRole('textbox', { name: 'Your question' })
+
+test('the first load takes at most 90 kB of compressed scripts, and none of what is opened later', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page } = visitor
+  const scripts = new Set<string>()
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts.add(request.url())
+  })
+  await page.reload()
+  await composer(page).waitFor()
+  await page.waitForLoadState('networkidle')
+  const sizes = await Promise.all(
+    [...scripts].map(async (url) => gzipSync(await (await page.request.get(url)).body()).length),
+  )
+  expect(scripts.size).toBeGreaterThan(2)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(90_000)
+  const later = /(Source|Settings|Performance|Delete)Dialog|panels\.|\.de-|Dashboard|Admin|owners/
+  expect([...scripts].filter((url) => later.test(new URL(url).pathname))).toEqual([])
+})
+
+const SLOWER = 4
+
+test('on a processor four times as slow, a question can be written within a second', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page, context } = visitor
+  const session = await context.newCDPSession(page)
+  // Its own time on the processor: whatever else the machine does at that moment is none of the page's.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  await session.send('Network.clearBrowserCache')
+  await page.goto(running.product.url, { waitUntil: 'commit' })
+  await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
+  const { metrics } = await session.send('Performance.getMetrics')
+  const busyMs = Number(metrics.find(({ name }) => name === 'TaskDuration')?.value) * 1_000
+  expect(busyMs * SLOWER).toBeLessThan(1_000)
+})
+
+test('over a slow mobile link, a question is asked and its answer arrives whole', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page, context } = visitor
+  const session = await context.newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 300,
+    downloadThroughput: 90_000,
+    uploadThroughput: 30_000,
+  })
+  const before = performance.now()
+  await page.reload()
+  await composer(page).waitFor()
+  expect(performance.now() - before).toBeLessThan(8_000)
+  await ask(page, 'How often should I water my Harmony Palm?')
+  const answer = await answerIn(page, 'COMPLETE')
+  expect(await textOf(answer)).toBe(words(running.upstream.generated.at(-1)?.text ?? ''))
+})

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 import type { UseCases } from '../schema/context.ts'
 import { schema } from '../schema/index.ts'
 import persistedOperations from '../schema/persistedOperations.json' with { type: 'json' }
-import { NO_TRACER } from './adapters/otel/off.ts'
 import type { Logger } from './adapters/pino/logger.ts'
 import type { Config } from './config.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import type { Tracer } from './ports/tracer.ts'
+import { wanted } from './tracing.ts'
 import { type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
 import { makeClientAddress } from './transport/clientAddress.ts'
 import { makeCostOf } from './transport/cost.ts'
@@ -55,7 +55,7 @@ export function makeTransport(
       telemetry,
       onUnexpected,
       documents,
-      ...(tracer !== NO_TRACER && { tracer }),
+      ...wanted(tracer),
     }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
     keyWatch: makeKeyWatch({

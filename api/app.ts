@@ -7,7 +7,6 @@ import { schema } from '../schema/index.ts'
 import { documentReader } from './adapters/documents/reader.ts'
 import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
 import { measuredLog } from './adapters/measuredLog.ts'
-import { NO_TRACER } from './adapters/otel/off.ts'
 import type { Logger } from './adapters/pino/logger.ts'
 import { pinoTelemetry } from './adapters/pino/telemetry.ts'
 import { telemetryToAll } from './adapters/telemetries.ts'
@@ -17,7 +16,7 @@ import type { Telemetry } from './ports/telemetry.ts'
 import type { Tracer } from './ports/tracer.ts'
 import { openRetrieval } from './retrieval.ts'
 import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
-import { openTracer, tracedWorker } from './tracing.ts'
+import { openTracer, tracedWorker, wanted } from './tracing.ts'
 import { BACKLOG_LIMITS, type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
 import { makeDraining } from './transport/draining.ts'
 import { makeGraphQLServer } from './transport/graphql.ts'
@@ -218,14 +217,7 @@ function makeTransport(
   const known = makeKnownQueries(schema, useCases, telemetry)
   const shared = {
     telemetry,
-    graphql: makeGraphQLServer({
-      schema,
-      useCases,
-      telemetry,
-      onUnexpected,
-      known,
-      ...(tracer !== NO_TRACER && { tracer }),
-    }),
+    graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, known, ...wanted(tracer) }),
     sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
     keyWatch: makeKeyWatch({
       isValid: useCases.apiKeys.isValid,

@@ -16,6 +16,9 @@ export async function openTracer({ traces }: Config): Promise<Tracer> {
   return openTelemetryTracer({ ...traces, serviceVersion: packageJson.version })
 }
 
+/** A tracer where there is one: what passes by it costs each operation. */
+export const wanted = (tracer: Tracer): { tracer?: Tracer } => (tracer === NO_TRACER ? {} : { tracer })
+
 /** Each answer as a span, in the trace of the question that it is to. */
 export const tracedWorker = (worker: AnswerWorker, tracer: Tracer): AnswerWorker => ({
   ...worker,

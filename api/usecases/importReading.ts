@@ -50,19 +50,17 @@ export function readingFiles(
       document: { id: id ?? documentIdOf(path, key), ...content, updatedAt: now() },
       origin,
     }))
-    const taken = documents.find(({ document }, at) => isTaken(document.id, at))
-    if (taken)
-      return refused(
-        file,
-        `Its id ${taken.document.id} is that of ${takenBy.get(taken.document.id) ?? path}.`,
-      )
-    for (const { document } of documents) takenBy.set(document.id, path)
+    const ids = documents.map(({ document }) => document.id)
+    const taken = ids.find((id) => takenBy.has(id)) ?? firstTwice(ids)
+    if (taken) return refused(file, `Its id ${taken} is that of ${takenBy.get(taken) ?? 'two of its parts'}.`)
+    for (const id of ids) takenBy.set(id, path)
     return { ...file, reading, documents }
-
-    function isTaken(id: DocumentId, at: number): boolean {
-      return takenBy.has(id) || documents.findIndex(({ document }) => document.id === id) < at
-    }
   }
+}
+
+function firstTwice(ids: readonly DocumentId[]): DocumentId | undefined {
+  const seen = new Set<DocumentId>()
+  return ids.find((id) => seen.has(id) || !seen.add(id))
 }
 
 const digestOf = (bytes: Uint8Array): string =>

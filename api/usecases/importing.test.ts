@@ -99,6 +99,19 @@ describe('an import', () => {
     expect(await titles()).toEqual(['Palm'])
   })
 
+  it('takes a table of many rows in steps, and one row twice not at all', async () => {
+    const rows = Array.from({ length: 1_050 }, (_, at) => `Question ${at}?,Answer ${at}.`)
+    const steps = vi.spyOn(store, 'putAll')
+    const table = file('faq.csv', ['question,answer', ...rows].join('\n'))
+    expect(await run([table])).toMatchObject([{ outcome: 'CREATED', created: 1_050 }])
+    expect(steps.mock.calls.map(([documents]) => documents.length)).toEqual([...Array(10).fill(100), 50])
+    const entries = ['A', 'B'].map((title) => ({ id: ID, title, text: 'x' }))
+    const twice = entries.map((entry, at) => (at === 0 ? entry : { ...entry, key: 'other' }))
+    expect(await run([file('a.json', JSON.stringify(twice))])).toMatchObject([
+      { outcome: 'CREATED', created: 1 },
+    ])
+  })
+
   it('refuses a path that comes twice, and tells why a file is refused', async () => {
     expect(await run([file('a.md', 'One.'), file('a.md', 'Two.'), file('b.md', '')])).toMatchObject([
       { outcome: 'CREATED' },

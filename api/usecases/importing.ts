@@ -33,7 +33,7 @@ const MOST_BEHIND = 500
 const LOOK_EVERY_MS = 50
 /** They look for changes more often than that. */
 const NOTICED_MS = 2_000
-/** Of what is written in one step: other processes cannot write meanwhile. */
+/** After so much, what was read is written. */
 const BATCH = { files: 100, characters: 250_000 }
 
 export function makeImporting(ports: ImportingPorts): Importing {

@@ -5,7 +5,7 @@ import type { SourceFile } from '../../api/domain/importing.ts'
 import type { KnowledgeStore } from '../../api/ports/knowledgeStore.ts'
 import { makeImporting } from '../../api/usecases/importing.ts'
 import { makeProgress } from './progress.ts'
-import { makeReport, type Report } from './report.ts'
+import { makeReport } from './report.ts'
 
 export interface ImportOptions {
   readonly base: string
@@ -29,7 +29,11 @@ export async function importFrom(
   const progress = makeProgress(files.length)
   const report = makeReport({ dryRun, others })
   try {
-    for await (const file of importing.files(sourceFiles(files, report), { dryRun })) {
+    const refuse = (path: string, reason: string) => {
+      report.refuse(path, reason)
+      progress.tick()
+    }
+    for await (const file of importing.files(sourceFiles(files, refuse), { dryRun })) {
       report.add(file)
       progress.tick()
     }
@@ -48,12 +52,15 @@ export async function importFrom(
   return report.refused() > 0 ? 1 : 0
 }
 
-async function* sourceFiles(files: readonly FoundFile[], report: Report): AsyncGenerator<SourceFile> {
+async function* sourceFiles(
+  files: readonly FoundFile[],
+  refuse: (path: string, reason: string) => void,
+): AsyncGenerator<SourceFile> {
   for (const file of files) {
     try {
       yield await readFound(file)
     } catch (error) {
-      report.refuse(file.path, error instanceof Error ? error.message : String(error))
+      refuse(file.path, error instanceof Error ? error.message : String(error))
     }
   }
 }

@@ -42,8 +42,13 @@ export function makeReport({ dryRun, others }: ReportSettings): Report {
   }
 }
 
-const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : [title, ...lines]
+const MOST_LINES = 100
+
+function section(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return []
+  const left = lines.length - MOST_LINES
+  return [title, ...lines.slice(0, MOST_LINES), ...(left > 0 ? [`  … and ${left} more.`] : [])]
+}
 
 const kindsOf = (others: ReadonlyMap<string, number>): string[] =>
   others.size === 0 ? [] : [`  ${[...others].map(([kind, count]) => `${count} ${kind}`).join(', ')}`]

@@ -23,9 +23,9 @@ export async function makeLogger(options: {
   return pino(settings, pretty ?? linesTogether())
 }
 
-/** A turn of the event loop with more than this is two writes; the library takes no larger ones. */
 /** How long a line may wait; a process that is killed loses no more. */
 const TOGETHER_MS = 20
+/** More than this is two writes; the library takes no larger ones. */
 const BUFFER_BYTES = 16 * 1024 - 1
 
 /** The lines of a moment are one write: under load, a write each is a twentieth of what we do. */

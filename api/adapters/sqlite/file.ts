@@ -44,7 +44,7 @@ export const openFile = (path: string): OpenFile =>
 export const openFileBeside = (path: string): OpenFile =>
   explaining(path, () => {
     const unlock = lock(path, 0)
-    if (!unlock) return { connection: connectAsGuest(path), unlock: () => {} }
+    if (!unlock) return { connection: connectSoonAsGuest(path), unlock: () => {} }
     const { connection } = connectOr(unlock, path)
     unlock()
     return { connection, unlock: () => {} }
@@ -82,6 +82,19 @@ function lock(path: string, timeout: number): (() => void) | null {
     holder.close()
     if (!isBusy(error)) throw error
     return null
+  }
+}
+
+/** A holder that has just begun may still be making the tables. */
+function connectSoonAsGuest(path: string): DatabaseSync {
+  const until = Date.now() + LOCK_TIMEOUT_MS
+  for (;;) {
+    try {
+      return connectAsGuest(path)
+    } catch (error) {
+      if (Date.now() > until) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+    }
   }
 }
 

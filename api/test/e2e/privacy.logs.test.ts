@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { askAndRead, rate, stop } from '../support/cacheStage.ts'
 import { clientWith, keyHolder, type TestClient, visitor } from '../support/client.ts'
@@ -10,12 +12,20 @@ const ADMIN_API_KEY = 'an-admin-api-key'
 
 let upstream: Upstream
 let product: Product
+/** What was told of traces, as it came. */
+let traces = ''
+const collector = createServer(async (request, response) => {
+  for await (const chunk of request) traces += Buffer.from(chunk).toString('latin1')
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+})
 beforeAll(async () => {
   upstream = await startUpstream()
+  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve))
   product = await startProduct({
     // The lines of every other level are among those of this one.
     LOG_LEVEL: 'trace',
     METRICS_PORT: '0',
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
     ADMIN_API_KEY,
     OPENAI_BASE_URL: upstream.baseURL,
     OPENAI_MODEL: 'test',
@@ -24,6 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await product.close()
   await upstream.close()
+  collector.close()
 })
 
 /** Everything that goes well. */
@@ -80,7 +91,7 @@ async function stumble(client: TestClient): Promise<void> {
   }).request('{ viewer { id } }')
 }
 
-it('no word of a message is in the log at any level, nor in the figures', async () => {
+it('no word of a message is in the log at any level, nor in the figures, nor in traces', async () => {
   const client = await visitor(product.url)
   await talk(client)
   await stumble(client)
@@ -98,4 +109,7 @@ it('no word of a message is in the log at any level, nor in the figures', async 
   const figures = await (await fetch(metricsUrl(product))).text()
   expect(figures).toContain('verdemuse_answers_total')
   expect(figures).not.toContain(WORD)
+  await product.terminate()
+  expect(traces).toContain('sendMessage')
+  expect(traces).not.toContain(WORD)
 })

@@ -77,9 +77,9 @@ const TABLE: readonly (readonly [Sender, string, Operation, string | null])[] = 
   ],
   [
     'a visitor',
-    'a page that costs too much',
+    'a page out of its bounds',
     { ...byHash(hashNamed('ConversationsPage')), variables: { first: 1e6 } },
-    'QUERY_TOO_COMPLEX',
+    'BAD_USER_INPUT',
   ],
   ['a key', 'an operation of its own', { query: OWN }, null],
   ['a key', 'introspection', { query: INTROSPECTION }, null],

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { CodegenConfig } from '@graphql-codegen/cli'
+
+const sha256 = (operation: string): string => createHash('sha256').update(operation).digest('hex')
 
 /** Types for every operation that the web app sends, read from the committed schema. */
 const config: CodegenConfig = {
@@ -7,7 +10,8 @@ const config: CodegenConfig = {
   generates: {
     'web/src/gql/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      // The page sends hashes in the place of operations; web/persist.ts gives the server what they stand for.
+      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: sha256 } },
       config: {
         useTypeImports: true,
         enumType: 'string-literal',

@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
 import type { UseCases } from '../schema/context.ts'
-import { schema } from '../schema/index.ts'
 import { documentReader } from './adapters/documents/reader.ts'
 import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
 import { measuredLog } from './adapters/measuredLog.ts'
@@ -14,22 +13,13 @@ import { openCaching } from './caching.ts'
 import type { Config } from './config.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import type { Tracer } from './ports/tracer.ts'
+import { openQuotas } from './quotas.ts'
 import { openRetrieval } from './retrieval.ts'
+import { makeTransport } from './serving.ts'
 import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
-import { openTracer, tracedWorker, wanted } from './tracing.ts'
-import { BACKLOG_LIMITS, type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
-import { makeDraining } from './transport/draining.ts'
-import { makeGraphQLServer } from './transport/graphql.ts'
-import { makeHealthRoutes } from './transport/health.ts'
-import { makeHttpServer } from './transport/http.ts'
-import { makeKeyWatch } from './transport/keyWatch.ts'
-import { makeKnownQueries } from './transport/knownQueries.ts'
+import { openTracer, tracedWorker } from './tracing.ts'
+import { BACKLOG_LIMITS, type BacklogLimits } from './transport/backlog.ts'
 import { listening } from './transport/listening.ts'
-import { secretIn } from './transport/sessionSecret.ts'
-import { makeSessions } from './transport/sessions.ts'
-import { makeStatsRoute } from './transport/stats.ts'
-import { makeWebApp } from './transport/webApp.ts'
-import { makeWebSockets } from './transport/websocket.ts'
 import { makeAdmission, queueComponent } from './usecases/admission.ts'
 import { type AnswerWorker, makeAnswerWorker } from './usecases/answer.ts'
 import { makeAnswerStatistics } from './usecases/answerStats.ts'
@@ -69,11 +59,8 @@ export interface Overrides {
 /** How long running answers may take to finish once the process is to end. */
 const DRAIN_MS = 10_000
 const LAST_WORDS_MS = 500
-/** How long idle connections may still send a request once the process is to end. */
-const LINGER_MS = 2_000
 const LEASE_MS = 3_000
 const SAMPLE_KNOWLEDGE = fileURLToPath(new URL('../knowledge/', import.meta.url))
-const WEB_APP = fileURLToPath(new URL('../web/dist/', import.meta.url))
 
 /** Builds everything from the configuration: the one place that chooses adapters and ties them together. */
 export async function createApp(config: Config, logger: Logger, overrides: Overrides = {}): Promise<App> {
@@ -111,7 +98,7 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
   }
   const core = makeCore(config, told, stores, overrides, ending.closing.signal)
   const { http, webSockets, draining, stopLooking } = makeTransport(config, told, core.useCases, {
-    ending,
+    stopping: ending.stopping.signal,
     limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
   })
   await seedKnowledge(core.useCases, told.logger)
@@ -165,7 +152,8 @@ function makeCore(
   const gaps = makeGaps({ ...parts, store: stores.gaps })
   const answerStats = makeAnswerStatistics({ ...parts, closing })
   const { deliver, webhooks, events } = openWebhooks(config, stores, parts)
-  const common = { ...parts, telemetry: answerStats.counting, caching, gaps, events }
+  const quotas = openQuotas(config.quotas, stores.openLimiter, telemetry)
+  const common = { ...parts, telemetry: answerStats.counting, caching, gaps, events, quotas }
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
   const measured = [...stores.components, queueComponent(admission)]
@@ -191,7 +179,7 @@ function makeCore(
     documentState: catalogue.documentState,
     starters: catalogue.starters,
     gaps,
-    rateLimit: ({ id }) => stores.limiter.peek(id),
+    quotas,
   }
   return {
     useCases,
@@ -203,44 +191,6 @@ function makeCore(
     now,
     prune: retrieval.prune,
   }
-}
-
-function makeTransport(
-  config: Config,
-  { logger, telemetry, tracer }: Told,
-  useCases: UseCases,
-  { ending, limits }: { ending: Ending; limits: BacklogLimits },
-) {
-  const onUnexpected = (error: unknown, requestId: string) =>
-    logger.error({ requestId, err: error }, 'unexpected')
-  const secret = config.sessionSecret ?? secretIn(config.dataDir)
-  const known = makeKnownQueries(schema, useCases, telemetry)
-  const shared = {
-    telemetry,
-    graphql: makeGraphQLServer({ schema, useCases, telemetry, onUnexpected, known, ...wanted(tracer) }),
-    sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
-    keyWatch: makeKeyWatch({
-      isValid: useCases.apiKeys.isValid,
-      onFailed: (error) => telemetry.backgroundFailed({ task: 'watchKeys', error }),
-    }),
-    onUnexpected,
-  }
-  const http = makeHttpServer({
-    ...shared,
-    known,
-    health: makeHealthRoutes(useCases.health, () => ending.stopping.signal.aborted),
-    stats: makeStatsRoute(useCases.cacheStats),
-    webApp: makeWebApp(WEB_APP, config.http.widgetOrigins),
-    onRequest: telemetry.requestServed,
-    tracer,
-  })
-  const webSockets = makeWebSockets(http, {
-    ...shared,
-    allowedOrigins: config.http.allowedOrigins,
-    onOperation: (line) => logger.info(line, 'operation'),
-  })
-  const stopLooking = cutStalledReaders(http, limits, (cut) => logger.warn(cut, 'reader cut off'))
-  return { http, webSockets, draining: makeDraining(http, LINGER_MS), stopLooking }
 }
 
 function startWorking({ answers }: Config, { jobs }: Stores, worker: AnswerWorker, ending: Ending) {

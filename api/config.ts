@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ConfigError } from './configError.ts'
+import { type AllQuotaSettings, QUOTA_VARIABLES, quotasOf } from './quotaSettings.ts'
 import { withSecretFiles } from './secretFiles.ts'
+import { isNetwork } from './transport/clientAddress.ts'
 
 export { ConfigError }
 
@@ -48,12 +50,17 @@ const VARIABLES = {
   CACHE_CAPACITY: [integer(1, 10_000_000).default(10_000), 'a number of answers, 1 to 10000000'],
   SEMANTIC_CACHE_MAX_ERROR: [z.coerce.number().min(0).max(1).default(0.01), 'a share, 0 (off) to 1'],
   SEMANTIC_CACHE_JUDGED_SHARE: [z.coerce.number().min(0).max(1).default(0.05), 'a share, 0 (none) to 1'],
-  MESSAGES_PER_MINUTE: [integer(1, 1_000_000).default(600), 'a number of messages, 1 to 1000000'],
+  ...QUOTA_VARIABLES,
   MAX_ANSWERS_PER_VIEWER: [integer(1, 100_000).default(50), 'a number of answers at once, 1 to 100000'],
   ANSWERS_AT_ONCE: [integer(1, 100_000).default(1_000), 'a number of answers at once, 1 to 100000'],
   MAX_WAITING_ANSWERS: [integer(1, 1_000_000).default(1_000), 'a number of answers, 1 to 1000000'],
   SESSION_SECRET: [z.string().min(32).optional(), 'at least 32 characters'],
   ADMIN_API_KEY: [z.string().min(16).optional(), 'at least 16 characters'],
+  VISITOR_OPERATIONS: [z.enum(['persisted', 'any']).optional(), 'persisted or any'],
+  TRUSTED_PROXIES: [
+    list.refine((networks) => networks.every(isNetwork)).default(['127.0.0.0/8', '::1']),
+    'addresses and networks such as 10.0.0.0/8, comma-separated',
+  ],
   ALLOWED_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
   WIDGET_ORIGINS: [origins.default([]), 'origins such as https://example.com, comma-separated'],
   WEBHOOK_LOOPBACK: [z.enum(['on', 'off']).default('off'), 'on or off'],
@@ -87,6 +94,8 @@ type Values = { readonly [K in Name]: z.output<(typeof VARIABLES)[K][0]> }
 export interface Config {
   readonly production: boolean
   readonly http: {
+    /** Whose word counts of where a request comes from. */
+    readonly trustedProxies: readonly string[]
     readonly host: string
     readonly port: number
     /** Whose pages may open a WebSocket here. */
@@ -126,7 +135,7 @@ export interface Config {
     /** The share of such answers that are looked into, with two calls of the model each. */
     readonly judgedShare: number
   }
-  readonly messagesPerMinute: number
+  readonly quotas: AllQuotaSettings
   readonly answers: {
     /** Of one viewer, over all processes. */
     readonly maxPerViewer: number
@@ -140,6 +149,8 @@ export interface Config {
   /** Null: generated once, and kept in `dataDir`. */
   readonly sessionSecret: string | null
   readonly adminApiKey: string | null
+  /** What visitors may send: the web app's own operations, or any. */
+  readonly visitorOperations: 'persisted' | 'any'
   readonly logLevel: string
   /** Where traces are told. Null: nowhere. */
   readonly traces: { readonly endpoint: string; readonly serviceName: string; readonly share: number } | null
@@ -162,6 +173,7 @@ export function loadConfig(given: Readonly<Record<string, string | undefined>>):
   return {
     production: values.NODE_ENV === 'production',
     http: {
+      trustedProxies: values.TRUSTED_PROXIES,
       host: values.HOST,
       port: values.PORT,
       allowedOrigins: values.ALLOWED_ORIGINS,
@@ -180,7 +192,7 @@ export function loadConfig(given: Readonly<Record<string, string | undefined>>):
       semanticMaxError: values.SEMANTIC_CACHE_MAX_ERROR,
       judgedShare: values.SEMANTIC_CACHE_JUDGED_SHARE,
     },
-    messagesPerMinute: values.MESSAGES_PER_MINUTE,
+    quotas: quotasOf(values),
     answers: {
       maxPerViewer: values.MAX_ANSWERS_PER_VIEWER,
       atOnce: values.ANSWERS_AT_ONCE,
@@ -189,6 +201,7 @@ export function loadConfig(given: Readonly<Record<string, string | undefined>>):
     webhooks: { allowLoopback: values.WEBHOOK_LOOPBACK === 'on' },
     sessionSecret: values.SESSION_SECRET ?? null,
     adminApiKey: values.ADMIN_API_KEY ?? null,
+    visitorOperations: values.VISITOR_OPERATIONS ?? (values.NODE_ENV === 'production' ? 'persisted' : 'any'),
     logLevel: values.LOG_LEVEL,
     traces: tracesOf(values),
   }

@@ -33,7 +33,6 @@ import type { JobQueue } from './ports/jobQueue.ts'
 import type { KeyStore } from './ports/keyStore.ts'
 import type { KnowledgeGaps } from './ports/knowledgeGaps.ts'
 import type { KnowledgeStore } from './ports/knowledgeStore.ts'
-import type { Limiter } from './ports/limiter.ts'
 import type { Model } from './ports/model.ts'
 import type { PassageVectors } from './ports/passageVectors.ts'
 import type { SharedGenerations } from './ports/sharedGenerations.ts'
@@ -41,6 +40,7 @@ import type { Telemetry } from './ports/telemetry.ts'
 import type { Tracer } from './ports/tracer.ts'
 import type { WebhookOutbox } from './ports/webhookOutbox.ts'
 import type { WebhookStore } from './ports/webhookStore.ts'
+import type { OpenLimiter } from './quotas.ts'
 import { interruptedOutcome } from './usecases/outcomes.ts'
 
 /** Every port that keeps something, from one store. */
@@ -49,7 +49,7 @@ export interface Stores {
   readonly log: GenerationLog
   readonly jobs: JobQueue
   readonly knowledge: KnowledgeStore
-  readonly limiter: Limiter
+  readonly openLimiter: OpenLimiter
   readonly cache: AnswerCache
   readonly keyStore: KeyStore
   readonly counters: Counters
@@ -73,7 +73,6 @@ export interface ModelInUse {
   readonly component: Component
 }
 
-const MINUTE_MS = 60_000
 const DATABASE = 'verdemuse.db'
 
 /** The one decision between the embedded store and Redis. @throws Error with one line for whoever starts the process. */
@@ -98,7 +97,7 @@ async function openOnRedis(
     log: redis.generations,
     jobs: redis.jobs,
     knowledge: redis.knowledge,
-    limiter: redis.limiter({ limit: config.messagesPerMinute, windowMs: MINUTE_MS }),
+    openLimiter: redis.limiter,
     cache,
     keyStore: redis.apiKeys,
     counters: redis.counters,
@@ -126,7 +125,7 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
     log: sqliteGenerationLog(db, { now }),
     jobs: sqliteJobQueue(db, { now }),
     knowledge: sqliteKnowledgeStore(db),
-    limiter: memoryLimiter({ limit: config.messagesPerMinute, windowMs: MINUTE_MS }),
+    openLimiter: memoryLimiter,
     cache,
     keyStore: sqliteKeyStore(db),
     counters: sqliteCounters(db, { now }),

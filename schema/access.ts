@@ -31,8 +31,8 @@ const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
     scopes: t.stringList({ resolve: ({ scopes }) => [...scopes], description: 'What it may do.' }),
     rateLimit: t.field({
       type: RateLimit,
-      resolve: (viewer, _args, { rateLimit }) => rateLimit(viewer),
-      description: 'Its quota of messages.',
+      resolve: (viewer, _args, { quotas }) => quotas.rateLimit(viewer),
+      description: 'Of its quotas of messages, the one that has the least left.',
     }),
   }),
 })

@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
 import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import ValidationPlugin from '@pothos/plugin-validation'
@@ -20,12 +21,20 @@ export const builder = new SchemaBuilder<{
     JSONObject: { Input: JsonObject; Output: JsonObject }
   }
 }>({
-  plugins: [ScopeAuthPlugin, RelayPlugin, ValidationPlugin],
+  plugins: [ComplexityPlugin, ScopeAuthPlugin, RelayPlugin, ValidationPlugin],
+  // A field costs 1; what is in a list counts five times, in a page as often as the page may hold. What an operation may
+  // cost is a rule of the transport's, which looks before anything is carried out, subscriptions too.
+  complexity: { defaultComplexity: 1, defaultListMultiplier: 5, disabled: true },
   defaultFieldNullability: false,
   relay: {
     cursorType: 'String',
     idFieldOptions: { description: 'A type prefix and a UUIDv7; opaque to clients.' },
-    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'What the page holds.' },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: 'What the page holds.',
+      // The page has been counted by its size.
+      complexity: { field: 1, multiplier: 1 },
+    },
     nodeFieldOptions: { nullable: false, description: 'What stands there.' },
     cursorFieldOptions: { description: 'Its place in the list: a page can begin after it or end before it.' },
     pageInfoFieldOptions: { description: 'Where the page stands in its list.' },

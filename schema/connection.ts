@@ -9,6 +9,12 @@ interface PageArguments {
 
 const DEFAULT_PAGE = 50
 
+/** A page costs what is in it, as often as it may hold that. */
+export const costOfPage = ({ first, last }: PageArguments) => ({
+  field: 1,
+  multiplier: first ?? last ?? DEFAULT_PAGE,
+})
+
 /** The page that the arguments of a connection ask for; the first 50 where they say nothing. */
 export const pageRequest = ({ first, last, after, before }: PageArguments): PageRequest => ({
   first: first ?? (last == null ? DEFAULT_PAGE : undefined),

@@ -1,6 +1,6 @@
 import type { DocumentState, Source } from '../api/domain/message.ts'
 import type { Starter } from '../api/domain/starters.ts'
-import type { RateLimit, Viewer } from '../api/domain/viewer.ts'
+import type { Viewer } from '../api/domain/viewer.ts'
 import type { AnswerStatistics } from '../api/usecases/answerStats.ts'
 import type { ApiKeys } from '../api/usecases/apiKeys.ts'
 import type { Ask } from '../api/usecases/ask.ts'
@@ -12,6 +12,7 @@ import type { Health } from '../api/usecases/health.ts'
 import type { Importing } from '../api/usecases/importing.ts'
 import type { Knowledge } from '../api/usecases/knowledge.ts'
 import type { MyData } from '../api/usecases/myData.ts'
+import type { Quotas } from '../api/usecases/quotas.ts'
 import type { Stop } from '../api/usecases/stop.ts'
 import type { Webhooks } from '../api/usecases/webhooks.ts'
 
@@ -31,8 +32,8 @@ export interface UseCases {
   readonly health: () => Promise<Health>
   readonly cacheStats: CacheStatistics
   readonly documentState: (source: Source) => DocumentState
+  readonly quotas: Pick<Quotas, 'rateLimit' | 'lastSeen'>
   readonly starters: (first: number) => readonly Starter[]
-  readonly rateLimit: (viewer: Viewer) => Promise<RateLimit>
 }
 
 export interface Context extends UseCases {

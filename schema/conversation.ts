@@ -1,7 +1,7 @@
 import type { Conversation as ConversationShape } from '../api/domain/conversation.ts'
 import { pageSize, text } from './bounds.ts'
 import { builder } from './builder.ts'
-import { connectionOf, pageRequest } from './connection.ts'
+import { connectionOf, costOfPage, pageRequest } from './connection.ts'
 import { Message } from './message.ts'
 
 export const Conversation = builder.objectRef<ConversationShape>('Conversation')
@@ -45,6 +45,7 @@ builder.node(Conversation, {
     messages: t.field({
       type: MessageConnection,
       description: 'Oldest first.',
+      complexity: costOfPage,
       args: {
         first: t.arg.int({ validate: pageSize, description: 'At most so many from the start, up to 100.' }),
         after: t.arg.string({ description: 'Only what stands after this cursor.' }),
@@ -68,6 +69,7 @@ builder.queryFields((t) => ({
   conversations: t.field({
     type: ConversationConnection,
     description: 'The viewer’s own, last updated first.',
+    complexity: costOfPage,
     args: {
       first: t.arg.int({ validate: pageSize, description: 'At most so many, up to 100.' }),
       after: t.arg.string({ description: 'Only what stands after this cursor.' }),

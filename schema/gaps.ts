@@ -1,6 +1,7 @@
 import type { KnowledgeGap as KnowledgeGapShape } from '../api/domain/knowledgeGap.ts'
 import { pageSize } from './bounds.ts'
 import { builder } from './builder.ts'
+import { costOfPage } from './connection.ts'
 
 const NearestMiss = builder.objectRef<NonNullable<KnowledgeGapShape['nearest']>>('NearestMiss').implement({
   description: 'What came nearest to a question, though not near enough.',
@@ -42,6 +43,7 @@ builder.queryField('knowledgeGaps', (t) =>
     description:
       'What customers asked in the last month and no document answers, the most asked first. One that a document answers by now is gone. Scope admin.',
     authScopes: { scope: 'admin' },
+    complexity: ({ first }) => costOfPage({ first }),
     args: {
       first: t.arg.int({ validate: pageSize, description: 'At most so many, up to 100; 50 by default.' }),
     },

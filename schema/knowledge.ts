@@ -103,6 +103,8 @@ builder.queryField('searchKnowledge', (t) =>
     type: [KnowledgeMatch],
     description:
       'The documents that bear on a question, best first; none where the knowledge does not answer it.',
+    // The search itself costs as much as a page.
+    complexity: ({ first }) => ({ field: 50, multiplier: first ?? 5 }),
     args: {
       query: t.arg.string({ required: true, validate: text(1, 4_000), description: 'A question, or words.' }),
       first: t.arg.int({

@@ -8,7 +8,14 @@ const DIST = join(WEB, 'dist')
 const STAMP = join(DIST, '.sources')
 
 /** What the built files depend on. Their content counts, not their times: a checkout sets those at will. */
-const SOURCES = ['web/src/**/*', 'web/public/**/*', 'web/*.html', 'web/*.ts', 'web/tsconfig.json']
+const SOURCES = [
+  'web/src/**/*',
+  'web/docs/**/*',
+  'web/public/**/*',
+  'web/*.html',
+  'web/*.ts',
+  'web/tsconfig.json',
+]
 const SHARED = ['schema/schema.graphql', 'package-lock.json']
 
 async function sourcesDigest(): Promise<string> {
@@ -31,6 +38,7 @@ export async function buildWeb(): Promise<boolean> {
   await rm(STAMP, { force: true })
   const { build } = await import('vite')
   await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn' })
+  await build({ configFile: join(WEB, 'docs/vite.config.ts'), logLevel: 'warn' })
   await build({ configFile: join(WEB, 'vite.widget.ts'), logLevel: 'warn' })
   await writeFile(STAMP, digest)
   return true

@@ -13,6 +13,8 @@ export interface Viewer {
   readonly scopes: readonly Scope[]
   /** The stored key that it showed; it may expire or be revoked while the viewer is connected. */
   readonly keyId?: ApiKeyId
+  /** Where a visitor speaks from, as far as that is known. */
+  readonly address?: string
 }
 
 /** How many messages the viewer may still send in the running window. `resetsAt` is in epoch ms. */

@@ -1,9 +1,11 @@
 import type { RateLimit } from '../domain/viewer.ts'
 
-/** How many messages a viewer may send in a window; the same over all processes. */
+/** How much whoever bears the quota may do in a window; the same over all processes. */
 export interface Limiter {
-  /** Takes one from the viewer's quota. @throws RateLimited when nothing is left; StoreUnavailable. */
-  consume(viewerId: string): Promise<RateLimit>
+  /** Takes one. @throws RateLimited when nothing is left; StoreUnavailable. */
+  consume(bearer: string): Promise<RateLimit>
   /** The quota as it is, taking nothing. @throws StoreUnavailable */
-  peek(viewerId: string): Promise<RateLimit>
+  peek(bearer: string): Promise<RateLimit>
+  /** Counts so many, whatever is left; fewer than none gives back. @throws StoreUnavailable */
+  add(bearer: string, points: number): Promise<void>
 }

@@ -1,42 +1,160 @@
-import { type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql'
-import type { SubscribePayload } from 'graphql-ws'
-import type { GraphQLServer, OperationContext } from './graphql.ts'
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { BadUserInput, PersistedOperationRequired } from '../domain/errors.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import type { CostOf } from './cost.ts'
+import { nameOf, type PersistedOperations, UnknownHash } from './persisted.ts'
+import { keep, LIMITS, mayIntrospect, RULES, type RuleSettings, type Shape } from './rules.ts'
+import { hasMoreTokens, shapeOf } from './shape.ts'
 
-type Enveloped = ReturnType<GraphQLServer['getEnveloped']>
-
-/** An operation that is ready to run, and the functions to run it with: those that carry the plugins. */
-export interface PreparedOperation {
-  readonly args: ExecutionArgs
-  readonly execute: Enveloped['execute']
-  readonly subscribe: Enveloped['subscribe']
+/** An operation as it arrived, nothing of it checked; over HTTP and over WebSocket it has the same parts. */
+export interface Arrived {
+  readonly query?: unknown
+  readonly operationName?: unknown
+  readonly variables?: unknown
+  readonly extensions?: unknown
 }
 
-/**
- * Takes an operation through the same steps as over HTTP (parse, validate, context, all with Yoga's plugins), up to
- * its execution. What is wrong with it comes back as errors: a throw would close the whole socket.
- */
-export async function prepareOperation(
-  graphql: GraphQLServer,
-  operation: OperationContext,
-  { query, operationName, variables }: SubscribePayload,
-): Promise<PreparedOperation | readonly GraphQLError[]> {
-  const { schema, parse, validate, contextFactory, execute, subscribe } = graphql.getEnveloped(operation)
+export interface Sender {
+  readonly viewer: Viewer
+  /** Null: over a socket. */
+  readonly method: string | null
+}
+
+export interface Admitted {
+  readonly text: string
+  /** Of one of the web app's own operations. */
+  readonly hash: string | null
+  readonly document: DocumentNode
+  readonly operationName: string | null
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+export interface Documents {
+  /**
+   * Takes an operation through every rule of the table, up to its execution. What is wrong comes back as errors, and
+   * is never thrown: over WebSocket, a throw would close the whole socket.
+   */
+  admit(arrived: Arrived, sender: Sender): Admitted | { readonly errors: readonly unknown[] }
+}
+
+export interface DocumentsOptions {
+  readonly schema: GraphQLSchema
+  readonly costOf: CostOf
+  readonly persisted: PersistedOperations
+  readonly settings: RuleSettings
+}
+
+interface Reading extends Shape {
+  readonly document: DocumentNode
+  /** Undefined until it was validated. */
+  errors?: readonly GraphQLError[]
+}
+
+const READINGS = 1_000
+const LONGEST_KEPT = 10_000
+const MAX_ERRORS = 10
+
+export function makeDocuments({ schema, costOf, persisted, settings }: DocumentsOptions): Documents {
+  const readings = new LRUCache<string, Reading>({ max: READINGS })
+  const readingOf = (text: string, viewer: Viewer): Reading => {
+    const before = readings.get(text)
+    if (before) return before
+    keep(
+      RULES.text,
+      { hasTooManyTokens: text.length > LIMITS.characters || hasMoreTokens(text, LIMITS.tokens) },
+      settings,
+      viewer,
+    )
+    const document = parsed(text)
+    const reading = { document, ...shapeOf(document) }
+    if (text.length <= LONGEST_KEPT) readings.set(text, reading)
+    return reading
+  }
+  const validated = (reading: Reading): readonly GraphQLError[] => {
+    reading.errors ??= validate(schema, reading.document, specifiedRules, { maxErrors: MAX_ERRORS })
+    return reading.errors
+  }
+  const throughRules = (arrived: Arrived, { viewer, method }: Sender) => {
+    const { text, hash } = named(persisted, arrived, settings, viewer)
+    const asked = { viewer, method, isPersisted: hash !== null }
+    keep(RULES.asked, asked, settings, viewer)
+    const reading = readingOf(text, viewer)
+    keep(RULES.document, reading, settings, viewer)
+    const errors = validated(reading)
+    if (errors.length > 0) return { errors: errors.map((each) => complaint(each, settings, viewer)) }
+    const { document } = reading
+    const { operationName, variables } = detailsOf(arrived)
+    const operation = getOperationAST(document, operationName)
+    if (!operation)
+      throw new BadUserInput('operationName', 'Which operation? Name one that the document has.')
+    const cost = costOf(document, operationName, variables)
+    keep(RULES.operation, { ...asked, type: operation.operation, cost }, settings, viewer)
+    return { text, hash, document, operationName, variables }
+  }
+  return {
+    admit(arrived, sender) {
+      try {
+        return throughRules(arrived, sender)
+      } catch (error) {
+        return { errors: [error] }
+      }
+    },
+  }
+}
+
+/** A visitor of the web app with an unknown hash is told the rule, not to send the text as well. */
+function named(persisted: PersistedOperations, arrived: Arrived, settings: RuleSettings, viewer: Viewer) {
   try {
-    const document = parse(query)
-    if (!getOperationAST(document, operationName))
-      return [new GraphQLError('Which operation? Name one that the document has.')]
-    const errors = validate(schema, document)
-    if (errors.length > 0) return errors
-    const args = {
-      schema,
-      document,
-      operationName: operationName ?? null,
-      variableValues: variables ?? null,
-      contextValue: await contextFactory(),
-    }
-    return { args, execute, subscribe }
+    const found = nameOf(persisted, arrived)
+    if (found) return found
   } catch (error) {
-    if (error instanceof GraphQLError) return [error]
+    if (
+      error instanceof UnknownHash &&
+      settings.visitorOperations === 'persisted' &&
+      viewer.kind === 'VISITOR'
+    )
+      throw new PersistedOperationRequired()
     throw error
   }
+  throw new BadUserInput('query', 'This takes an operation, as text, or by its hash.')
+}
+
+function parsed(text: string): DocumentNode {
+  try {
+    return parse(text, { maxTokens: LIMITS.tokens })
+  } catch (error) {
+    if (error instanceof GraphQLError) throw coded(error, 'GRAPHQL_PARSE_FAILED')
+    throw error
+  }
+}
+
+/** What the schema has beside what was asked is told to those alone who may ask for it. */
+function complaint(error: GraphQLError, settings: RuleSettings, viewer: Viewer): GraphQLError {
+  const message = mayIntrospect(settings, viewer)
+    ? error.message
+    : error.message.replace(/ Did you mean .*\?$/s, '')
+  return coded(error, 'GRAPHQL_VALIDATION_FAILED', message)
+}
+
+function coded(error: GraphQLError, code: string, message = error.message): GraphQLError {
+  const { nodes = null, source = null, positions = null } = error
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code } })
+}
+
+/** @throws BadUserInput */
+function detailsOf({ operationName = null, variables }: Arrived) {
+  if (operationName !== null && typeof operationName !== 'string')
+    throw new BadUserInput('operationName', 'This takes the name of an operation.')
+  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables)))
+    throw new BadUserInput('variables', 'This takes an object.')
+  return { operationName, variables: (variables ?? {}) as Readonly<Record<string, unknown>> }
 }

@@ -1,8 +1,14 @@
 import { GraphQLError } from 'graphql'
-import { AppError } from '../domain/errors.ts'
+import { AppError, type ErrorCode } from '../domain/errors.ts'
 
 /** Tells the log of a failure that its receiver gets no more of than a request id. */
 export type OnUnexpected = (error: unknown, requestId: string) => void
+
+/** What the library calls in its own way and we have a code for. */
+const LIBRARY_CODES = new Map<unknown, ErrorCode>([
+  ['BAD_REQUEST', 'BAD_USER_INPUT'],
+  ['OPERATION_RESOLUTION_FAILURE', 'BAD_USER_INPUT'],
+])
 
 /**
  * What an error looks like outside: coded failures as they are, GraphQL's own complaints with a code, and anything
@@ -13,7 +19,10 @@ export function outwardError(error: unknown, requestId: string, onUnexpected: On
   if (cause instanceof AppError) return rewrite(error, cause.message, { code: cause.code, ...cause.details })
   if (cause instanceof GraphQLError) {
     const { code, ...extensions } = cause.extensions
-    return rewrite(error, cause.message, { code: code ?? 'BAD_USER_INPUT', ...extensions })
+    return rewrite(error, cause.message, {
+      code: LIBRARY_CODES.get(code) ?? code ?? 'BAD_USER_INPUT',
+      ...extensions,
+    })
   }
   onUnexpected(cause, requestId)
   return rewrite(error, 'Something went wrong on our side.', { code: 'INTERNAL', requestId })

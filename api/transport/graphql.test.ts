@@ -1,17 +1,25 @@
 import { expect, it, vi } from 'vitest'
 import type { UseCases } from '../../schema/context.ts'
 import { schema } from '../../schema/index.ts'
+import { documentsWith } from '../test/support/documents.ts'
 import { telemetryWith } from '../test/support/telemetry.ts'
 import { makeGraphQLServer } from './graphql.ts'
 
 it('tells nothing of a failure before the execution but its request id', async () => {
   const failing = {
+    quotas: { lastSeen: () => [] },
     get ask(): never {
       throw new Error('a secret of the house')
     },
   } as unknown as UseCases
   const onUnexpected = vi.fn()
-  const graphql = makeGraphQLServer({ schema, useCases: failing, telemetry: telemetryWith(), onUnexpected })
+  const graphql = makeGraphQLServer({
+    schema,
+    useCases: failing,
+    telemetry: telemetryWith(),
+    onUnexpected,
+    documents: documentsWith(),
+  })
   const viewer = { id: 'visitor_1', kind: 'VISITOR', scopes: ['chat'] } as const
   const response = await graphql.fetch(
     'http://localhost/graphql?query={__typename}',

@@ -4,14 +4,16 @@ import type { Context, UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
 import type { Tracer } from '../ports/tracer.ts'
+import type { Admitted, Documents } from './documents.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
 import { subscribeWritten } from './eventResults.ts'
 import { toEventStream } from './eventStreamBody.ts'
-import type { KnownQueries } from './knownQueries.ts'
 import { subscriptionTally, useOperationReports } from './operations.ts'
 import { useOperationTraces } from './operationTraces.ts'
+import { useRateLimitHeaders } from './rateLimitHeaders.ts'
 import { newRequestId } from './requestId.ts'
 import { outwardResult, outwardResults, type Results } from './results.ts'
+import { useDocuments } from './useDocuments.ts'
 
 /** What every operation comes with, on whichever transport. */
 export interface OperationContext {
@@ -19,6 +21,8 @@ export interface OperationContext {
   readonly requestId: string
   /** Told what the document calls its operation, for the log. */
   readonly onOperationName?: (name: string | null) => void
+  /** Set once it has passed the rules. */
+  admitted?: Admitted
 }
 
 export type GraphQLServer = ReturnType<typeof makeGraphQLServer>
@@ -29,10 +33,10 @@ export function makeGraphQLServer(options: {
   readonly useCases: UseCases
   readonly telemetry: ServingTelemetry
   readonly onUnexpected: OnUnexpected
-  readonly known?: KnownQueries
+  readonly documents: Documents
   readonly tracer?: Tracer
 }) {
-  const { schema, useCases, telemetry, onUnexpected, known, tracer } = options
+  const { schema, useCases, telemetry, onUnexpected, documents, tracer } = options
   return createYoga<OperationContext, Context>({
     schema,
     context: ({ viewer }) => ({ ...useCases, viewer }),
@@ -41,12 +45,15 @@ export function makeGraphQLServer(options: {
       useEventStreams(),
       ...(tracer ? [useOperationTraces(tracer)] : []),
       useOperationName(),
-      useLearning(known),
+      useDocuments(documents, onUnexpected),
       useOutwardErrors(onUnexpected, subscriptionTally(telemetry)),
       useOperationReports(telemetry),
+      useRateLimitHeaders(useCases.quotas),
     ],
     // Yoga's own masking does the same once more, and costs each open subscription 4 KB.
     maskedErrors: false,
+    // `documents` keeps what it has read.
+    parserAndValidationCache: false,
     batching: false,
     multipart: false,
     // The body is read and bounded by then (body.ts); Yoga's bound pipes it through two streams.
@@ -80,16 +87,6 @@ function useOperationName(): OperationPlugin {
     onOperationName?.(getOperationAST(document, operationName)?.name?.value ?? null)
   }
   return { onExecute: tell, onSubscribe: tell }
-}
-
-/** What is executed has been parsed and has kept to the rules. */
-function useLearning(known: KnownQueries | undefined): OperationPlugin {
-  return {
-    onExecute({ args: { document, contextValue } }) {
-      const { params, viewer } = contextValue as OperationContext & { params?: { query?: string } }
-      if (params?.query) known?.learn(viewer.kind, params.query, document)
-    },
-  }
 }
 
 function useOutwardErrors(

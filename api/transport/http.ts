@@ -1,12 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { AppError } from '../domain/errors.ts'
 import type { Tracer } from '../ports/tracer.ts'
-import { readBody } from './body.ts'
+import type { Quotas } from '../usecases/quotas.ts'
+import { MAX_BODY_BYTES, readBody } from './body.ts'
+import type { ClientAddress } from './clientAddress.ts'
+import { refuseCrossSite } from './crossSite.ts'
+import type { DocsRoute } from './docs.ts'
 import type { OnUnexpected } from './errors.ts'
 import { statusOf } from './failures.ts'
 import { errorResponse, type GraphQLServer } from './graphql.ts'
 import type { HealthRoutes } from './health.ts'
 import type { KeyWatch } from './keyWatch.ts'
 import type { KnownQueries } from './knownQueries.ts'
+import { rateLimitHeaders } from './rateLimitHeaders.ts'
 import { newRequestId } from './requestId.ts'
 import type { Sessions } from './sessions.ts'
 import type { StatsRoute } from './stats.ts'
@@ -27,9 +33,12 @@ export interface HttpOptions {
   readonly graphql: GraphQLServer
   readonly known: KnownQueries
   readonly sessions: Sessions
+  readonly addressOf: ClientAddress
+  readonly lastSeen: Quotas['lastSeen']
   readonly keyWatch: KeyWatch
   readonly health: HealthRoutes
   readonly stats: StatsRoute
+  readonly docs: DocsRoute
   readonly webApp: WebApp
   readonly onUnexpected: OnUnexpected
   readonly onRequest: (line: RequestLine) => void
@@ -74,40 +83,61 @@ type Seen = { -readonly [Key in 'requestId' | 'operationName' | 'viewerKind']: R
 
 async function route(options: HttpOptions, request: IncomingMessage, response: ServerResponse, seen: Seen) {
   const path = pathOf(request)
-  if (path === GRAPHQL_PATH) {
-    const { viewer, setCookie } = await options.sessions.identify(request.headers)
-    seen.viewerKind = viewer.kind
-    // Also a stream ends with the key that opened it.
-    if (viewer.keyId)
-      response.once(
-        'close',
-        options.keyWatch.watch(viewer.keyId, () => response.destroy()),
-      )
-    if (setCookie) response.appendHeader('set-cookie', setCookie)
-    if (request.method === 'POST') {
-      const body = await readBody(request)
-      const { 'content-type': contentType, accept } = request.headers
-      const quick = await options.known.answer({ contentType, accept, body }, viewer)
-      if (quick) {
-        seen.operationName = quick.operationName
-        response.setHeader('content-type', quick.contentType).end(quick.body)
-        return
-      }
-      Object.assign(request, { body })
-    }
-    const onOperationName = (name: string | null) => {
-      seen.operationName = name
-    }
-    await options.graphql(request, response, { viewer, requestId: seen.requestId, onOperationName })
-  } else if (
+  if (path === GRAPHQL_PATH) await serveGraphQL(options, request, response, seen)
+  else if (
     !(await options.health.handle(path, response)) &&
-    !(await options.stats.handle(path, response))
+    !(await options.stats.handle(path, response)) &&
+    !(await options.docs.handle(path, request, response))
   ) {
     const cookie = isFramed(request, path) ? await options.sessions.cookieInFrame(request.headers) : null
     if (cookie) response.appendHeader('set-cookie', cookie)
     options.webApp(request, response)
   }
 }
+
+async function serveGraphQL(
+  options: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  seen: Seen,
+) {
+  refuseCrossSite(request)
+  const { viewer, setCookie } = await options.sessions.identify(request.headers, options.addressOf(request))
+  seen.viewerKind = viewer.kind
+  // Also a stream ends with the key that opened it.
+  if (viewer.keyId)
+    response.once(
+      'close',
+      options.keyWatch.watch(viewer.keyId, () => response.destroy()),
+    )
+  if (setCookie) response.appendHeader('set-cookie', setCookie)
+  if (request.method === 'POST') {
+    const { questions, documents } = MAX_BODY_BYTES
+    const body = await readBody(request, viewer.scopes.includes('admin') ? documents : questions)
+    const { 'content-type': contentType, accept } = request.headers
+    const quick = await options.known.answer({ contentType, accept, body }, viewer)
+    if (quick) {
+      seen.operationName = quick.operationName
+      for (const [name, value] of Object.entries(rateLimitHeaders(options.lastSeen(viewer.id))))
+        response.setHeader(name, value)
+      response.setHeader('content-type', quick.contentType).end(quick.body)
+      return
+    }
+    Object.assign(request, { body: asStream(body) })
+  }
+  const onOperationName = (name: string | null) => {
+    seen.operationName = name
+  }
+  await options.graphql(request, response, { viewer, requestId: seen.requestId, onOperationName })
+}
+
+/** The library counts a body's keys, which of a text are as many as it has characters. */
+const asStream = (text: string) => ({
+  length: text.length,
+  async *[Symbol.asyncIterator]() {
+    yield Buffer.from(text)
+  },
+})
 
 /** The chat, loaded into a frame. Browsers of old do not say where a page is loaded to. */
 const isFramed = ({ headers }: IncomingMessage, path: string): boolean =>
@@ -128,10 +158,16 @@ function fail(response: ServerResponse, error: unknown, requestId: string, onUne
     return
   }
   response.writeHead(statusOf(error), {
+    ...retryAfterOf(error),
     'content-type': 'application/json; charset=utf-8',
     connection: 'close',
   })
   response.end(errorResponse(error, requestId, onUnexpected))
+}
+
+function retryAfterOf(error: unknown): Record<string, string> {
+  const seconds = error instanceof AppError ? error.details.retryAfterSeconds : undefined
+  return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {}
 }
 
 function logWhenDone(

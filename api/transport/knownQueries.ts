@@ -1,15 +1,14 @@
 import {
-  type DocumentNode,
   type ExecutionResult,
   execute,
   type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
 } from 'graphql'
-import { LRUCache } from 'lru-cache'
 import type { UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
+import type { Arrived, Documents } from './documents.ts'
 import { operationReporter } from './operations.ts'
 
 /** A GraphQL request as it arrived over POST. */
@@ -26,47 +25,47 @@ export interface QuickAnswer {
 }
 
 /**
- * Queries that passed every rule once, for one kind of viewer: asked again, they are executed without the layers around
- * the execution, which cost a small query nine tenths of its time. What depends on the request itself stays with the
- * whole way: whatever is unusual here, and every result with an error, is left to it (a query may be executed twice).
+ * Queries go through the rules and are executed without the layers around the execution, which cost a small query nine
+ * tenths of its time. What depends on the request itself stays with the whole way: whatever is unusual here, and every
+ * result with an error, is left to it (a query may be executed twice).
  */
 export interface KnownQueries {
-  /** A request was executed: it kept to all rules. */
-  learn(kind: Viewer['kind'], text: string, document: DocumentNode): void
   /** Null: this one goes the whole way. */
   answer(request: PostedRequest, viewer: Viewer): Promise<QuickAnswer | null>
 }
 
-const KNOWN = 500
-const LONGEST = 10_000
+export interface KnownQueriesOptions {
+  readonly schema: GraphQLSchema
+  readonly useCases: UseCases
+  readonly telemetry: ServingTelemetry
+  readonly documents: Documents
+}
+
+const LONGEST = 40_000
 const TYPES = ['application/graphql-response+json', 'application/json'] as const
 
-export function makeKnownQueries(
-  schema: GraphQLSchema,
-  useCases: UseCases,
-  telemetry: ServingTelemetry,
-): KnownQueries {
-  const known = new LRUCache<string, DocumentNode>({ max: KNOWN })
+export function makeKnownQueries({
+  schema,
+  useCases,
+  telemetry,
+  documents,
+}: KnownQueriesOptions): KnownQueries {
   return {
-    learn(kind, text, document) {
-      const isQuery = document.definitions.every(
-        (each) => each.kind !== 'OperationDefinition' || each.operation === OperationTypeNode.QUERY,
-      )
-      if (isQuery && text.length <= LONGEST) known.set(keyOf(kind, text), document)
-    },
     async answer({ contentType, accept, body }, viewer) {
       const type = acceptedIn(accept)
-      const asked = /^application\/json\s*(?:;|$)/i.test(contentType ?? '') ? askedIn(body) : null
-      const document = asked && known.get(keyOf(viewer.kind, asked.query))
-      if (!type || !document) return null
-      const operation = getOperationAST(document, asked.operationName)
-      if (!operation) return null
-      const report = operationReporter(telemetry, { schema, document, operationName: asked.operationName })
+      const arrived = /^application\/json\s*(?:;|$)/i.test(contentType ?? '') ? arrivedIn(body) : null
+      if (!type || !arrived) return null
+      const admitted = documents.admit(arrived, { viewer, method: 'POST' })
+      if ('errors' in admitted) return null
+      const { document, operationName, variables } = admitted
+      const operation = getOperationAST(document, operationName)
+      if (operation?.operation !== OperationTypeNode.QUERY) return null
+      const report = operationReporter(telemetry, { schema, document, operationName })
       const result: ExecutionResult = await execute({
         schema,
         document,
-        operationName: asked.operationName,
-        variableValues: asked.variables,
+        operationName,
+        variableValues: variables,
         contextValue: { ...useCases, viewer },
       })
       if (result.errors || !result.data) return null
@@ -81,26 +80,14 @@ export function makeKnownQueries(
   }
 }
 
-const keyOf = (kind: Viewer['kind'], text: string): string => `${kind} ${text}`
-
-interface Asked {
-  readonly query: string
-  readonly operationName: string | null
-  readonly variables: { readonly [variable: string]: unknown }
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const PARTS = new Set(['query', 'operationName', 'variables', 'extensions'])
 
 /** Null for anything but a plain request. */
-function askedIn(body: string): Asked | null {
-  if (body.length > 4 * LONGEST) return null
+function arrivedIn(body: string): Arrived | null {
+  if (body.length > LONGEST) return null
   const parsed = jsonIn(body)
-  if (!isObject(parsed)) return null
-  const { query, operationName = null, variables, extensions, ...others } = parsed
-  if (typeof query !== 'string' || extensions !== undefined || Object.keys(others).length > 0) return null
-  if (operationName !== null && typeof operationName !== 'string') return null
-  return isObject(variables ?? {}) ? { query, operationName, variables: Object(variables ?? {}) } : null
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null
+  return Object.keys(parsed).every((part) => PARTS.has(part)) ? parsed : null
 }
 
 function jsonIn(body: string): unknown {

@@ -15,10 +15,12 @@ export interface Identified {
 
 export interface Sessions {
   /**
-   * Whom a request is from, by its headers alone. @throws Unauthenticated for a credential that is not valid;
+   * Whom a request is from, by its headers; `address` is where it came from. @throws Unauthenticated for a credential that is not valid;
    * BadUserInput, Forbidden for a user whom it may not act for; StoreUnavailable.
    */
-  identify(headers: IncomingHttpHeaders): Promise<Identified>
+  identify(headers: IncomingHttpHeaders, address?: string): Promise<Identified>
+  /** One of the users of whoever has a key, by its name. @throws BadUserInput, Forbidden */
+  actFor(user: string, viewer: Viewer): Viewer
   /** The header that gives the visitor of a frame on someone else's page a session; null where it has one. */
   cookieInFrame(headers: IncomingHttpHeaders): Promise<string | null>
 }
@@ -29,13 +31,16 @@ export interface SessionsOptions {
   readonly authenticate: ApiKeys['authenticate']
 }
 
-const COOKIE = 'vm_session'
+/** The cookies that a visitor is known by. */
+export const SESSION_COOKIE = 'vm_session'
 /** In a frame on a page of another site, where browsers send no cookie that is `SameSite=Lax`. */
-const FRAME_COOKIE = '__Host-vm_frame'
+export const FRAME_COOKIE = '__Host-vm_frame'
 const MAX_AGE_SECONDS = 365 * 24 * 60 * 60
 const ADMIN: Viewer = { id: 'admin', kind: 'ADMIN', scopes: SCOPES }
 const USER_HEADER = 'x-verdemuse-user'
 const MAX_USER_LENGTH = 200
+const USER_MARK = ':u:'
+const ONLY_KEYS = 'Only whoever has an API key acts for others.'
 
 /** Visitors by a signed cookie, keys by `Authorization: Bearer`; a partner's users by `X-VerdeMuse-User` beside that. */
 export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOptions): Sessions {
@@ -43,7 +48,7 @@ export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOpti
   const isAdminKey = sameAs(adminApiKey)
   const visitorOf = remembering((token) => verified(token, signingKey))
   const knownVisitor = async (headers: IncomingHttpHeaders): Promise<string | null> =>
-    (await visitorOf(cookie(headers.cookie, COOKIE))) ??
+    (await visitorOf(cookie(headers.cookie, SESSION_COOKIE))) ??
     (isOfOwnPage(headers) ? visitorOf(cookie(headers.cookie, FRAME_COOKIE)) : null)
   const keyHolder = async (authorization: string): Promise<Viewer> => {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
@@ -53,17 +58,20 @@ export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOpti
     return viewerOf(key)
   }
   return {
-    async identify(headers) {
+    actFor: (user, viewer) => actingFor(user, viewer),
+    async identify(headers, address) {
       const user = headers[USER_HEADER]
       if (headers.authorization !== undefined)
         return { viewer: actingFor(user, await keyHolder(headers.authorization)), setCookie: null }
-      if (user !== undefined)
-        throw new BadUserInput('X-VerdeMuse-User', 'Only whoever has an API key acts for others.')
+      if (user !== undefined) throw new BadUserInput('X-VerdeMuse-User', ONLY_KEYS)
       const id = await knownVisitor(headers)
-      if (id) return { viewer: visitor(id), setCookie: null }
+      if (id) return { viewer: visitor(id, address), setCookie: null }
       const fresh = newVisitorId()
       const secure = headers['x-forwarded-proto'] === 'https'
-      return { viewer: visitor(fresh), setCookie: cookieHeader(await sign(fresh, signingKey), secure) }
+      return {
+        viewer: visitor(fresh, address),
+        setCookie: cookieHeader(await sign(fresh, signingKey), secure),
+      }
     },
     async cookieInFrame(headers) {
       if (await knownVisitor(headers)) return null
@@ -84,13 +92,23 @@ const isOfOwnPage = ({ origin, host }: IncomingHttpHeaders): boolean =>
 /** One of a partner's users, under the partner. Its name is hashed: it is theirs, and it may be an address. */
 function actingFor(user: string | string[] | undefined, viewer: Viewer): Viewer {
   if (user === undefined) return viewer
+  if (viewer.kind === 'VISITOR') throw new BadUserInput('X-VerdeMuse-User', ONLY_KEYS)
+  if (viewer.id.includes(USER_MARK))
+    throw new BadUserInput('X-VerdeMuse-User', 'This connection acts for one of your users already.')
   if (typeof user !== 'string' || user === '' || user.length > MAX_USER_LENGTH)
     throw new BadUserInput('X-VerdeMuse-User', `This takes 1 to ${MAX_USER_LENGTH} bytes.`)
   if (!viewer.scopes.includes('chat')) throw new Forbidden('chat')
-  return { ...viewer, id: `${viewer.id}:u:${createHash('sha256').update(user).digest('base64url')}` }
+  return { ...viewer, id: `${viewer.id}${USER_MARK}${createHash('sha256').update(user).digest('base64url')}` }
 }
 
-const visitor = (id: string): Viewer => ({ id, kind: 'VISITOR', scopes: ['chat'] })
+const VISITOR_SCOPES = ['chat'] as const
+
+const visitor = (id: string, address?: string): Viewer => ({
+  id,
+  kind: 'VISITOR',
+  scopes: VISITOR_SCOPES,
+  ...(address && { address }),
+})
 
 /** Compares digests, so that neither length nor a common beginning shows in the time it takes. */
 function sameAs(expected: string | null): (given: string) => boolean {
@@ -145,7 +163,7 @@ function cookie(header: string | undefined, called: string): string | null {
 }
 
 const cookieHeader = (token: string, secure: boolean): string =>
-  `${COOKIE}=${token}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 
 /** `Partitioned`: browsers keep one for each site that has the frame, so that no two of them know a visitor as the same. */
 const frameCookieHeader = (token: string): string =>

@@ -1,12 +1,12 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import { CloseCode, type ServerOptions, type Context as SocketContext } from 'graphql-ws'
 import type { WebSocket } from 'ws'
-import { AppError, StoreUnavailable, TooManyOperations } from '../domain/errors.ts'
+import { AppError, StoreUnavailable, TooManyOperations, Unauthenticated } from '../domain/errors.ts'
 import type { Viewer } from '../domain/viewer.ts'
-import { type PreparedOperation, prepareOperation } from './documents.ts'
 import { outwardError } from './errors.ts'
 import { newRequestId } from './requestId.ts'
 import type { Results } from './results.ts'
+import { type PreparedOperation, prepareOperation } from './socketOperation.ts'
 import type { WebSocketOptions } from './websocket.ts'
 import { WrittenSender } from './writtenSender.ts'
 
@@ -27,7 +27,7 @@ type SocketOperation = PreparedOperation & { readonly socket: WebSocket; readonl
 
 /** The protocol's hooks: each operation runs by the functions that it was prepared with. */
 export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers) {
-  const { graphql, onUnexpected, onOperation } = options
+  const { onUnexpected, onOperation } = options
   const prepared = new WeakMap<ExecutionArgs, SocketOperation>()
   const operationOf = (args: ExecutionArgs): SocketOperation => {
     const operation = prepared.get(args)
@@ -50,9 +50,9 @@ export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers
         if (!viewer) throw new Error('A socket came to be used that has no viewer')
         onOperation({ requestId, operationName: payload.operationName ?? null, viewerKind: viewer.kind })
         if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw new TooManyOperations(MAX_OPERATIONS)
-        const operation = await prepareOperation(graphql, { viewer, requestId }, payload)
-        if (!('args' in operation))
-          return operation.map((error) => outwardError(error, requestId, onUnexpected))
+        const operation = await prepareOperation(options, { viewer, requestId }, payload)
+        if ('errors' in operation)
+          return operation.errors.map((error) => outwardError(error, requestId, onUnexpected))
         prepared.set(operation.args, { ...operation, socket: extra.socket, id })
         return operation.args
       } catch (error) {
@@ -73,16 +73,22 @@ async function takeKey(
     typeof value === 'string' ? [[name.toLowerCase(), value] as const] : [],
   )
   const { authorization, 'x-verdemuse-user': user } = Object.fromEntries(given)
-  if (authorization === undefined) return true
+  const viewer = viewers.get(socket)
   try {
-    const headers = { authorization, ...(user !== undefined && { 'x-verdemuse-user': user }) }
-    viewers.set(socket, (await sessions.identify(headers)).viewer)
-    return true
+    if (authorization !== undefined) {
+      const headers = { authorization, ...(user !== undefined && { 'x-verdemuse-user': user }) }
+      viewers.set(socket, (await sessions.identify(headers)).viewer)
+    } else if (user !== undefined && viewer) viewers.set(socket, sessions.actFor(user, viewer))
   } catch (error) {
     if (!(error instanceof AppError)) onUnexpected(error, newRequestId())
-    if (error instanceof StoreUnavailable) socket.close(TRY_AGAIN_LATER, error.code)
-    else socket.close(CloseCode.Unauthorized, 'Unauthorized')
-    // Closed already, with a code that says more than the protocol's own refusal.
-    return true
+    socket.close(...closingFor(error))
   }
+  // Where it is closed already, that is with a code that says more than the protocol's own refusal.
+  return true
+}
+
+function closingFor(error: unknown): [code: number, reason: string] {
+  if (error instanceof StoreUnavailable) return [TRY_AGAIN_LATER, error.code]
+  if (error instanceof Unauthenticated) return [CloseCode.Unauthorized, 'Unauthorized']
+  return [CloseCode.Forbidden, 'Forbidden']
 }

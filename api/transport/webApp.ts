@@ -57,8 +57,11 @@ export function makeWebApp(folder: string, frameOrigins: readonly string[]): Web
   // Kept nowhere: a page that has not changed would come with the list of yesterday.
   const framed = serve(folder, { page: 'embed.html', headers: frameHeaders(frameOrigins), etag: false })
   return (request, response) => {
-    const serving = isForFrames((request.url ?? '').split('?', 1)[0] ?? '') ? framed : pages
-    if (request.method === 'GET' || request.method === 'HEAD')
+    const [path = ''] = (request.url ?? '').split('?', 1)
+    const serving = isForFrames(path) ? framed : pages
+    // The page of the API has an address of its own, with rules of its own.
+    const isHere = !/^\/+docs(?:\/|$)/.test(path)
+    if (isHere && (request.method === 'GET' || request.method === 'HEAD'))
       serving(request, response, () => notFound(request, response))
     else notFound(request, response)
   }

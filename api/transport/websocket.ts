@@ -6,12 +6,14 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { AppError } from '../domain/errors.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
+import type { ClientAddress } from './clientAddress.ts'
+import { makeOriginCheck } from './crossSite.ts'
+import type { Documents } from './documents.ts'
 import type { OnUnexpected } from './errors.ts'
 import { statusOf } from './failures.ts'
 import type { GraphQLServer } from './graphql.ts'
 import type { KeyWatch } from './keyWatch.ts'
 import { closeTalkative } from './messageRate.ts'
-import { makeOriginCheck } from './origin.ts'
 import { newRequestId } from './requestId.ts'
 import type { Sessions } from './sessions.ts'
 import { type SocketViewers, socketProtocol } from './socketProtocol.ts'
@@ -24,7 +26,9 @@ export interface OperationLine {
 
 export interface WebSocketOptions {
   readonly graphql: GraphQLServer
+  readonly documents: Documents
   readonly sessions: Sessions
+  readonly addressOf: ClientAddress
   readonly keyWatch: KeyWatch
   readonly allowedOrigins: readonly string[]
   readonly onUnexpected: OnUnexpected
@@ -64,10 +68,12 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
     socket.on('error', destroy)
     if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found')
     if (!mayConnect(request)) return refuse(socket, '403 Forbidden')
-    const identified = await options.sessions.identify(request.headers).catch((error: unknown) => {
-      if (!(error instanceof AppError)) options.onUnexpected(error, newRequestId())
-      refuse(socket, `${statusOf(error)} Refused`)
-    })
+    const identified = await options.sessions
+      .identify(request.headers, options.addressOf(request))
+      .catch((error: unknown) => {
+        if (!(error instanceof AppError)) options.onUnexpected(error, newRequestId())
+        refuse(socket, `${statusOf(error)} Refused`)
+      })
     if (!identified) return
     request.setCookie = identified.setCookie
     sockets.handleUpgrade(request, socket, head, (accepted) => {

@@ -13,6 +13,7 @@ import type { Caching } from './caching.ts'
 import { compose, Interrupted } from './compose.ts'
 import type { Gaps } from './gaps.ts'
 import { failedOutcome, stoppedOutcome } from './outcomes.ts'
+import type { Quotas } from './quotas.ts'
 import { followersOf, type SettlePorts, settleAll } from './settle.ts'
 import { loadSubject, type Subject } from './subject.ts'
 import { makeWriter, type Writer } from './writer.ts'
@@ -29,6 +30,7 @@ export interface AnswerPorts {
   readonly telemetry: Telemetry
   readonly gaps: Pick<Gaps, 'note'>
   readonly events: SettlePorts['events']
+  readonly quotas: Pick<Quotas, 'countTokens'>
   readonly now: () => number
   /** How long a silent worker keeps its generation; the take-over comes that much after its death. */
   readonly leaseMs: number
@@ -98,6 +100,7 @@ async function generate(
     writer.write({ type: 'finished', outcome })
     await writer.flushed()
     const { status, answerMode: mode, model, usage } = outcome
+    ports.quotas.countTokens(job.ownerId, usage ? usage.promptTokens + usage.completionTokens : 0)
     ports.telemetry.generationEnded({ generationId: job.generationId, status, mode, model, usage })
     return subject
   } catch (error) {

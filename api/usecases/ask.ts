@@ -14,7 +14,6 @@ import type { Viewer } from '../domain/viewer.ts'
 import type { ConversationStore, NewExchange } from '../ports/conversationStore.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
 import type { JobQueue } from '../ports/jobQueue.ts'
-import type { Limiter } from '../ports/limiter.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
@@ -22,6 +21,7 @@ import type { Tracer } from '../ports/tracer.ts'
 import type { Admit } from './admission.ts'
 import type { Caching } from './caching.ts'
 import { currentView } from './messageView.ts'
+import type { Quotas } from './quotas.ts'
 import { type Accepted, throughCache, type WriteExchange } from './throughCache.ts'
 import type { WebhookEvents } from './webhookEvents.ts'
 
@@ -51,7 +51,7 @@ export interface AskPorts {
   readonly conversations: ConversationStore
   readonly log: GenerationLog
   readonly jobs: JobQueue
-  readonly limiter: Limiter
+  readonly quotas: Pick<Quotas, 'takeMessage'>
   readonly shared: SharedGenerations
   readonly index: PassageIndex
   /** Null: no model is configured, and nothing is cached. */
@@ -81,6 +81,7 @@ export function makeAsk(ports: AskPorts): Ask {
       const exchange = exchangeFor(viewer, question, now())
       const { conversation, messages } = await accept(
         ports,
+        viewer,
         exchange,
         question.useCache ? writeThroughCache : write,
       )
@@ -99,16 +100,16 @@ export function makeAsk(ports: AskPorts): Ask {
         idempotency: null,
         now: now(),
       }
-      const { conversation, messages } = await accept(ports, exchange, write)
+      const { conversation, messages } = await accept(ports, viewer, exchange, write)
       return { conversation, userMessage: question, assistantMessage: messages[0] ?? answer }
     },
   }
 }
 
-/** Writes what there is room for, within the viewer's quota. */
-const accept = (ports: AskPorts, exchange: NewExchange, write: WriteExchange) =>
+/** Writes what there is room for, within the viewer's quotas. */
+const accept = (ports: AskPorts, viewer: Viewer, exchange: NewExchange, write: WriteExchange) =>
   ports.admit(async () => {
-    await ports.limiter.consume(exchange.ownerId)
+    await ports.quotas.takeMessage(viewer)
     return write(exchange)
   })
 

@@ -60,7 +60,7 @@ describe.each(services)('%s', (_, service) => {
   it('has a version, secrets from files, and what it mounts', () => {
     expect(service.image).toMatch(/:v?\d+\.\d+\.\d+[\w.-]*$|^verdemuse-(api|web):latest$/)
     for (const [name, value] of Object.entries(service.environment ?? {}))
-      if (/SECRET|PASSWORD|KEY/.test(name)) expect(value).toMatch(/^\/run\/secrets\//)
+      if (/SECRET|PASSWORD|KEY(?:_FILE)?$/.test(name)) expect(value).toMatch(/^\/run\/secrets\//)
     for (const secret of service.secrets ?? []) expect(compose.secrets).toHaveProperty(secret)
     const sources = (service.volumes ?? []).map((volume) => volume.split(':')[0] ?? '')
     for (const source of sources.filter((each) => each.startsWith('./ops')))
@@ -127,10 +127,12 @@ const NOT_HANDED_ON = [
 ]
 
 it('hands every setting of the API on, and no other', () => {
-  const config = readFileSync(join(ROOT, 'api/config.ts'), 'utf8')
-  const known = config
-    .slice(config.indexOf('VARIABLES = {'), config.indexOf('} as const'))
-    .match(/^ {2}[A-Z_]+/gm)
+  const namesIn = (file: string) => {
+    const settings = readFileSync(join(ROOT, file), 'utf8')
+    const table = settings.slice(settings.indexOf('VARIABLES = {'), settings.indexOf('} as const'))
+    return table.match(/^ {2}[A-Z_]+/gm) ?? []
+  }
+  const known = ['api/config.ts', 'api/quotaSettings.ts'].flatMap(namesIn)
   const handed = Object.keys(api?.environment ?? {}).map((name) => name.replace(/_FILE$/, ''))
-  expect([...handed, ...NOT_HANDED_ON].toSorted()).toEqual(known?.map((name) => name.trim()).toSorted())
+  expect([...handed, ...NOT_HANDED_ON].toSorted()).toEqual(known.map((name) => name.trim()).toSorted())
 })

@@ -143,7 +143,7 @@ const overhang = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 test.each(['ltr', 'rtl'])(
-  'at 400 %% zoom (%s), all can be read and done, and nothing is cut off',
+  'zoomed to four times the size, %s, all can be read and done, and nothing is cut off',
   async (dir) => {
     await using visitor = await visit(browser, running.product.url, ZOOMED)
     const { page } = visitor

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { keyHolder, visitor } from '../../api/test/support/client.ts'
+import { keyHolder } from '../../api/test/support/client.ts'
 import { type Product, startProduct } from '../../api/test/support/product.ts'
 import { barriersOf } from './support/axe.ts'
 import { PHONE, startBrowser, type Visit, visit, WIDE } from './support/browser.ts'
-import { ADMIN_API_KEY, makeKey, signIn } from './support/owners.ts'
+import { ADMIN_API_KEY, makeKey, newCustomer, signIn } from './support/owners.ts'
 
 const UPSERT = `mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id revision } }`
 
@@ -201,7 +201,7 @@ test('a key is made, shown once, copied, opens what it says, and opens nothing o
 })
 
 test('an unanswered question leads to the document that answers it', async () => {
-  const reader = await visitor(product.url)
+  const reader = newCustomer(product.url)
   const { assistantMessage } = await reader.send('Do you rent out orangeries for weddings?')
   await reader.follow(assistantMessage.id)
   await using visiting = await visit(browser, product.url, PHONE)

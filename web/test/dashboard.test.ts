@@ -1,10 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { visitor } from '../../api/test/support/client.ts'
 import { type RedisServer, startRedisServer } from '../../api/test/support/redisServer.ts'
 import { barriersOf } from './support/axe.ts'
 import { PHONE, startBrowser, visit } from './support/browser.ts'
-import { ADMIN_API_KEY, makeKey, revokeKey, signIn } from './support/owners.ts'
+import { ADMIN_API_KEY, makeKey, newCustomer, revokeKey, signIn } from './support/owners.ts'
 import { type ProductWithModel, startWithModel } from './support/withModel.ts'
 
 let redis: RedisServer
@@ -32,7 +31,7 @@ const until = (page: Page, state: string) => page.locator(`.source[data-source=$
 /** So many questions, each asked by someone new; the same words again come from the cache. */
 async function askOften(questions: readonly string[]): Promise<void> {
   for (const question of questions) {
-    const reader = await visitor(url)
+    const reader = newCustomer(url)
     const { assistantMessage } = await reader.send(question)
     if (assistantMessage.status !== 'COMPLETE') await reader.follow(assistantMessage.id)
   }

@@ -56,6 +56,7 @@ test('a question asked while the server is away arrives once it is back, and onc
 test('a server that stays away: the question is back in the composer, with a word of why', async () => {
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
+  await page.getByRole('textbox', { name: 'Your question' }).waitFor()
   await running.product.kill()
   await ask(page, QUESTION)
   await page.getByRole('alert').getByText('The server cannot be reached.').waitFor()

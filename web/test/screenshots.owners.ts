@@ -1,11 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { visitor } from '../../api/test/support/client.ts'
 import { buildWeb } from '../build.ts'
 import { PHONE, WIDE } from './support/browser.ts'
 import { startOtherSite } from './support/otherSite.ts'
-import { ADMIN_API_KEY, makeKey, signIn } from './support/owners.ts'
+import { ADMIN_API_KEY, makeKey, newCustomer, signIn } from './support/owners.ts'
 import { startWithModel } from './support/withModel.ts'
 
 /** The pages for owners and the widget, for the README: `node web/test/screenshots.owners.ts`. */
@@ -28,7 +27,7 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 async function ask(url: string, question: string): Promise<void> {
-  const reader = await visitor(url)
+  const reader = newCustomer(url)
   const { assistantMessage } = await reader.send(question)
   if (assistantMessage.status !== 'COMPLETE') await reader.follow(assistantMessage.id)
 }

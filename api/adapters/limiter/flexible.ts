@@ -5,7 +5,7 @@ import type { Limiter } from '../../ports/limiter.ts'
 
 /** A Limiter over rate-limiter-flexible. What its store throws is passed on. */
 export function flexibleLimiter(
-  limiter: Pick<RateLimiterAbstract, 'consume' | 'get'>,
+  limiter: Pick<RateLimiterAbstract, 'consume' | 'get' | 'penalty' | 'reward'>,
   { limit, windowMs }: { limit: number; windowMs: number },
 ): Limiter {
   const rateLimitOf = ({ remainingPoints, msBeforeNext }: RateLimiterRes): RateLimit => ({
@@ -14,16 +14,20 @@ export function flexibleLimiter(
     resetsAt: Date.now() + Math.max(0, msBeforeNext),
   })
   return {
-    async consume(viewerId) {
+    async consume(bearer) {
       try {
-        return rateLimitOf(await limiter.consume(viewerId))
+        return rateLimitOf(await limiter.consume(bearer))
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused
         throw new RateLimited(Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)))
       }
     },
-    async peek(viewerId) {
-      const used = await limiter.get(viewerId)
+    async add(bearer, points) {
+      if (points < 0) await limiter.reward(bearer, -points)
+      else await limiter.penalty(bearer, points)
+    },
+    async peek(bearer) {
+      const used = await limiter.get(bearer)
       return used ? rateLimitOf(used) : { limit, remaining: limit, resetsAt: Date.now() + windowMs }
     },
   }

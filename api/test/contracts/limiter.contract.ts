@@ -49,6 +49,17 @@ function quota(opened: () => Opened<Limiter>): void {
     expect(await limiters[1]?.peek('a')).toMatchObject({ remaining: 0 })
   })
 
+  it('counts what is added, past the limit as well, and gives back', async () => {
+    const { port } = opened()
+    await port.add('a', 2)
+    expect(await port.consume('a')).toMatchObject({ remaining: 0 })
+    await expect(port.consume('a')).rejects.toBeInstanceOf(RateLimited)
+    await port.add('a', -2)
+    expect(await port.peek('a')).toMatchObject({ remaining: 1 })
+    await port.add('b', 100)
+    expect(await port.peek('b')).toMatchObject({ remaining: 0 })
+  })
+
   it('keeps viewers apart', async () => {
     const { port } = opened()
     for (let count = 0; count < 3; count++) await port.consume('a')

@@ -12,7 +12,8 @@ const run = promisify(execFile)
 let product: Product
 let asker: TestClient
 beforeAll(async () => {
-  product = await startProduct({ ALLOWED_ORIGINS: 'https://shop.example' })
+  // The audits look into the schema without a key, which production does not allow.
+  product = await startProduct({ ALLOWED_ORIGINS: 'https://shop.example', NODE_ENV: 'development' })
   asker = await visitor(product.url)
 })
 afterAll(() => product.close())
@@ -65,7 +66,7 @@ describe('GraphQL over HTTP', () => {
   it('changes nothing by GET', async () => {
     const query = 'mutation { sendMessage(input: { content: "Hello" }) { conversation { id } } }'
     const reply = await fetch(`${product.url}/graphql?query=${encodeURIComponent(query)}`, {
-      headers: asker.headers,
+      headers: { ...asker.headers, 'graphql-require-preflight': '1' },
     })
     expect(reply.status).toBe(405)
   })
@@ -81,7 +82,9 @@ describe('GraphQL over HTTP', () => {
 
   it('keeps a visitor by its cookie, and gives a new one for a forged cookie', async () => {
     const id = async (client: { headers: Record<string, string> }) => {
-      const reply = await fetch(`${product.url}/graphql?query={viewer{id}}`, { headers: client.headers })
+      const reply = await fetch(`${product.url}/graphql?query={viewer{id}}`, {
+        headers: { ...client.headers, 'graphql-require-preflight': '1' },
+      })
       return { id: (await reply.json()).data.viewer.id as string, cookies: reply.headers.getSetCookie() }
     }
     const first = await id(asker)
@@ -128,7 +131,7 @@ describe('curl', () => {
 
 describe('graphql-transport-ws', () => {
   /** A socket below any client library: what it sends, as it sends it; what comes back, as it comes. */
-  async function rawSocket(headers: Record<string, string> = asker.headers) {
+  async function rawSocket(headers: Record<string, string> = { origin: product.url, ...asker.headers }) {
     const socket = new WebSocket(`${product.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
       headers,
     })
@@ -218,6 +221,12 @@ describe('graphql-transport-ws', () => {
     expect(await status({ origin: 'https://shop.example' })).toBe(101)
     expect(await status({ origin: 'https://evil.example' })).toBe(403)
     expect(await status({ origin: 'null' })).toBe(403)
+    expect(await status({ origin: product.url.replace('http:', 'https:') })).toBe(403)
+    expect(await status({ ...asker.headers })).toBe(403)
+    expect(await status({ ...asker.headers, origin: product.url })).toBe(101)
+    expect(await status({ origin: 'https://evil.example', authorization: 'Bearer an-admin-api-key' })).toBe(
+      403,
+    )
     expect(await status({ authorization: 'Bearer wrong' })).toBe(401)
   })
 

@@ -40,7 +40,7 @@ type Stall = (client: TestClient, variables: object) => Promise<{ destroy(): voi
 
 async function stalledSocket(client: TestClient, variables: object) {
   const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
-    headers: client.headers,
+    headers: { origin: app.url, ...client.headers },
   })
   await once(socket, 'open')
   socket.send(JSON.stringify({ type: 'connection_init' }))

@@ -126,7 +126,8 @@ async function followSocket(
 ) {
   class Socket extends WebSocket {
     constructor(address: string, protocols: string) {
-      super(address, protocols, { headers })
+      // As a browser does: a cookie alone opens no socket.
+      super(address, protocols, { headers: { origin: url, ...headers } })
     }
   }
   const client = createClient({

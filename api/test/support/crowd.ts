@@ -27,7 +27,7 @@ export function join(
   { query, variables, onData }: Subscription,
 ): Member {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
-    headers,
+    headers: { origin: url, ...headers },
     perMessageDeflate: false,
     ...(localAddress && { localAddress }),
   })

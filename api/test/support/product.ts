@@ -34,6 +34,8 @@ export async function startProduct(settings: Settings = {}): Promise<Product> {
     METRICS_PORT: 'off',
     DATA_DIR: dataDir,
     NODE_ENV: 'production',
+    // Tests speak as partners do, in operations of their own; web/test and rules.test.ts hold to the default.
+    VISITOR_OPERATIONS: 'any',
     // Working out the sample's vectors takes seconds of a core: only where a test is about them.
     EMBEDDINGS: 'off',
     ...settings,

@@ -1,6 +1,5 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
-import { memoryLimiter } from '../../adapters/limiter/memory.ts'
 import { NO_TRACER } from '../../adapters/otel/off.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { AnswerJob } from '../../ports/jobQueue.ts'
@@ -117,7 +116,7 @@ function processOf(
 ): Process {
   const model = scriptedModel()
   const { telemetry, answersFinished } = tellingTelemetry()
-  const limiter = memoryLimiter({ limit: 1_000, windowMs: 60_000 })
+  const quotas = { takeMessage: async () => {}, countTokens: () => {} }
   const statistics = { record: () => {} }
   const caching = makeCaching({
     ...ports,
@@ -131,7 +130,7 @@ function processOf(
   })
   const parts = {
     ...ports,
-    limiter,
+    quotas,
     telemetry,
     now,
     caching,

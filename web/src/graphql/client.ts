@@ -1,4 +1,5 @@
 import { Client, fetchExchange, type SubscriptionForwarder, subscriptionExchange } from '@urql/core'
+import { sendByHash } from './persisted.ts'
 import type { Transport } from './transport.ts'
 
 /** In an operation's context: the variables that change while a subscription goes on. */
@@ -18,7 +19,7 @@ export function makeClient(url: string, socket: Transport, request: typeof fetch
     requestPolicy: 'network-only',
     fetch: request,
     fetchOptions: { credentials: 'same-origin' },
-    exchanges: [fetchExchange, subscriptionExchange({ forwardSubscription: forwardTo(socket) })],
+    exchanges: [sendByHash, fetchExchange, subscriptionExchange({ forwardSubscription: forwardTo(socket) })],
   })
 }
 
@@ -29,6 +30,7 @@ const forwardTo =
     const payload = {
       query: body.query ?? '',
       operationName: body.operationName,
+      extensions: body.extensions,
       get variables() {
         return { ...body.variables, ...resume?.() }
       },

@@ -1,7 +1,8 @@
-import { type Client, stringifyDocument } from '@urql/core'
+import type { Client } from '@urql/core'
 import { graphql } from '../gql/gql.ts'
 import type { Connection } from '../graphql/connect.ts'
 import { failureOf } from '../graphql/failure.ts'
+import { byHash } from '../graphql/persisted.ts'
 import type { TransportKind } from '../graphql/transport.ts'
 import { panelWords } from '../words/panels.ts'
 
@@ -45,7 +46,7 @@ export function measureTransport(make: Connection['make'], kind: TransportKind):
           resolve(problem)
         }
         stop = transport.subscribe(
-          { query: stringifyDocument(Ping), operationName: 'Ping' },
+          { query: '', operationName: 'Ping', extensions: { ...byHash(Ping) } },
           {
             next: () => round.end(null),
             error: () => round.end(panelWords().test.refused),

@@ -123,6 +123,7 @@ export const words: typeof english = {
         'Der Dienst wurde neu gestartet, während diese Antwort entstand. Bitte versuchen Sie es noch einmal.',
       NOT_FOUND: 'Das ist nicht mehr da.',
       CONFLICT: 'Das wurde schon mit einem anderen Text gesendet. Bitte senden Sie es noch einmal.',
+      PERSISTED_OPERATION_REQUIRED: 'Diese Seite ist veraltet. Bitte laden Sie sie neu.',
     },
   },
 }

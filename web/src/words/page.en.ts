@@ -120,6 +120,7 @@ export const words = {
       INTERRUPTED: 'The service was restarted while this answer was written. Please try again.',
       NOT_FOUND: 'This is no longer here.',
       CONFLICT: 'This was sent before, with another text. Please send it again.',
+      PERSISTED_OPERATION_REQUIRED: 'This page is out of date. Please reload it.',
     },
   },
 }

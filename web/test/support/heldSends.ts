@@ -11,7 +11,7 @@ export async function heldSends(page: Page): Promise<HeldSends> {
   const gate = Promise.withResolvers<void>()
   let count = 0
   await page.route('**/graphql', async (route) => {
-    if (route.request().postData()?.includes('sendMessage')) {
+    if (route.request().postData()?.includes('"SendMessage"')) {
       count += 1
       await gate.promise
     }

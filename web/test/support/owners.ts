@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { keyHolder } from '../../../api/test/support/client.ts'
+import { clientWith, keyHolder, type TestClient } from '../../../api/test/support/client.ts'
 
 export const ADMIN_API_KEY = 'an-admin-api-key'
 
@@ -25,3 +25,12 @@ export async function makeKey(
 export async function revokeKey(url: string, id: string): Promise<void> {
   await keyHolder(url, ADMIN_API_KEY).request('mutation($id: ID!) { revokeApiKey(id: $id) { id } }', { id })
 }
+
+let customers = 0
+
+/** Someone who asks for the first time, on whose behalf an owner's key may speak. */
+export const newCustomer = (url: string): TestClient =>
+  clientWith(url, {
+    authorization: `Bearer ${ADMIN_API_KEY}`,
+    'x-verdemuse-user': `customer ${++customers}`,
+  })

@@ -12,7 +12,12 @@ export async function startWithModel(
   settings: Settings = {},
 ): Promise<ProductWithModel> {
   const upstream = await startUpstream(options)
-  const product = await startProduct({ OPENAI_BASE_URL: upstream.baseURL, OPENAI_MODEL: 'test', ...settings })
+  const product = await startProduct({
+    VISITOR_OPERATIONS: 'persisted',
+    OPENAI_BASE_URL: upstream.baseURL,
+    OPENAI_MODEL: 'test',
+    ...settings,
+  })
   return {
     product,
     upstream,

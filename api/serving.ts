@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { UseCases } from '../schema/context.ts'
+import { schema } from '../schema/index.ts'
+import persistedOperations from '../schema/persistedOperations.json' with { type: 'json' }
+import type { Logger } from './adapters/pino/logger.ts'
+import type { Config } from './config.ts'
+import type { Telemetry } from './ports/telemetry.ts'
+import type { Tracer } from './ports/tracer.ts'
+import { wanted } from './tracing.ts'
+import { type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
+import { makeClientAddress } from './transport/clientAddress.ts'
+import { makeCostOf } from './transport/cost.ts'
+import { makeDocsRoute } from './transport/docs.ts'
+import { makeDocuments } from './transport/documents.ts'
+import { makeDraining } from './transport/draining.ts'
+import { makeGraphQLServer } from './transport/graphql.ts'
+import { makeHealthRoutes } from './transport/health.ts'
+import { makeHttpServer } from './transport/http.ts'
+import { makeKeyWatch } from './transport/keyWatch.ts'
+import { makeKnownQueries } from './transport/knownQueries.ts'
+import { secretIn } from './transport/sessionSecret.ts'
+import { makeSessions } from './transport/sessions.ts'
+import { makeStatsRoute } from './transport/stats.ts'
+import { makeWebApp } from './transport/webApp.ts'
+import { makeWebSockets } from './transport/websocket.ts'
+
+/** How long idle connections may still send a request once the process is to end. */
+const LINGER_MS = 2_000
+const WEB_APP = fileURLToPath(new URL('../web/dist/', import.meta.url))
+
+/** What the world reaches: HTTP and WebSocket over one table of rules. Not yet listening. */
+export function makeTransport(
+  config: Config,
+  { logger, telemetry, tracer }: { logger: Logger; telemetry: Telemetry; tracer: Tracer },
+  useCases: UseCases,
+  { stopping, limits }: { stopping: AbortSignal; limits: BacklogLimits },
+) {
+  const onUnexpected = (error: unknown, requestId: string) =>
+    logger.error({ requestId, err: error }, 'unexpected')
+  const secret = config.sessionSecret ?? secretIn(config.dataDir)
+  const documents = makeDocuments({
+    schema,
+    costOf: makeCostOf(schema),
+    persisted: new Map(Object.entries(persistedOperations)),
+    settings: config,
+  })
+  const shared = {
+    telemetry,
+    documents,
+    addressOf: makeClientAddress(config.http.trustedProxies),
+    graphql: makeGraphQLServer({
+      schema,
+      useCases,
+      telemetry,
+      onUnexpected,
+      documents,
+      ...wanted(tracer),
+    }),
+    sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
+    keyWatch: makeKeyWatch({
+      isValid: useCases.apiKeys.isValid,
+      onFailed: (error) => telemetry.backgroundFailed({ task: 'watchKeys', error }),
+    }),
+    onUnexpected,
+  }
+  const http = makeHttpServer({
+    ...shared,
+    lastSeen: useCases.quotas.lastSeen,
+    known: makeKnownQueries({ schema, useCases, telemetry, documents }),
+    health: makeHealthRoutes(useCases.health, () => stopping.aborted),
+    stats: makeStatsRoute(useCases.cacheStats),
+    docs: makeDocsRoute({ ...config, ...shared, folder: join(WEB_APP, 'docs') }),
+    webApp: makeWebApp(WEB_APP, config.http.widgetOrigins),
+    onRequest: telemetry.requestServed,
+    tracer,
+  })
+  const webSockets = makeWebSockets(http, {
+    ...shared,
+    allowedOrigins: config.http.allowedOrigins,
+    onOperation: (line) => logger.info(line, 'operation'),
+  })
+  const stopLooking = cutStalledReaders(http, limits, (cut) => logger.warn(cut, 'reader cut off'))
+  return { http, webSockets, draining: makeDraining(http, LINGER_MS), stopLooking }
+}

@@ -1,0 +1,50 @@
+import { complexityFromQuery } from '@pothos/plugin-complexity'
+import { type DocumentNode, type GraphQLSchema, getOperationAST, Kind } from 'graphql'
+
+/** What an operation costs by the schema's own measure; null where its variables do not fit. */
+export type CostOf = (
+  document: DocumentNode,
+  operationName: string | null,
+  variables: Readonly<Record<string, unknown>>,
+) => number | null
+
+const KEPT_OF_A_DOCUMENT = 100
+
+/** For documents that are valid. Costs depend on page sizes alone, which are numbers: they are kept by those. */
+export function makeCostOf(schema: GraphQLSchema): CostOf {
+  const known = new WeakMap<DocumentNode, Map<string, number>>()
+  return (document, operationName, variables) => {
+    const costs = known.get(document) ?? new Map<string, number>()
+    known.set(document, costs)
+    const key = keyOf(operationName, variables)
+    const before = costs.get(key)
+    if (before !== undefined) return before
+    const cost = costIn(schema, document, operationName, variables)
+    if (cost === null) return null
+    if (costs.size >= KEPT_OF_A_DOCUMENT) costs.clear()
+    costs.set(key, cost)
+    return cost
+  }
+}
+
+function keyOf(operationName: string | null, variables: Readonly<Record<string, unknown>>): string {
+  const sizes = Object.entries(variables).filter(([, value]) => value === null || typeof value === 'number')
+  return JSON.stringify([operationName, sizes])
+}
+
+function costIn(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null,
+  variables: Readonly<Record<string, unknown>>,
+): number | null {
+  const operation = getOperationAST(document, operationName)
+  if (!operation) return null
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
+  try {
+    const only: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }
+    return complexityFromQuery(only, { schema, variables: { ...variables } }).complexity
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { CrossSite, makeOriginCheck, refuseCrossSite } from './crossSite.ts'
+
+const arrived = (method: string, headers: Record<string, string>, socket: object = {}) =>
+  ({ method, headers, socket }) as unknown as IncomingMessage
+
+const COOKIE = { cookie: 'theme=dark; vm_session=eyJ' }
+const JSON_TYPE = { 'content-type': 'application/json' }
+const FORM = { 'content-type': 'text/plain; charset=utf-8' }
+
+describe('a request with a session cookie', () => {
+  it.each<[string, string, Record<string, string>]>([
+    ['a form', 'POST', { ...COOKIE, ...FORM }],
+    ['an upload', 'POST', { ...COOKIE, 'content-type': 'multipart/form-data; boundary=x' }],
+    ['no type', 'POST', COOKIE],
+    ['a link', 'GET', COOKIE],
+    ['a link that names a type', 'GET', { ...COOKIE, ...JSON_TYPE }],
+    ['a picture of another page', 'GET', { ...COOKIE, 'sec-fetch-site': 'cross-site' }],
+    ['a page of a neighbour', 'POST', { ...COOKIE, ...FORM, 'sec-fetch-site': 'same-site' }],
+  ])('is refused as %s', (_, method, headers) => {
+    expect(() => refuseCrossSite(arrived(method, headers))).toThrow(CrossSite)
+  })
+
+  it.each<[string, string, Record<string, string>]>([
+    ['JSON', 'POST', { ...COOKIE, ...JSON_TYPE }],
+    ['what has a browser ask first', 'GET', { ...COOKIE, 'graphql-require-preflight': '' }],
+    ['our own page’s', 'GET', { ...COOKIE, 'sec-fetch-site': 'same-origin' }],
+    ['a key’s, whatever cookies come along', 'GET', { ...COOKIE, authorization: 'Bearer vm_x' }],
+    ['a form without a session', 'POST', { ...FORM, cookie: 'not_vm_session=1' }],
+    ['a link without a session', 'GET', {}],
+  ])('is taken as %s', (_, method, headers) => {
+    expect(() => refuseCrossSite(arrived(method, headers))).not.toThrow()
+  })
+})
+
+describe('a socket', () => {
+  const mayConnect = makeOriginCheck(['https://shop.example'])
+  const to = (headers: Record<string, string>, socket?: object) =>
+    mayConnect(arrived('GET', { host: 'chat.example:8000', ...headers }, socket))
+
+  it('is opened for our own origin, exactly, and for those allowed', () => {
+    expect(to({ origin: 'http://chat.example:8000' })).toBe(true)
+    expect(to({ origin: 'https://chat.example:8000', 'x-forwarded-proto': 'https' })).toBe(true)
+    expect(to({ origin: 'https://chat.example:8000' }, { encrypted: true })).toBe(true)
+    expect(to({ origin: 'https://shop.example' })).toBe(true)
+    for (const origin of [
+      'https://chat.example:8000',
+      'http://chat.example',
+      'http://chat.example:8000.evil.example',
+      'https://shop.example.evil.example',
+      'https://shop.example:443',
+      'http://shop.example',
+      'null',
+      '',
+    ])
+      expect(to({ origin }), origin).toBe(false)
+  })
+
+  it('is opened for programs, which have keys and no cookies', () => {
+    expect(to({})).toBe(true)
+    expect(to({ authorization: 'Bearer vm_x' })).toBe(true)
+    expect(to(COOKIE)).toBe(false)
+    expect(to({ ...COOKIE, origin: 'http://chat.example:8000' })).toBe(true)
+  })
+})

@@ -1,0 +1,110 @@
+import {
+  type GraphQLInputType,
+  isEnumType,
+  isInputObjectType,
+  isInputType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+  parse,
+  typeFromAST,
+  visit,
+} from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { schema } from '../../schema/index.ts'
+import persisted from '../../schema/persistedOperations.json' with { type: 'json' }
+import type { Viewer } from '../domain/viewer.ts'
+import { documentsWith } from '../test/support/documents.ts'
+import { makeCostOf } from './cost.ts'
+import { LIMITS } from './rules.ts'
+import { hasMoreTokens, shapeOf } from './shape.ts'
+
+const PARTNER: Viewer = { id: 'key_1', kind: 'PARTNER', scopes: ['chat'] }
+
+describe('the shape of a document', () => {
+  const shape = (text: string) => shapeOf(parse(text))
+
+  it('has the depth of its longest way, through fragments, and of introspection none', () => {
+    expect(shape('{ a { b } c { d { e } } }').depth).toBe(3)
+    expect(
+      shape('{ a { ...B } } fragment B on X { b { ... on Y { c { ...C } } } } fragment C on Z { d }').depth,
+    ).toBe(4)
+    expect(shape('{ a { ...A } } fragment A on X { b { ...A } }').depth).toBeLessThan(5)
+    expect(shape('{ a } fragment A on X { a { b { c } } }').depth).toBe(1)
+    expect(shape('{ __schema { types { fields { type { name } } } } }').depth).toBe(1)
+  })
+
+  it('has the aliases and the repeated fields of all its selections', () => {
+    expect(shape('{ a b c { a b } }').repetitions).toBe(0)
+    expect(shape('{ x: a a a ...F } fragment F on X { b b y: c }').repetitions).toBe(4)
+  })
+
+  it('is introspection wherever that stands', () => {
+    expect(shape('{ a } fragment F on Query { __type(name: "A") { name } }').introspects).toBe(true)
+    expect(shape('{ __typename a { __typename } }').introspects).toBe(false)
+  })
+
+  it('has tokens, of which comments and commas are none', () => {
+    expect(hasMoreTokens('{ a, b # c d e\n }', 4)).toBe(false)
+    expect(hasMoreTokens('{ a, b }', 3)).toBe(true)
+    expect(hasMoreTokens('{ a "', 10)).toBe(false)
+  })
+})
+
+describe('a costly thing to refuse', () => {
+  const documents = documentsWith()
+  const many = (count: number, piece: string) => Array.from({ length: count }, () => piece).join(' ')
+  it.each([
+    ['a hundred thousand fields', `{ ${many(100_000, 'id')} }`],
+    ['one field 990 times', `{ viewer { ${many(990, 'id')} } }`],
+    ['a hundred thousand aliases', `{ ${many(100_000, 'a:__typename')} }`],
+    ['500 fields deep', `${many(490, '{ a')}${many(490, '}')}`],
+    ['lists in lists', `{ searchKnowledge(query: ${many(490, '[')}${many(490, ']')}) { score } }`],
+    [
+      'fragments in fragments',
+      `{ ...F0 } ${Array.from({ length: 120 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`).join(' ')}`,
+    ],
+    ['as many directives as fit', `{ viewer ${many(490, '@a')} { id } }`],
+    ['inline fragments', `{ viewer { ${many(190, '... { id }')} } }`],
+    ['a text that never ends', `{ viewer(id: "${'x'.repeat(100_000)}`],
+    ['only comments', `#${many(50_000, '\n#')}`],
+  ])('is refused within milliseconds: %s', (_, query) => {
+    const times = Array.from({ length: 9 }, () => {
+      const startedAt = performance.now()
+      const admitted = documents.admit({ query }, { viewer: PARTNER, method: 'POST' })
+      expect('errors' in admitted || query.includes('... {')).toBe(true)
+      return performance.now() - startedAt
+    })
+    expect(times.sort((a, b) => a - b)[4]).toBeLessThan(10)
+  })
+})
+
+/** Some value of a type: of what is optional, nothing; of pages, fifty. */
+function someValue(type: GraphQLInputType): unknown {
+  if (isNonNullType(type)) return someValue(type.ofType)
+  if (isListType(type)) return []
+  if (isEnumType(type)) return type.getValues()[0]?.name
+  if (isInputObjectType(type)) {
+    const required = Object.values(type.getFields()).filter(isRequiredInputField)
+    return Object.fromEntries(required.map((field) => [field.name, someValue(field.type)]))
+  }
+  const scalars: Record<string, unknown> = { Int: 50, Boolean: true, DateTime: '2026-01-31T09:30:00.000Z' }
+  return scalars[type.name] ?? 'x'
+}
+
+it('takes each of the web app’s operations for less than half of what one may cost', () => {
+  const costOf = makeCostOf(schema)
+  const costs = Object.values(persisted).map((text) => {
+    const document = parse(text)
+    const variables: Record<string, unknown> = {}
+    visit(document, {
+      VariableDefinition({ variable, type }) {
+        const given = typeFromAST(schema, type)
+        if (isInputType(given)) variables[variable.name.value] = someValue(given)
+      },
+    })
+    return { text, cost: costOf(document, null, variables) }
+  })
+  expect(costs.filter(({ cost }) => cost === null || cost < 1)).toEqual([])
+  expect(costs.filter(({ cost }) => Number(cost) > LIMITS.cost / 2)).toEqual([])
+})

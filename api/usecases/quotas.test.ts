@@ -1,0 +1,109 @@
+import { expect, it } from 'vitest'
+import { memoryLimiter } from '../adapters/limiter/memory.ts'
+import { RateLimited } from '../domain/errors.ts'
+import { newApiKeyId } from '../domain/ids.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import type { AllQuotaSettings } from '../quotaSettings.ts'
+import { openQuotas } from '../quotas.ts'
+
+const NONE = { messagesPerMinute: null, messagesPerDay: null, tokensPerDay: null }
+const OPEN: AllQuotaSettings = {
+  viewer: { ...NONE, messagesPerMinute: 100, messagesPerDay: 1_000 },
+  address: { ...NONE, visitorsPerHour: 100 },
+  key: NONE,
+  total: NONE,
+}
+
+const quotasWith = (settings: Partial<AllQuotaSettings>) =>
+  openQuotas({ ...OPEN, ...settings }, memoryLimiter, { backgroundFailed: () => {} })
+
+const visitor = (name: string, address = '192.0.2.1'): Viewer => ({
+  id: `visitor_${name}`,
+  kind: 'VISITOR',
+  scopes: ['chat'],
+  address,
+})
+
+const keyId = newApiKeyId()
+const user = (name: string, id = keyId): Viewer => ({
+  id: `${id}:u:${name}`,
+  keyId: id,
+  kind: 'PARTNER',
+  scopes: ['chat'],
+})
+
+const isRefused = (taking: Promise<void>) =>
+  taking.then(
+    () => false,
+    (error) => error instanceof RateLimited,
+  )
+
+it('holds for each viewer, in a minute and in a day, and tells the one that has the least left', async () => {
+  const { takeMessage, rateLimit, lastSeen } = quotasWith({
+    viewer: { ...NONE, messagesPerMinute: 2, messagesPerDay: 3 },
+  })
+  const ada = visitor('ada')
+  expect(await rateLimit(ada)).toMatchObject({ limit: 2, remaining: 2 })
+  for (const _ of [1, 2]) await takeMessage(ada)
+  expect(await rateLimit(ada)).toMatchObject({ limit: 2, remaining: 0 })
+  expect(lastSeen(ada.id).map(({ name, remaining }) => [name, remaining])).toEqual([
+    ['viewer-minute', 0],
+    ['viewer-day', 1],
+  ])
+  expect(await isRefused(takeMessage(ada))).toBe(true)
+  expect(await isRefused(takeMessage(visitor('bob')))).toBe(false)
+})
+
+it('takes nothing of what is shared from whoever has used up its own', async () => {
+  const { takeMessage } = quotasWith({
+    viewer: { ...NONE, messagesPerMinute: 1, messagesPerDay: 10 },
+    total: { ...NONE, messagesPerMinute: 3 },
+  })
+  await takeMessage(visitor('ada'))
+  for (let count = 0; count < 20; count++) expect(await isRefused(takeMessage(visitor('ada')))).toBe(true)
+  for (const name of ['bob', 'cyd']) expect(await isRefused(takeMessage(visitor(name)))).toBe(false)
+  expect(await isRefused(takeMessage(visitor('dan')))).toBe(true)
+})
+
+it('gains nothing by another cookie: an address has a quota, and may have so many visitors', async () => {
+  const byMessages = quotasWith({ address: { ...NONE, messagesPerMinute: 3, visitorsPerHour: 100 } })
+  const byVisitors = quotasWith({ address: { ...NONE, visitorsPerHour: 3 } })
+  for (const { takeMessage } of [byMessages, byVisitors]) {
+    for (const name of ['a', 'b', 'c']) expect(await isRefused(takeMessage(visitor(name)))).toBe(false)
+    for (const name of ['d', 'd', 'e']) expect(await isRefused(takeMessage(visitor(name)))).toBe(true)
+    expect(await isRefused(takeMessage(visitor('d', '192.0.2.2')))).toBe(false)
+  }
+  expect(await isRefused(byVisitors.takeMessage(visitor('a')))).toBe(false)
+})
+
+it('holds for a key with all of its users, wherever they come from', async () => {
+  const { takeMessage } = quotasWith({
+    key: { ...NONE, messagesPerMinute: 2 },
+    address: { ...NONE, messagesPerMinute: 1, visitorsPerHour: 1 },
+  })
+  for (const name of ['a', 'b']) expect(await isRefused(takeMessage(user(name)))).toBe(false)
+  expect(await isRefused(takeMessage(user('c')))).toBe(true)
+  expect(await isRefused(takeMessage(user('c', newApiKeyId())))).toBe(false)
+})
+
+it('counts the tokens of answers, and takes no message from whoever has spent them', async () => {
+  const { takeMessage, countTokens, rateLimit } = quotasWith({
+    viewer: { messagesPerMinute: 100, messagesPerDay: 100, tokensPerDay: 1_000 },
+    key: { ...NONE, tokensPerDay: 1_500 },
+  })
+  await takeMessage(user('a'))
+  countTokens(user('a').id, 1_000)
+  expect(await isRefused(takeMessage(user('a')))).toBe(true)
+  expect(await rateLimit(user('a'))).toMatchObject({ remaining: 99 })
+  expect(await isRefused(takeMessage(user('b')))).toBe(false)
+  countTokens(user('b').id, 500)
+  expect(await isRefused(takeMessage(user('c')))).toBe(true)
+})
+
+it('holds for messages at the same moment', async () => {
+  const { takeMessage } = quotasWith({ total: { ...NONE, messagesPerDay: 10 } })
+  const refused = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => isRefused(takeMessage(visitor(String(index))))),
+  )
+  expect(refused.filter((each) => !each)).toHaveLength(10)
+})

@@ -1,0 +1,146 @@
+import { RateLimited } from '../domain/errors.ts'
+import type { RateLimit, Viewer } from '../domain/viewer.ts'
+import type { Limiter } from '../ports/limiter.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+
+/** Whom a quota is for: each viewer, each address that visitors come from, each key with all its users, all together. */
+export type Bearer = 'viewer' | 'address' | 'key' | 'total'
+
+export interface Quota {
+  readonly bearer: Bearer
+  readonly of: 'messages' | 'tokens'
+  readonly limiter: Limiter
+  /** As headers name it: `viewer-minute`. */
+  readonly name: string
+  readonly windowMs: number
+}
+
+export interface NamedRateLimit extends RateLimit {
+  readonly name: string
+  readonly windowMs: number
+}
+
+export interface Quotas {
+  /** Takes one message from every quota that holds for the viewer, or none. @throws RateLimited, StoreUnavailable */
+  takeMessage(viewer: Viewer): Promise<void>
+  /** Counts what an answer took of the model. Nobody waits for it. */
+  countTokens(ownerId: string, tokens: number): void
+  /** Of the viewer's quotas of messages, the one that has the least left. @throws StoreUnavailable */
+  rateLimit(viewer: Viewer): Promise<RateLimit>
+  /** What this process has last seen of the viewer's quotas of messages, while that is true; takes no time. */
+  lastSeen(viewerId: string): readonly NamedRateLimit[]
+}
+
+export interface QuotasPorts {
+  readonly quotas: readonly Quota[]
+  /** Of an address: how many visitors may ask from there. Whoever drops its cookie is one more. */
+  readonly visitors: Limiter
+  readonly seen: SeenLimits
+  readonly telemetry: Pick<Telemetry, 'backgroundFailed'>
+}
+
+/** Bounded; what is forgotten is not told. */
+export interface SeenLimits {
+  get(viewerId: string): readonly NamedRateLimit[] | undefined
+  set(viewerId: string, limits: readonly NamedRateLimit[]): void
+}
+
+const ALL = 'all'
+
+/** A key's users are `key_…:u:…`; they use up what the key has. */
+const keyOf = (ownerId: string): string | null => /^(key_[^:]+)/.exec(ownerId)?.[1] ?? null
+
+/** Null: the quota is not for this viewer. */
+const BEARER: Record<Bearer, (viewer: Pick<Viewer, 'id' | 'address'>) => string | null> = {
+  viewer: ({ id }) => id,
+  // A partner's servers speak for many people from one address; they have the key's quota.
+  address: ({ id, address }) => (keyOf(id) === null ? (address ?? null) : null),
+  key: ({ id }) => keyOf(id),
+  total: () => ALL,
+}
+
+export function makeQuotas({ quotas, visitors, seen, telemetry }: QuotasPorts): Quotas {
+  const messages = quotas.filter((each) => each.of === 'messages')
+  const tokens = quotas.filter((each) => each.of === 'tokens')
+  const lastSeen = (viewerId: string) =>
+    (seen.get(viewerId) ?? []).filter(({ resetsAt }) => resetsAt > Date.now())
+  return {
+    async takeMessage(viewer) {
+      const spending = Promise.all(borneBy(tokens, viewer).map(refuseSpent))
+      const [taken] = await Promise.all([takeAll(borneBy(messages, viewer)), spending.catch(() => {})])
+      try {
+        await spending
+        if (isFirstOfDay(taken) && viewer.address && viewer.kind === 'VISITOR')
+          await visitors.consume(viewer.address)
+      } catch (error) {
+        await giveBack(taken)
+        throw error
+      }
+      seen.set(
+        viewer.id,
+        taken.map(({ quota: { name, windowMs }, left }) => ({ ...left, name, windowMs })),
+      )
+    },
+    countTokens(ownerId, count) {
+      if (count <= 0) return
+      // Its address is not known any more: the answer may be written anywhere.
+      for (const { quota, subject } of borneBy(tokens, { id: ownerId }))
+        quota.limiter
+          .add(subject, count)
+          .catch((error) => telemetry.backgroundFailed({ task: 'countTokens', error }))
+    },
+    async rateLimit(viewer) {
+      const limits = await Promise.all(
+        borneBy(messages, viewer).map(({ quota, subject }) => quota.limiter.peek(subject)),
+      )
+      return limits.reduce((least, each) => (each.remaining < least.remaining ? each : least))
+    },
+    lastSeen,
+  }
+}
+
+interface Borne {
+  readonly quota: Quota
+  readonly subject: string
+}
+
+interface Taken extends Borne {
+  readonly left: RateLimit
+}
+
+const borneBy = (quotas: readonly Quota[], viewer: Pick<Viewer, 'id' | 'address'>): Borne[] =>
+  quotas.flatMap((quota) => {
+    const subject = BEARER[quota.bearer](viewer)
+    return subject === null ? [] : [{ quota, subject }]
+  })
+
+/** From all, or from none: else whoever has used up its own would, by trying, use up what it shares with others. */
+async function takeAll(borne: readonly Borne[]): Promise<Taken[]> {
+  const tried = await Promise.allSettled(
+    borne.map(async (each) => ({ ...each, left: await each.quota.limiter.consume(each.subject) })),
+  )
+  const taken = tried.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  const refusals = tried.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []))
+  if (refusals.length === 0) return taken
+  await giveBack(taken)
+  throw longestOf(refusals)
+}
+
+const giveBack = (taken: readonly Taken[]): Promise<unknown> =>
+  Promise.allSettled(taken.map(({ quota, subject }) => quota.limiter.add(subject, -1)))
+
+/** Coming again earlier would be of no use. */
+function longestOf(refusals: readonly unknown[]): unknown {
+  const unexpected = refusals.find((each) => !(each instanceof RateLimited))
+  if (unexpected) return unexpected
+  const seconds = refusals.map((each) => Number((each as RateLimited).details.retryAfterSeconds))
+  return new RateLimited(Math.max(...seconds))
+}
+
+async function refuseSpent({ quota, subject }: Borne): Promise<void> {
+  const { remaining, resetsAt } = await quota.limiter.peek(subject)
+  if (remaining <= 0) throw new RateLimited(Math.max(1, Math.ceil((resetsAt - Date.now()) / 1_000)))
+}
+
+const isFirstOfDay = (taken: readonly Taken[]): boolean =>
+  taken.some(({ quota: { name }, left }) => name === 'viewer-day' && left.remaining === left.limit - 1)

@@ -104,15 +104,25 @@ async function generate(
     ports.telemetry.generationEnded({ generationId: job.generationId, status, mode, model, usage })
     return subject
   } catch (error) {
+    const reason = error instanceof Interrupted ? await lastWord(writer, error) : error
     ports.telemetry.answerHandedOver({
       generationId: job.generationId,
-      reason: error instanceof Error ? error.name : 'unknown',
+      reason: reason instanceof Error ? reason.name : 'unknown',
     })
     await ports.log.release(job.generationId, epoch).catch(() => {})
     throw error
   } finally {
     writer.dispose()
   }
+}
+
+/** How long an append that is on its way is waited for before the answer is let go of. */
+const LAST_WORD_MS = 300
+
+/** Whoever is to let go may have lost the answer already: the append on its way tells. */
+async function lastWord(writer: Writer, interrupted: Interrupted): Promise<unknown> {
+  await Promise.race([writer.flushed().catch(() => {}), pause(LAST_WORD_MS)])
+  return writer.lost.aborted ? writer.lost.reason : interrupted
 }
 
 const waiting = async ({ shared }: AnswerPorts, job: AnswerJob) => (await followersOf(shared, job)).followers

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { AppError } from '../domain/errors.ts'
+import { AppError, BadUserInput } from '../domain/errors.ts'
 import type { Tracer } from '../ports/tracer.ts'
 import type { Quotas } from '../usecases/quotas.ts'
 import { MAX_BODY_BYTES, readBody } from './body.ts'
@@ -124,11 +124,23 @@ async function serveGraphQL(
       return
     }
     Object.assign(request, { body: asStream(body) })
-  }
+  } else refuseBrokenSearch(request)
   const onOperationName = (name: string | null) => {
     seen.operationName = name
   }
   await options.graphql(request, response, { viewer, requestId: seen.requestId, onOperationName })
+}
+
+/** What stands in an address as JSON, and is none: the library takes it for a failure of its own. @throws BadUserInput */
+function refuseBrokenSearch({ url = '' }: IncomingMessage): void {
+  const search = new URLSearchParams(url.split('?').slice(1).join('?'))
+  for (const name of ['variables', 'extensions']) {
+    try {
+      JSON.parse(search.get(name) || 'null')
+    } catch {
+      throw new BadUserInput(name, 'This takes JSON.')
+    }
+  }
 }
 
 /** The library counts a body's keys, which of a text are as many as it has characters. */

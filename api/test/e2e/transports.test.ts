@@ -63,6 +63,14 @@ describe('GraphQL over HTTP', () => {
     expect(reply.status).toBe(413)
   })
 
+  it.each(['variables', 'extensions'])('refuses %s in an address that are no JSON', async (name) => {
+    const reply = await fetch(`${product.url}/graphql?query={viewer{id}}&${name}={"a":"`)
+    expect(reply.status).toBe(400)
+    expect(await reply.json()).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_USER_INPUT', field: name } }],
+    })
+  })
+
   it('changes nothing by GET', async () => {
     const query = 'mutation { sendMessage(input: { content: "Hello" }) { conversation { id } } }'
     const reply = await fetch(`${product.url}/graphql?query=${encodeURIComponent(query)}`, {

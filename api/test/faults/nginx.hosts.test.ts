@@ -44,7 +44,7 @@ describe('two hosts behind Nginx, one of which is killed', () => {
     let going = true
     const look = async () => {
       const { status, body } = await fetch(`${nginx.url}/graphql?query={viewer{id}}`, {
-        headers: client.headers,
+        headers: { ...client.headers, 'graphql-require-preflight': '1' },
       })
       await body?.cancel()
       statuses.push(status)

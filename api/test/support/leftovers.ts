@@ -74,14 +74,14 @@ async function channelsOf(redis: Redis): Promise<Record<string, number>> {
   return Object.fromEntries(channels.map((channel) => [channel, Number(flat[flat.indexOf(channel) + 1])]))
 }
 
-/** The answer cache and its figures: nobody's in particular, they outlive every conversation. */
-const CACHE = /^vm:\{(cache|counters)\}/
+/** The answer cache, its figures, and quotas of a day: of no conversation in particular, they outlive each. */
+const OF_NO_CONVERSATION = /^vm:(\{(cache|counters)\}|limit:)/
 
 /** All keys of conversations but logs that expire, none of which may stay for longer than it is to be readable. */
 async function lastingKeysOf(redis: Redis): Promise<string[]> {
   const lasting: string[] = []
   for (const key of (await redis.keys('*')).toSorted()) {
-    if (CACHE.test(key)) continue
+    if (OF_NO_CONVERSATION.test(key)) continue
     const ttlMs = await redis.pttl(key)
     if (ttlMs < 0) lasting.push(key)
     else expect(ttlMs, key).toBeLessThanOrEqual(RETENTION_MS)

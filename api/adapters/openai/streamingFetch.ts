@@ -59,7 +59,10 @@ function send(url: URL, { method, headers, body, signal }: RequestInit): Sent {
     headers: { ...Object.fromEntries(new Headers(headers)), 'accept-encoding': 'identity' },
   })
   // Not node:http's own `signal`: its error would reach nobody where the connection is just being put back.
-  signal?.addEventListener('abort', () => request.destroy(), { once: true })
+  const leave = () => request.destroy()
+  signal?.addEventListener('abort', leave, { once: true })
+  // A signal made of others is kept, with all that listens to it, for as long as anybody does.
+  request.once('close', () => signal?.removeEventListener('abort', leave))
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve)
     // Also what comes after the response, which tells of it itself.

@@ -10,13 +10,16 @@ const onNode = (
 })
 
 const PRODUCT_TESTS = ['api/test/e2e/**/*.test.ts', 'api/test/faults/**/*.test.ts']
+/** Thousands of readers, of whom none may wait or weigh too much: they need the machine for themselves. */
+const CROWD_TESTS = ['api/test/faults/readers.*.test.ts']
 
 export default defineConfig({
   test: {
     projects: [
       onNode('unit', { include: ['{api,schema,ops}/**/*.test.ts'], exclude: PRODUCT_TESTS }),
       // Real processes: mostly they wait, for each other and for the clock.
-      onNode('product', { include: PRODUCT_TESTS }),
+      onNode('product', { include: PRODUCT_TESTS, exclude: CROWD_TESTS }),
+      onNode('crowd', { include: CROWD_TESTS, fileParallelism: false }),
       onNode('soak', {
         include: ['api/test/soak/**/*.soak.ts'],
         fileParallelism: false,

@@ -73,7 +73,16 @@ async function runTests(folder: string, tests: readonly string[], bail: boolean)
   rmSync(report, { force: true })
   const startedAt = performance.now()
   await vitest(folder, [
-    ...['run', '--project', 'unit', '--project', 'product', `--testTimeout=${TEST_TIMEOUT_MS}`],
+    ...[
+      'run',
+      '--project',
+      'unit',
+      '--project',
+      'product',
+      '--project',
+      'crowd',
+      `--testTimeout=${TEST_TIMEOUT_MS}`,
+    ],
     ...(bail ? ['--bail=1'] : []),
     ...['--reporter=json', `--outputFile=${report}`, ...tests],
   ])

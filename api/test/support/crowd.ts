@@ -19,12 +19,14 @@ interface Subscription {
   readonly query: string
   readonly variables: object
   readonly onData: (data: unknown) => void
+  /** The subscription has ended with an error. */
+  readonly onFailed?: (error: Error) => void
 }
 
 /** Connects and subscribes once. */
 export function join(
   { url, headers, localAddress }: Seat,
-  { query, variables, onData }: Subscription,
+  { query, variables, onData, onFailed = () => {} }: Subscription,
 ): Member {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     headers: { origin: url, ...headers },
@@ -38,8 +40,8 @@ export function join(
     if (type === 'connection_ack') {
       socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables } }))
       resolve()
-    } else if (type === 'next') onData(payload.data)
-    else if (type === 'error') reject(new Error(JSON.stringify(payload)))
+    } else if (type === 'next' && !payload.errors) onData(payload.data)
+    else if (type === 'next' || type === 'error') onFailed(new Error(JSON.stringify(payload)))
   })
   socket.on('error', reject)
   open.catch(() => {})
@@ -66,7 +68,12 @@ export function readerOf(seat: Seat, id: string): Reader {
         events.push((data as { messageStream: StreamEvent }).messageStream)
         resolve(performance.now() - startedAt)
       }
-      member = join(seat, { query: STREAM, variables: { id, after: events.at(-1)?.seq ?? 0 }, onData })
+      member = join(seat, {
+        query: STREAM,
+        variables: { id, after: events.at(-1)?.seq ?? 0 },
+        onData,
+        onFailed: reject,
+      })
       member.open.catch(reject)
       return arrived
     },

@@ -147,6 +147,8 @@ test.each(['ltr', 'rtl'])(
   async (dir) => {
     await using visitor = await visit(browser, running.product.url, ZOOMED)
     const { page } = visitor
+    // The page says its own direction, with its words.
+    await page.getByRole('textbox').first().waitFor()
     await page.evaluate((dir) => {
       document.documentElement.dir = dir
     }, dir)
@@ -155,9 +157,12 @@ test.each(['ltr', 'rtl'])(
     expect(await overhang(page)).toBe(0)
     await answer.getByRole('heading', { name: 'Care' }).scrollIntoViewIfNeeded()
     await menu(page)
-    await page.waitForFunction(() => document.getAnimations().length === 0)
-    const edge = await page.getByRole('complementary').evaluate((element) => element.getBoundingClientRect())
-    expect(dir === 'rtl' ? 320 - edge.right : edge.left).toBe(0)
+    const drawer = page.getByRole('complementary')
+    const distance = async () => {
+      const { left, right } = await drawer.evaluate((element) => element.getBoundingClientRect())
+      return dir === 'rtl' ? 320 - right : left
+    }
+    await expect.poll(distance).toBe(0)
     const settings = await openSettings(page)
     await settings.getByRole('switch', { name: 'Less motion' }).click()
     expect(await overhang(page)).toBe(0)
@@ -192,7 +197,7 @@ test('by keyboard alone: ask, read, open a source, rate, and go to another conve
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').waitFor()
   await closeDialog(page)
-  expect(await focused()).toMatch(/^Source 1/)
+  await expect.poll(focused).toMatch(/^Source 1/)
   await tabTo(/^This did not help/)
   await page.keyboard.press('Space')
   await page.getByRole('textbox', { name: /What was wrong/ }).waitFor()

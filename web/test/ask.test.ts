@@ -72,6 +72,8 @@ test('a source is one click away, and closing it gives the keyboard back', async
 test('an answer is announced once, when it has ended', async () => {
   await using visitor = await visit(browser, product.url)
   const { page } = visitor
+  // It is there with the page's words, which come after the page itself.
+  await page.getByRole('textbox').first().waitFor()
   await page.evaluate(() => {
     const region = [...document.querySelectorAll('[aria-live=polite]')].at(-1)
     const said: string[] = []

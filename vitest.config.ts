@@ -11,7 +11,6 @@ const onNode = (
 
 const PRODUCT_TESTS = ['api/test/e2e/**/*.test.ts', 'api/test/faults/**/*.test.ts']
 /** Thousands of readers, of whom none may wait or weigh too much: they need the machine for themselves. */
-const RUSH_TEST = 'api/test/faults/readers.reconnect.test.ts'
 const CROWD_TESTS = ['api/test/faults/readers.*.test.ts']
 
 export default defineConfig({
@@ -20,9 +19,7 @@ export default defineConfig({
       onNode('unit', { include: ['{api,schema,ops}/**/*.test.ts'], exclude: PRODUCT_TESTS }),
       // Real processes: mostly they wait, for each other and for the clock.
       onNode('product', { include: PRODUCT_TESTS, exclude: CROWD_TESTS }),
-      onNode('crowd', { include: CROWD_TESTS, exclude: [RUSH_TEST], fileParallelism: false }),
-      // Before any other: it has been seen to wait for ever once others had run.
-      onNode('rush', { include: [RUSH_TEST] }),
+      onNode('crowd', { include: CROWD_TESTS, fileParallelism: false }),
       onNode('soak', {
         include: ['api/test/soak/**/*.soak.ts'],
         fileParallelism: false,

@@ -81,8 +81,6 @@ async function runTests(folder: string, tests: readonly string[], bail: boolean)
       'product',
       '--project',
       'crowd',
-      '--project',
-      'rush',
       `--testTimeout=${TEST_TIMEOUT_MS}`,
     ],
     ...(bail ? ['--bail=1'] : []),

@@ -1,3 +1,4 @@
+import { CloseCode } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { STREAM, type StreamEvent } from './client.ts'
 
@@ -21,12 +22,14 @@ interface Subscription {
   readonly onData: (data: unknown) => void
   /** The subscription has ended with an error. */
   readonly onFailed?: (error: Error) => void
+  /** The server, or the network, has closed the connection. */
+  readonly onClosed?: (code: number) => void
 }
 
 /** Connects and subscribes once. */
 export function join(
   { url, headers, localAddress }: Seat,
-  { query, variables, onData, onFailed = () => {} }: Subscription,
+  { query, variables, onData, onFailed = () => {}, onClosed = () => {} }: Subscription,
 ): Member {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     headers: { origin: url, ...headers },
@@ -44,6 +47,10 @@ export function join(
     else if (type === 'next' || type === 'error') onFailed(new Error(JSON.stringify(payload)))
   })
   socket.on('error', reject)
+  socket.on('close', (code) => {
+    reject(new Error(`The connection was closed: ${code}`))
+    onClosed(code)
+  })
   open.catch(() => {})
   return { open, leave: () => socket.terminate() }
 }
@@ -68,13 +75,14 @@ export function readerOf(seat: Seat, id: string): Reader {
         events.push((data as { messageStream: StreamEvent }).messageStream)
         resolve(performance.now() - startedAt)
       }
-      member = join(seat, {
-        query: STREAM,
-        variables: { id, after: events.at(-1)?.seq ?? 0 },
-        onData,
-        onFailed: reject,
-      })
-      member.open.catch(reject)
+      const connect = () => {
+        const variables = { id, after: events.at(-1)?.seq ?? 0 }
+        member = join(seat, { query: STREAM, variables, onData, onFailed: reject, onClosed })
+      }
+      // As every client does: one that was too busy to say its first word in time connects again.
+      const onClosed = (code: number) =>
+        code === CloseCode.ConnectionInitialisationTimeout ? connect() : reject(new Error(`Closed: ${code}`))
+      connect()
       return arrived
     },
     leave: () => member?.leave(),

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser, visit } from './support/browser.ts'
-import { answerIn, ask, questions, textOf, words } from './support/chat.ts'
+import { anew, answerIn, ask, questions, textOf, words } from './support/chat.ts'
 import { mainThread } from './support/mainThread.ts'
 import { countShifts, shiftsOf } from './support/shifts.ts'
 import { type ProductWithModel, startWithModel } from './support/withModel.ts'
@@ -42,19 +42,30 @@ autumn -> rest
 /** Some 8,000 tokens, as the test model splits them. */
 const LONG = Array.from({ length: 101 }, (_, part) => SECTION.replace('N', String(part + 1))).join('\n')
 
+test('an answer at 100 tokens a second costs the main thread less than 4 ms a frame', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page } = visitor
+  // What else the machine does only adds to it: the least of some measurements counts.
+  const costOfFrame = async () => {
+    running.upstream.next({ text: LONG.split(' ').slice(0, 600).join(' '), tps: 100 })
+    const thread = await mainThread(page)
+    await ask(page, anew('How do I care for my Harmony Palm, in detail?'))
+    await answerIn(page, 'COMPLETE')
+    const { busyMs, frames } = await thread.stop()
+    expect(frames).toBeGreaterThan(100)
+    return busyMs / frames
+  }
+  await expect.poll(costOfFrame, { timeout: 40_000 }).toBeLessThan(4)
+})
+
 test('an answer of 8,000 tokens: it is drawn as it comes, smoothly, and nothing moves', async () => {
   expect(LONG.split(/\s+/).length).toBeGreaterThan(8_000)
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
   await countShifts(page)
-  // At 100 tokens a second, a frame costs less than half of that. Ten times as fast, the test is over sooner.
   running.upstream.next({ text: LONG, tps: 1_000 })
-  const thread = await mainThread(page)
-  await ask(page, 'How do I care for my Harmony Palm, in detail?')
+  await ask(page, 'How do I care for my Harmony Palm, in full?')
   const answer = await answerIn(page, 'COMPLETE')
-  const { busyMs, frames } = await thread.stop()
-  expect(frames).toBeGreaterThan(100)
-  expect(busyMs / frames).toBeLessThan(8)
   expect(await shiftsOf(page)).toBeLessThan(0.01)
   const shown = words(await textOf(answer))
   expect(shown).toContain('Care, part 101')

@@ -41,6 +41,13 @@ async function made(input: object = {}): Promise<Made> {
   return data.createApiKey
 }
 
+async function listed() {
+  const { data } = await admin.request<{ apiKeys: { id: string; lastUsedAt: string | null }[] }>(
+    '{ apiKeys { id name prefix lastUsedAt } }',
+  )
+  return data?.apiKeys ?? []
+}
+
 const codeOf = async (client: TestClient, query: string, variables = {}) =>
   (await client.request(query, variables)).errors?.[0]?.extensions?.code
 
@@ -52,11 +59,11 @@ describe('an API key', () => {
     expect((await partner.request('{ viewer { id kind scopes } }')).data).toEqual({
       viewer: { id: apiKey.id, kind: 'PARTNER', scopes: ['chat'] },
     })
-    const listed = await admin.request<{ apiKeys: { id: string; lastUsedAt: string | null }[] }>(
-      '{ apiKeys { id name prefix lastUsedAt } }',
-    )
-    expect(listed.data?.apiKeys.find(({ id }) => id === apiKey.id)?.lastUsedAt).not.toBeNull()
-    expect(JSON.stringify(listed)).not.toContain(secret)
+    // The use is noted beside the request, which does not wait for it.
+    await expect
+      .poll(async () => (await listed()).find(({ id }) => id === apiKey.id)?.lastUsedAt, { timeout: 5_000 })
+      .toEqual(expect.any(String))
+    expect(JSON.stringify(await listed())).not.toContain(secret)
     await admin.request('mutation($id: ID!) { revokeApiKey(id: $id) { id } }', { id: apiKey.id })
     expect(await codeOf(partner, '{ viewer { id } }')).toBe('UNAUTHENTICATED')
     expect(here.output() + there.output()).not.toContain(secret)

@@ -75,14 +75,11 @@ function readBlocks(markdown: string, above: readonly number[], known: readonly 
       if (ends.length > 0) ends[ends.length - 1] = end
       continue
     }
+    if (isHeading(token)) under = [...under.filter((depth) => depth < token.depth), token.depth]
     const before = known[blocks.length]
-    if (isHeading(token)) {
-      under = [...under.filter((depth) => depth < token.depth), token.depth]
-      blocks.push({ raw: token.raw, html: headingHtml(token, under), under })
-    } else
-      blocks.push(
-        before?.raw === token.raw ? before : { raw: token.raw, html: marked.parser([token]), under },
-      )
+    const same = before?.raw === token.raw ? before : null
+    const html = isHeading(token) ? headingHtml(token, under) : (same?.html ?? marked.parser([token]))
+    blocks.push(same?.html === html ? same : { raw: token.raw, html, under })
     ends.push(end)
   }
   return { blocks, ends }

@@ -18,8 +18,10 @@ afterAll(async () => {
 })
 
 /** Sends questions by the API, as the visitor of the page, each into the conversation or, without one, a new one. */
-function sendMany(page: Page, count: number, conversationId?: string): Promise<void> {
-  return page.evaluate(
+async function sendMany(page: Page, count: number, conversationId?: string): Promise<void> {
+  // Before the answer to the page's first request, each of these would be another visitor's.
+  await expect.poll(() => page.context().cookies()).not.toEqual([])
+  await page.evaluate(
     async ({ count, conversationId }) => {
       const query =
         'mutation($input: SendMessageInput!) { sendMessage(input: $input) { userMessage { id } } }'

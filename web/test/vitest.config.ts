@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** The built app in a real browser, over the real server. One file at a time: each has a server and a browser. */
+/** The built app in a real browser, over the real server: the browser is one, each file has a server of its own. */
 export default defineConfig({
   root: import.meta.dirname,
   test: {
@@ -8,7 +8,7 @@ export default defineConfig({
     environment: 'node',
     include: ['**/*.test.ts'],
     globalSetup: ['./support/build.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,

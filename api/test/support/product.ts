@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const START_TIMEOUT_MS = 20_000
+const NODE_COMPILE_CACHE = join(ROOT, 'node_modules/.cache/compile')
 
 /** The real product as a process of its own, started as `npm start` does. */
 export interface Product {
@@ -87,7 +88,7 @@ interface Launched {
 function launch(env: Settings): Launched {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'api/main.ts'], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

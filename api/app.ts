@@ -96,7 +96,7 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
     lettingGo: new AbortController(),
     closing: new AbortController(),
   }
-  const core = makeCore(config, told, stores, overrides, ending.closing.signal)
+  const core = await makeCore(config, told, stores, overrides, ending.closing.signal)
   const { http, webSockets, draining, stopLooking } = makeTransport(config, told, core.useCases, {
     stopping: ending.stopping.signal,
     limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
@@ -131,7 +131,7 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
   }
 }
 
-function makeCore(
+async function makeCore(
   config: Config,
   { telemetry, tracer }: Told,
   stores: Stores,
@@ -139,8 +139,8 @@ function makeCore(
   closing: AbortSignal,
 ) {
   const now = overrides.now ?? Date.now
-  const model = overrides.model === undefined ? openModel(config, telemetry, tracer) : overrides.model
-  const embedding = openEmbedder(config)
+  const model = overrides.model === undefined ? await openModel(config, telemetry, tracer) : overrides.model
+  const embedding = await openEmbedder(config)
   const reader = documentReader()
   closing.addEventListener('abort', () => void reader.close())
   const retrieval = openRetrieval(config, embedding, { vectors: stores.vectors, telemetry, closing })

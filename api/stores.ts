@@ -2,9 +2,6 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { memoryLimiter } from './adapters/limiter/memory.ts'
 import { minilmEmbedder, minilmObstacle } from './adapters/minilm/embedder.ts'
-import { openAiEmbedder } from './adapters/openai/embeddings.ts'
-import { openAiModel } from './adapters/openai/model.ts'
-import { openRedis } from './adapters/redis/redis.ts'
 import { rememberedEmbedder } from './adapters/rememberedEmbedder.ts'
 import { sqliteAnswerCache } from './adapters/sqlite/answerCache.ts'
 import { sqliteComponent } from './adapters/sqlite/component.ts'
@@ -75,7 +72,10 @@ export interface ModelInUse {
 
 const DATABASE = 'verdemuse.db'
 
-/** The one decision between the embedded store and Redis. @throws Error with one line for whoever starts the process. */
+/**
+ * The one decision between the embedded store and Redis. The packages of what is not chosen are not loaded, here and
+ * below: ioredis takes 70 ms, openai 120. @throws Error with one line for whoever starts the process.
+ */
 export function openStores(config: Config, telemetry: Telemetry, now: () => number): Promise<Stores> {
   return config.redis ? openOnRedis(config, config.redis, telemetry) : openEmbedded(config, now)
 }
@@ -85,6 +85,7 @@ async function openOnRedis(
   { urls, cacheUrls }: NonNullable<Config['redis']>,
   telemetry: Telemetry,
 ): Promise<Stores> {
+  const { openRedis } = await import('./adapters/redis/redis.ts')
   const redis = await openRedis({
     url: urls.join(','),
     cacheUrl: cacheUrls?.join(',') ?? null,
@@ -152,6 +153,7 @@ export async function openKnowledge(
 ): Promise<{ readonly knowledge: KnowledgeStore; close(): Promise<void> }> {
   if (config.redis) {
     const { urls } = config.redis
+    const { openRedis } = await import('./adapters/redis/redis.ts')
     const { knowledge, close } = await openRedis({
       url: urls.join(','),
       conversationTtlMs: config.conversationTtlMs,
@@ -165,8 +167,13 @@ export async function openKnowledge(
 }
 
 /** Null: no model is configured. */
-export function openModel({ openai }: Config, telemetry: Telemetry, tracer: Tracer): ModelInUse | null {
+export async function openModel(
+  { openai }: Config,
+  telemetry: Telemetry,
+  tracer: Tracer,
+): Promise<ModelInUse | null> {
   if (!openai) return null
+  const { openAiModel } = await import('./adapters/openai/model.ts')
   const told = openAiModel({
     ...openai,
     tracer,
@@ -185,7 +192,8 @@ export interface EmbedderInUse {
 }
 
 /** The model that the configuration names, or the one that comes with the product. Nothing is loaded before it is used. */
-export const openEmbedder = ({ openai }: Config): EmbedderInUse =>
-  openai?.embeddingModel
-    ? rememberedEmbedder(openAiEmbedder({ ...openai, model: openai.embeddingModel }))
-    : rememberedEmbedder(minilmEmbedder(), minilmObstacle())
+export async function openEmbedder({ openai }: Config): Promise<EmbedderInUse> {
+  if (!openai?.embeddingModel) return rememberedEmbedder(minilmEmbedder(), minilmObstacle())
+  const { openAiEmbedder } = await import('./adapters/openai/embeddings.ts')
+  return rememberedEmbedder(openAiEmbedder({ ...openai, model: openai.embeddingModel }))
+}

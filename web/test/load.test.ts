@@ -41,6 +41,21 @@ test('the first load takes at most 90 kB of compressed scripts, and none of what
 
 const SLOWER = 4
 
+test('a page that loses the server half-way through its load is whole once the server is back', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { context, page } = visitor
+  const parts = /\/assets\/Page-.*\.js$/
+  let refused = 0
+  await context.route(parts, (route) => {
+    refused += 1
+    return route.abort('connectionrefused')
+  })
+  await page.goto(running.product.url)
+  await expect.poll(() => refused).toBeGreaterThan(0)
+  await context.unroute(parts)
+  await composer(page).waitFor()
+})
+
 test('on a processor four times as slow, a question can be written within a second', async () => {
   await using visitor = await visit(browser, running.product.url)
   const { page, context } = visitor

@@ -71,6 +71,7 @@ test('a server that stays away: the question is back in the composer, with a wor
 test('a question asked without a network is kept, over a reload as well, and arrives once', async () => {
   await using visitor = await visit(browser, running.product.url)
   const { page, context } = visitor
+  await page.getByRole('textbox', { name: 'Your question' }).waitFor()
   await context.setOffline(true)
   await ask(page, QUESTION)
   await page.locator('article.question').getByText('No network. Your question goes out by itself').waitFor()

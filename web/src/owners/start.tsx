@@ -3,6 +3,7 @@ import { render } from 'solid-js/web'
 import { createLanguage } from '../language/createLanguage.ts'
 import { createSettings } from '../settings/createSettings.ts'
 import { createAppearance } from '../shell/createAppearance.ts'
+import { reloadWhereMissing } from '../shell/reloadWhereMissing.ts'
 import { ownerWords } from '../words/owners.ts'
 import { words } from '../words/page.ts'
 import type { OwnerPageProps, OwnerPorts } from './OwnerPage.tsx'
@@ -23,6 +24,7 @@ export function startOwnerPage({ load, ...page }: OwnerPageOptions): void {
     createLanguage(() => settings.current.language)
     return <Page {...page} content={content} settings={settings} />
   }
+  reloadWhereMissing()
   const root = document.getElementById('app')
   if (root)
     render(

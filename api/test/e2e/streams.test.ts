@@ -23,7 +23,7 @@ describe('answers of a model, on the embedded store', () => {
       OPENAI_API_KEY: 'sk-test',
       OPENAI_MODEL: 'test',
       OPENAI_FALLBACK_MODELS: 'other',
-      BETWEEN_TOKENS_TIMEOUT_MS: '1000',
+      BETWEEN_TOKENS_TIMEOUT_MS: '3000',
     })
     asker = await visitor(product.url)
   })

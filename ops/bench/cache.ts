@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -13,6 +15,17 @@ const WARM_UP_POLLS = 5_000
 const MOST_CPU_SHARE = 0.02
 /** The kernel counts processor time in these. */
 const TICKS_PER_SECOND = 100
+const STATISTICS = '{ cacheStats { lookups exactHits semanticHits joinedHits misses hitRatio } }'
+/** Reads a request's body, answers with as much JSON as the product, and knows nothing else. */
+const BARE_SERVER = `
+  const { createServer } = require('node:http')
+  const counts = { lookups: 1, exactHits: 0, semanticHits: 0, joinedHits: 0, misses: 1, hitRatio: 0 }
+  const answer = JSON.stringify({ data: { cacheStats: counts } })
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(answer))
+  })
+  server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port))
+`
 
 const { values } = parseArgs({
   options: { questions: { type: 'string', default: '40' }, seconds: { type: 'string', default: '20' } },
@@ -89,30 +102,50 @@ async function toWholeAnswer(client: TestClient, question: string): Promise<numb
   return took
 }
 
-/** What a dashboard costs that asks so often: the processor time above that of the idle process. */
+/** What a dashboard costs that asks so often, beside a server of Node's own that has its answer ready. */
 async function polling(store: string, product: Product): Promise<void> {
   const client = await visitor(product.url)
-  const poll = () =>
-    client.request('{ cacheStats { lookups exactHits semanticHits joinedHits misses hitRatio } }')
-  // What is asked for hours is compiled by then.
-  for (let polls = 0; polls < WARM_UP_POLLS; polls++) await poll()
-  const idle = await cpuShare(product, async () => void (await delay(Number(values.seconds) * 500)))
-  const busy = await cpuShare(product, async () => {
-    const startedAt = performance.now()
-    for (let polls = 0; polls < Number(values.seconds) * POLLS_PER_SECOND; polls++) {
-      await delay(Math.max(0, startedAt + (polls * 1_000) / POLLS_PER_SECOND - performance.now()))
-      const { data } = await poll()
-      if (!data) throw new Error('No figures')
-    }
+  const share = await pollingShare(product.pid, async () => {
+    const { data } = await client.request(STATISTICS)
+    if (!data) throw new Error('No figures')
   })
-  const share = busy - idle
+  const bare = await bareShare()
   console.log(
-    `cacheStats, ${POLLS_PER_SECOND} times a second   ${percent(share)} of a core (idle: ${percent(idle)})`,
+    `cacheStats, ${POLLS_PER_SECOND} times a second   ${percent(share)} of a core (bare node:http: ${percent(bare)})`,
   )
   if (share > MOST_CPU_SHARE) failures.push(`${store}: polling takes ${percent(share)} of a core`)
 }
 
-async function cpuShare({ pid }: Product, run: () => Promise<void>): Promise<number> {
+async function bareShare(): Promise<number> {
+  const server = spawn(process.execPath, ['-e', BARE_SERVER], { stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const [url] = await once(server.stdout, 'data')
+    const body = JSON.stringify({ query: STATISTICS })
+    const headers = { 'content-type': 'application/json' }
+    return await pollingShare(server.pid ?? 0, async () => {
+      await (await fetch(String(url), { method: 'POST', headers, body })).json()
+    })
+  } finally {
+    server.kill()
+  }
+}
+
+/** The processor time of a process that is asked so often, above that of the idle one. */
+async function pollingShare(pid: number, poll: () => Promise<void>): Promise<number> {
+  // What is asked for hours is compiled by then.
+  for (let polls = 0; polls < WARM_UP_POLLS; polls++) await poll()
+  const idle = await cpuShare(pid, async () => void (await delay(Number(values.seconds) * 500)))
+  const busy = await cpuShare(pid, async () => {
+    const startedAt = performance.now()
+    for (let polls = 0; polls < Number(values.seconds) * POLLS_PER_SECOND; polls++) {
+      await delay(Math.max(0, startedAt + (polls * 1_000) / POLLS_PER_SECOND - performance.now()))
+      await poll()
+    }
+  })
+  return busy - idle
+}
+
+async function cpuShare(pid: number, run: () => Promise<void>): Promise<number> {
   const [before, startedAt] = [cpuSeconds(pid), performance.now()]
   await run()
   return (cpuSeconds(pid) - before) / ((performance.now() - startedAt) / 1_000)

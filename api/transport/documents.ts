@@ -55,19 +55,16 @@ export interface DocumentsOptions {
 
 interface Reading extends Shape {
   readonly document: DocumentNode
-  /** Undefined until it was validated. */
-  errors?: readonly GraphQLError[]
 }
 
-const READINGS = 1_000
-const LONGEST_KEPT = 10_000
+/** What is kept for the next time, by the length of its text: a document takes some 70 times as much memory. */
+const MAX_KEPT = { max: 1_000, maxSize: 500_000, maxEntrySize: 10_000 }
 const MAX_ERRORS = 10
 
 export function makeDocuments({ schema, costOf, persisted, settings }: DocumentsOptions): Documents {
-  const readings = new LRUCache<string, Reading>({ max: READINGS })
-  const readingOf = (text: string, viewer: Viewer): Reading => {
-    const before = readings.get(text)
-    if (before) return before
+  /** Those that are valid. Of the others each is another, and holds on to its errors. */
+  const readings = new LRUCache<string, Reading>({ ...MAX_KEPT, sizeCalculation: (_, text) => text.length })
+  const read = (text: string, viewer: Viewer): Reading => {
     keep(
       RULES.text,
       { hasTooManyTokens: text.length > LIMITS.characters || hasMoreTokens(text, LIMITS.tokens) },
@@ -75,23 +72,19 @@ export function makeDocuments({ schema, costOf, persisted, settings }: Documents
       viewer,
     )
     const document = parsed(text)
-    const reading = { document, ...shapeOf(document) }
-    if (text.length <= LONGEST_KEPT) readings.set(text, reading)
-    return reading
-  }
-  const validated = (reading: Reading): readonly GraphQLError[] => {
-    reading.errors ??= validate(schema, reading.document, specifiedRules, { maxErrors: MAX_ERRORS })
-    return reading.errors
+    return { document, ...shapeOf(document) }
   }
   const throughRules = (arrived: Arrived, { viewer, method }: Sender) => {
     const { text, hash } = named(persisted, arrived, settings, viewer)
     const asked = { viewer, method, isPersisted: hash !== null }
     keep(RULES.asked, asked, settings, viewer)
-    const reading = readingOf(text, viewer)
+    const known = readings.get(text)
+    const reading = known ?? read(text, viewer)
     keep(RULES.document, reading, settings, viewer)
-    const errors = validated(reading)
-    if (errors.length > 0) return { errors: errors.map((each) => complaint(each, settings, viewer)) }
     const { document } = reading
+    const errors = known ? [] : validate(schema, document, specifiedRules, { maxErrors: MAX_ERRORS })
+    if (errors.length > 0) return { errors: errors.map((each) => complaint(each, settings, viewer)) }
+    if (!known) readings.set(text, reading)
     const { operationName, variables } = detailsOf(arrived)
     const operation = getOperationAST(document, operationName)
     if (!operation)

@@ -9,7 +9,7 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 const cases = Number(values.cases ?? 20_000)
 
 /** What may be left in memory after the second half that was not after the first: caches, of which none is full before. */
-const MAX_GROWTH_MIB = 8
+const MAX_GROWTH_MIB = 4
 
 console.log(`Seed ${seed}, ${cases} cases`)
 const app = await startApp({

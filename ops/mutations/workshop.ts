@@ -27,7 +27,8 @@ const COPIED = ['api', 'schema', 'knowledge', 'web', 'package.json', 'tsconfig.j
 const LEFT_BEHIND = new Set(['node_modules', 'dist'])
 /** A broken product hangs more often than it fails; no test that is named here takes as long when it is not broken. */
 const TEST_TIMEOUT_MS = 9_000
-const RUN_TIMEOUT_MS = 120_000
+/** For each file, of which an attempt has a few and the run before them all has every one. */
+const FILE_TIMEOUT_MS = 60_000
 
 export async function makeWorkshop(): Promise<Workshop> {
   const folder = mkdtempSync(join(tmpdir(), 'verdemuse-mutations-'))
@@ -72,7 +73,8 @@ async function runTests(folder: string, tests: readonly string[], bail: boolean)
   const report = join(folder, 'report.json')
   rmSync(report, { force: true })
   const startedAt = performance.now()
-  await vitest(folder, [
+  const timeoutMs = (1 + tests.length) * FILE_TIMEOUT_MS
+  await vitest(folder, timeoutMs, [
     ...[
       'run',
       '--project',
@@ -81,6 +83,7 @@ async function runTests(folder: string, tests: readonly string[], bail: boolean)
       'product',
       '--project',
       'crowd',
+      '--maxWorkers=2',
       `--testTimeout=${TEST_TIMEOUT_MS}`,
     ],
     ...(bail ? ['--bail=1'] : []),
@@ -89,12 +92,12 @@ async function runTests(folder: string, tests: readonly string[], bail: boolean)
   return { ...verdictOf(report), ms: performance.now() - startedAt }
 }
 
-async function vitest(folder: string, args: readonly string[]): Promise<void> {
+async function vitest(folder: string, timeoutMs: number, args: readonly string[]): Promise<void> {
   const program = join(folder, 'node_modules', 'vitest', 'vitest.mjs')
   const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
     stdio: 'ignore',
-    timeout: RUN_TIMEOUT_MS,
+    timeout: timeoutMs,
   })
   await once(child, 'exit')
 }

@@ -130,8 +130,10 @@ describe('a deployment after the first', () => {
         'test',
         'backup',
         'clean',
-      ])
-        expect((await here.deploy(command)).code, command).toBe(0)
+      ]) {
+        const { code, output } = await here.deploy(command)
+        expect(code, `${command}: ${output}`).toBe(0)
+      }
     const [calls, others] = [await plugin.calls(), await standalone.calls()]
     expect(inCompose(others)).toEqual(inCompose(calls))
     expect(others.some((call) => call.startsWith('docker-compose -f'))).toBe(true)

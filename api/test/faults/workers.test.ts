@@ -127,8 +127,10 @@ describe('three processes on one Redis', () => {
     }
     // Awake, in the middle of the other's answer, with all that the model has said in the meantime at hand.
     await vi.waitFor(() => expect(first?.abortedAt).not.toBeNull(), { timeout: 5_000 })
+    const told = await reading
+    // On a busy machine whoever took over may have been taken for dead as well: what was written last counts.
     const whole = lastFor(upstream.generated, question)
-    expectWhole(await reading, whole?.text)
+    expectWhole(told, whole?.text)
     expect(productOf(whole?.model ?? '')).not.toBe(sleeper)
     expect(sleeper.output()).toMatch(/"reason":"Fenced"[^\n]*"answer handed over"/)
     const awake = clients[products.indexOf(sleeper)] as TestClient

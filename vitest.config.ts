@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const onNode = (
   name: string,
@@ -13,8 +14,18 @@ const PRODUCT_TESTS = ['api/test/e2e/**/*.test.ts', 'api/test/faults/**/*.test.t
 /** Thousands of readers, of whom none may wait for long: they need the machine for themselves. */
 const CROWD_TESTS = ['api/test/faults/readers.{backlog,reconnect,stalled}.test.ts']
 
+/** What takes long goes first, so that no core waits for it in the end; a contract's tests are small files over big ones. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => /\/contracts\/.*(cluster|redis)/.test(moduleId)
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       onNode('unit', { include: ['{api,schema,ops}/**/*.test.ts'], exclude: PRODUCT_TESTS }),
       // Real processes: mostly they wait, for each other and for the clock.

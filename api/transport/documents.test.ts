@@ -69,14 +69,15 @@ describe('a costly thing to refuse', () => {
     ['a text that never ends', `{ viewer(id: "${'x'.repeat(100_000)}`],
     ['only comments', `#${many(50_000, '\n#')}`],
   ])('is refused within milliseconds: %s', (_, query) => {
-    // Whatever else the machine does only adds to it: the least counts.
+    // Of the processor, so that whatever else the machine does is not counted.
     const times = Array.from({ length: 9 }, () => {
-      const startedAt = performance.now()
+      const before = process.threadCpuUsage()
       const admitted = documents.admit({ query }, { viewer: PARTNER, method: 'POST' })
       expect('errors' in admitted || query.includes('... {')).toBe(true)
-      return performance.now() - startedAt
+      const { user, system } = process.threadCpuUsage(before)
+      return (user + system) / 1_000
     })
-    expect(Math.min(...times)).toBeLessThan(10)
+    expect(times.sort((a, b) => a - b)[4]).toBeLessThan(10)
   })
 })
 

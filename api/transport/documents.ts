@@ -57,8 +57,8 @@ interface Reading extends Shape {
   readonly document: DocumentNode
 }
 
-/** What is kept for the next time, by the length of its text: a document takes some 70 times as much memory. */
-const MAX_KEPT = { max: 1_000, maxSize: 500_000, maxEntrySize: 10_000 }
+/** What is kept for the next time, in characters of text: a document takes 80 to 240 bytes for each. */
+const MAX_KEPT = { max: 1_000, maxSize: 200_000, maxEntrySize: 10_000 }
 const MAX_ERRORS = 10
 
 export function makeDocuments({ schema, costOf, persisted, settings }: DocumentsOptions): Documents {

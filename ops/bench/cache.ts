@@ -1,20 +1,18 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type TestClient, visitor } from '../../api/test/support/client.ts'
 import { type Product, startProduct } from '../../api/test/support/product.ts'
 import { type RedisServer, startRedisServer } from '../../api/test/support/redisServer.ts'
 import { startUpstream, type Upstream } from '../../api/test/support/upstream.ts'
+import { cpuSeconds, median, percentile } from './measures.ts'
 
 const FIRST_TOKEN_MS = 300
 const LEAST_RATIO = 20
 const POLLS_PER_SECOND = 50
 const WARM_UP_POLLS = 5_000
 const MOST_CPU_SHARE = 0.02
-/** The kernel counts processor time in these. */
-const TICKS_PER_SECOND = 100
 const STATISTICS = '{ cacheStats { lookups exactHits semanticHits joinedHits misses hitRatio } }'
 /** Reads a request's body, answers with as much JSON as the product, and knows nothing else. */
 const BARE_SERVER = `
@@ -149,23 +147,6 @@ async function cpuShare(pid: number, run: () => Promise<void>): Promise<number> 
   const [before, startedAt] = [cpuSeconds(pid), performance.now()]
   await run()
   return (cpuSeconds(pid) - before) / ((performance.now() - startedAt) / 1_000)
-}
-
-/** Of the process so far, in user and in kernel mode: fields 14 and 15 of proc(5), behind the name in brackets. */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
-}
-
-function percentile(all: readonly number[], share: number): number {
-  const sorted = all.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-}
-
-function median(all: readonly number[]): number {
-  return percentile(all, 0.5)
 }
 
 function ms(value: number): string {

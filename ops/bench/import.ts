@@ -9,6 +9,7 @@ import { type TestClient, visitor } from '../../api/test/support/client.ts'
 import { type Product, startProduct } from '../../api/test/support/product.ts'
 import { startRedisServer } from '../../api/test/support/redisServer.ts'
 import { madeDocuments } from './documents.ts'
+import { cpuSeconds, percentile } from './measures.ts'
 
 const MOST_MS = 120_000
 const KNOWN_WITHIN_MS = 2_000
@@ -52,12 +53,12 @@ async function measure({ url, pid }: Product): Promise<void> {
   const queries = await writeDocuments()
   const client = await visitor(url)
   console.log(`${count} documents, ${values.store}, embeddings ${values.embeddings ? 'on' : 'off'}`)
-  const [before, cpuBefore] = [await megabytes(pid), await cpuSeconds(pid)]
+  const [before, cpuBefore] = [await megabytes(pid), cpuSeconds(pid)]
   const importing = runImport()
   const under = await searching(client, queries, importing.ended)
   const importMs = await importing.ended
   const knownMs = await untilKnown(client)
-  const [after, cpuAfter] = [await megabytes(pid), await cpuSeconds(pid)]
+  const [after, cpuAfter] = [await megabytes(pid), cpuSeconds(pid)]
   const atRest = await searching(client, queries, null)
   console.log(importing.output().trim().split('\n')[0])
   console.log(
@@ -148,12 +149,6 @@ async function untilKnown(client: TestClient): Promise<number> {
   }
 }
 
-/** The kernel counts processor time in hundredths of a second. */
-async function cpuSeconds(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) / 100
-}
-
 async function megabytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024)
@@ -162,11 +157,6 @@ async function megabytes(pid: number): Promise<number> {
 function told(took: readonly number[]): string {
   const at = (share: number) => `${percentile(took, share).toFixed(0)} ms`
   return `${took.length} searches, p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, slowest ${at(1)}`
-}
-
-function percentile(all: readonly number[], share: number): number {
-  const sorted = all.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }
 
 function seconds(ms: number): string {

@@ -16,6 +16,7 @@ import { join, type Member } from '../../api/test/support/crowd.ts'
 import { type Product, startProduct } from '../../api/test/support/product.ts'
 import { type RedisServer, startRedisServer } from '../../api/test/support/redisServer.ts'
 import { startUpstream } from '../../api/test/support/upstream.ts'
+import { cpuSeconds } from './measures.ts'
 
 // Processor time and bytes, which a busy machine makes no different, as seconds on its clock are.
 
@@ -30,7 +31,6 @@ const { values } = parseArgs({
 })
 const TOKENS = 200
 const TOKENS_PER_SECOND = 40
-const TICKS_PER_SECOND = 100
 /** About what a support answer has. */
 const ANSWER = 'Water it about once a week, when the top of the soil is dry. '.repeat(15)
 let asked = 0
@@ -61,13 +61,6 @@ try {
   await redis.close()
 }
 
-/** Of a process so far, in seconds: fields 14 and 15 of proc(5). */
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
-}
 /** What it holds in memory now, in MB. */
 function memoryOf({ pid }: Product): number {
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
@@ -76,10 +69,10 @@ function memoryOf({ pid }: Product): number {
 
 /** What the product and Redis spend while something is done. */
 async function spent(act: () => Promise<void>): Promise<{ product: number; redis: number }> {
-  const before = [cpuOf(product.pid), cpuOf(redis.pid)] as const
+  const before = [cpuSeconds(product.pid), cpuSeconds(redis.pid)] as const
   await act()
   await delay(200)
-  return { product: cpuOf(product.pid) - before[0], redis: cpuOf(redis.pid) - before[1] }
+  return { product: cpuSeconds(product.pid) - before[0], redis: cpuSeconds(redis.pid) - before[1] }
 }
 
 function follow(client: TestClient, id: string, onEnd: () => void): Member {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { newDocumentId } from '../../domain/ids.ts'
-import { type DocumentOrigin, FOLLOWER_SILENT_MS } from '../../domain/importing.ts'
 import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
+import { filesContract } from './knowledgeStore.files.contract.ts'
 import { AWKWARD_TEXT, freshly, type Open, type Opened, SOON } from './opened.ts'
 import { documentOf } from './samples.ts'
 
@@ -13,7 +13,7 @@ type Subject = () => Opened<KnowledgeStore>
 export function knowledgeStoreContract(name: string, open: OpenKnowledgeStore): void {
   describe(`KnowledgeStore on ${name}`, () => {
     describe('documents', () => documents(freshly(() => open({}))))
-    describe('files', () => files(freshly(() => open({}))))
+    describe('files', () => filesContract(freshly(() => open({}))))
     describe('changes', () => changes(freshly(() => open({}))))
     describe('hints', () => hints(freshly(() => open({}))))
   })
@@ -113,78 +113,6 @@ function documents(opened: Subject): void {
     expect(await port.remove(newDocumentId())).toBe(false)
     expect(await port.get(document.id)).toBeNull()
     expect((await port.changesSince(0)).revision).toBe(2)
-  })
-}
-
-const originOf = (path: string, digest = 'a', count = 1): DocumentOrigin => ({
-  path,
-  digest,
-  documents: count,
-})
-
-function files(opened: Subject): void {
-  it('writes many documents in one step, with where they came from', async () => {
-    const { port, another } = opened()
-    const kept = await port.put(documentOf())
-    const [changed, added] = [await port.put(documentOf()), documentOf({ body: AWKWARD_TEXT })]
-    const origin = originOf(AWKWARD_TEXT, 'b', 2)
-    await port.putAll([
-      { document: { ...kept, updatedAt: 9_000 }, origin: originOf('palm.md') },
-      { document: { ...changed, title: 'Fern' }, origin },
-      { document: added, origin },
-    ])
-    const other = await another()
-    expect(await other.getAll([kept.id, changed.id, added.id, newDocumentId()])).toEqual(
-      new Map([
-        [kept.id, kept],
-        [changed.id, { ...changed, title: 'Fern', revision: 3 }],
-        [added.id, { ...added, revision: 4 }],
-      ]),
-    )
-    expect(await other.origins()).toEqual(
-      new Map([
-        [kept.id, originOf('palm.md')],
-        [changed.id, origin],
-        [added.id, origin],
-      ]),
-    )
-  })
-
-  it('tells the revision after many were written, and which one every process follows', async () => {
-    const { port, another, elapse } = opened()
-    const other = await another()
-    expect(await port.leastFollowed()).toBeNull()
-    expect(await port.putAll([{ document: documentOf(), origin: originOf('a.md') }])).toBe(1)
-    await port.tellFollowed('one', 7)
-    await other.tellFollowed('two', 5)
-    expect(await other.leastFollowed()).toBe(5)
-    await other.tellFollowed('two', 9)
-    expect(await port.leastFollowed()).toBe(7)
-    await elapse(FOLLOWER_SILENT_MS / 2)
-    await port.tellFollowed('two', 10)
-    await elapse(FOLLOWER_SILENT_MS / 2 + 100)
-    expect(await other.leastFollowed()).toBe(10)
-  })
-
-  it('takes nothing and gives nothing where there is none', async () => {
-    const { port } = opened()
-    expect(await port.putAll([])).toBe(0)
-    expect(await port.getAll([])).toEqual(new Map())
-    expect(await port.origins()).toEqual(new Map())
-    expect(await port.changesSince(0)).toEqual({ revision: 0, changed: [], removed: [] })
-  })
-
-  it('keeps where a document came from while it changes, until it goes or comes from elsewhere', async () => {
-    const { port } = opened()
-    const [moved, gone] = [documentOf(), documentOf()]
-    await port.putAll([moved, gone].map((document) => ({ document, origin: originOf('palm.md') })))
-    await port.put({ ...moved, title: 'Edited' })
-    expect(await port.origins()).toHaveProperty('size', 2)
-    await port.putAll([{ document: { ...moved, title: 'Edited' }, origin: originOf('fern.md', 'b') }])
-    await port.remove(gone.id)
-    expect(await port.origins()).toEqual(new Map([[moved.id, originOf('fern.md', 'b')]]))
-    await port.put(gone)
-    expect(await port.origins()).toHaveProperty('size', 1)
   })
 }
 

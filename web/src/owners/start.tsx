@@ -3,7 +3,7 @@ import { render } from 'solid-js/web'
 import { createLanguage } from '../language/createLanguage.ts'
 import { createSettings } from '../settings/createSettings.ts'
 import { createAppearance } from '../shell/createAppearance.ts'
-import { reloadWhereMissing } from '../shell/reloadWhereMissing.ts'
+import { orReload } from '../shell/orReload.ts'
 import { ownerWords } from '../words/owners.ts'
 import { words } from '../words/page.ts'
 import type { OwnerPageProps, OwnerPorts } from './OwnerPage.tsx'
@@ -16,7 +16,9 @@ interface OwnerPageOptions extends Pick<OwnerPageProps, 'name' | 'scopes'> {
 export function startOwnerPage({ load, ...page }: OwnerPageOptions): void {
   const content = lazy(load)
   const Page = lazy(() =>
-    Promise.all([import('./OwnerPage.tsx'), ownerWords.load(), words.load()]).then(([module]) => module),
+    orReload(
+      Promise.all([import('./OwnerPage.tsx'), ownerWords.load(), words.load()]).then(([module]) => module),
+    ),
   )
   function Start() {
     const settings = createSettings(() => localStorage)
@@ -24,7 +26,6 @@ export function startOwnerPage({ load, ...page }: OwnerPageOptions): void {
     createLanguage(() => settings.current.language)
     return <Page {...page} content={content} settings={settings} />
   }
-  reloadWhereMissing()
   const root = document.getElementById('app')
   if (root)
     render(

@@ -4,10 +4,10 @@ import { createLanguage } from '../language/createLanguage.ts'
 import { createSettings } from '../settings/createSettings.ts'
 import { words } from '../words/page.ts'
 import { createAppearance } from './createAppearance.ts'
-import { reloadWhereMissing } from './reloadWhereMissing.ts'
+import { orReload } from './orReload.ts'
 
 /** Its code and its words come side by side, the words in one language alone. */
-const Page = lazy(() => Promise.all([import('./Page.tsx'), words.load()]).then(([page]) => page))
+const Page = lazy(() => orReload(Promise.all([import('./Page.tsx'), words.load()]).then(([page]) => page)))
 
 type SettingsStorage = Parameters<typeof createSettings>[0]
 
@@ -22,7 +22,6 @@ function Start(props: { readonly storage: SettingsStorage }) {
 export function startChat(storage: SettingsStorage = () => localStorage): () => void {
   const root = document.getElementById('app')
   if (!root) return () => {}
-  reloadWhereMissing()
   return render(
     () => (
       <Suspense>

@@ -63,9 +63,14 @@ test('an answer of 8,000 tokens: it is drawn as it comes, smoothly, and nothing 
   await using visitor = await visit(browser, running.product.url)
   const { page } = visitor
   await countShifts(page)
+  // Ten times as fast as answers come, so that the test is over sooner.
   running.upstream.next({ text: LONG, tps: 1_000 })
+  const thread = await mainThread(page)
   await ask(page, 'How do I care for my Harmony Palm, in full?')
   const answer = await answerIn(page, 'COMPLETE')
+  const { busyMs, frames } = await thread.stop()
+  expect(frames).toBeGreaterThan(100)
+  expect(busyMs / frames).toBeLessThan(8)
   expect(await shiftsOf(page)).toBeLessThan(0.01)
   const shown = words(await textOf(answer))
   expect(shown).toContain('Care, part 101')

@@ -18,7 +18,7 @@ interface MarkdownProps {
   onOpenSource(source: Source): void
 }
 
-/** An answer's text: formatted, with a chip for each marker; drawn at most thirty times a second, however fast it grows. */
+/** An answer's text: formatted, with a chip for each marker; drawn at most twenty times a second, however fast it grows. */
 export function Markdown(props: MarkdownProps) {
   const sourceOf = (marker: number) => props.sources.find((source) => source.marker === marker)
   const onClick = (event: MouseEvent) => {
@@ -60,8 +60,8 @@ export function Markdown(props: MarkdownProps) {
 /** After a draw that cost so much, others have the time of that many draws: a huge block leaves room for the rest. */
 const REST = 5
 const MAX_REST_MS = 250
-/** Every second frame: nobody reads faster than thirty draws a second, and each one costs a phone's battery. */
-const MIN_REST_MS = 25
+/** Every third frame: nobody reads faster than twenty draws a second, and each one costs a phone's battery. */
+const MIN_REST_MS = 40
 
 /** Draws a value now, and its newest state in a frame soon after each change; in the next one, once it is whole. */
 function createFrames<T extends { readonly whole: boolean }>(value: () => T, draw: (value: T) => void): void {

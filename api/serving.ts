@@ -67,7 +67,7 @@ export function makeTransport(
   const http = makeHttpServer({
     ...shared,
     lastSeen: useCases.quotas.lastSeen,
-    known: makeKnownQueries({ schema, useCases, telemetry, documents }),
+    known: makeKnownQueries({ schema, useCases, telemetry, documents, onUnexpected }),
     health: makeHealthRoutes(useCases.health, () => stopping.aborted),
     stats: makeStatsRoute(useCases.cacheStats),
     docs: makeDocsRoute({ ...config, ...shared, folder: join(WEB_APP, 'docs') }),

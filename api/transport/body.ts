@@ -7,33 +7,39 @@ export const MAX_BODY_BYTES = { documents: 8 * 1024 * 1024, questions: 128 * 102
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024
 
 export class BodyTooLarge extends AppError {
-  constructor(maxBytes: number) {
+  /** What is still to come is read, so that the sender gets to read this. */
+  readonly isHeardOut: boolean
+
+  constructor(maxBytes: number, isHeardOut: boolean) {
     super('BAD_USER_INPUT', `This body may have up to ${maxBytes / 1024} KiB.`, {
       field: 'body',
     })
+    this.isHeardOut = isHeardOut
   }
 }
 
-/** The body of a request as text; of one that is too large nothing is kept. @throws BodyTooLarge, or what cut it off. */
+/**
+ * The body of a request as text. One that is too large is refused as soon as that is known, and nothing of it is kept.
+ * @throws BodyTooLarge, or what cut it off.
+ */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_DISCARDED_BYTES)
-    return Promise.reject(new BodyTooLarge(maxBytes))
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > MAX_DISCARDED_BYTES) return Promise.reject(new BodyTooLarge(maxBytes, false))
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
+    const refuse = () => {
+      chunks.length = 0
+      reject(new BodyTooLarge(maxBytes, true))
+    }
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size <= maxBytes) chunks.push(chunk)
-      else chunks.length = 0
-      if (size > MAX_DISCARDED_BYTES) {
-        request.pause()
-        reject(new BodyTooLarge(maxBytes))
-      }
+      if (size > maxBytes) refuse()
+      else if (announced <= maxBytes) chunks.push(chunk)
+      if (size > MAX_DISCARDED_BYTES) request.destroy()
     })
-    request.once('end', () => {
-      if (size > maxBytes) reject(new BodyTooLarge(maxBytes))
-      else resolve(Buffer.concat(chunks).toString('utf8'))
-    })
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
     request.once('error', reject)
+    if (announced > maxBytes) refuse()
   })
 }

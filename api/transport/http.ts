@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { AppError, BadUserInput } from '../domain/errors.ts'
 import type { Tracer } from '../ports/tracer.ts'
 import type { Quotas } from '../usecases/quotas.ts'
-import { MAX_BODY_BYTES, readBody } from './body.ts'
+import { BodyTooLarge, MAX_BODY_BYTES, readBody } from './body.ts'
 import type { ClientAddress } from './clientAddress.ts'
 import { refuseCrossSite } from './crossSite.ts'
 import type { DocsRoute } from './docs.ts'
@@ -115,11 +115,13 @@ async function serveGraphQL(
     const { questions, documents } = MAX_BODY_BYTES
     const body = await readBody(request, viewer.scopes.includes('admin') ? documents : questions)
     const { 'content-type': contentType, accept } = request.headers
-    const quick = await options.known.answer({ contentType, accept, body }, viewer)
+    const posted = { contentType, accept, body, requestId: seen.requestId }
+    const quick = await options.known.answer(posted, viewer)
     if (quick) {
       seen.operationName = quick.operationName
       for (const [name, value] of Object.entries(rateLimitHeaders(options.lastSeen(viewer.id))))
         response.setHeader(name, value)
+      response.statusCode = quick.status
       response.setHeader('content-type', quick.contentType).end(quick.body)
       return
     }
@@ -172,7 +174,8 @@ function fail(response: ServerResponse, error: unknown, requestId: string, onUne
   response.writeHead(statusOf(error), {
     ...retryAfterOf(error),
     'content-type': 'application/json; charset=utf-8',
-    connection: 'close',
+    // Closing would cut off a sender that is still to be heard out.
+    ...(error instanceof BodyTooLarge && error.isHeardOut ? {} : { connection: 'close' }),
   })
   response.end(errorResponse(error, requestId, onUnexpected))
 }

@@ -9,16 +9,20 @@ import type { UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
 import type { Arrived, Documents } from './documents.ts'
+import { type OnUnexpected, outwardError } from './errors.ts'
 import { operationReporter } from './operations.ts'
+import { isOperation, statusFor } from './useDocuments.ts'
 
 /** A GraphQL request as it arrived over POST. */
 export interface PostedRequest {
   readonly contentType: string | undefined
   readonly accept: string | undefined
   readonly body: string
+  readonly requestId: string
 }
 
 export interface QuickAnswer {
+  readonly status: number
   readonly contentType: string
   readonly body: string
   readonly operationName: string | null
@@ -26,8 +30,8 @@ export interface QuickAnswer {
 
 /**
  * Queries go through the rules and are executed without the layers around the execution, which cost a small query nine
- * tenths of its time. What depends on the request itself stays with the whole way: whatever is unusual here, and every
- * result with an error, is left to it (a query may be executed twice).
+ * tenths of its time. What the rules refuse is refused at once. What depends on the request itself stays with the whole
+ * way: whatever is unusual here, and every result with an error, is left to it (a query may be executed twice).
  */
 export interface KnownQueries {
   /** Null: this one goes the whole way. */
@@ -39,9 +43,9 @@ export interface KnownQueriesOptions {
   readonly useCases: UseCases
   readonly telemetry: ServingTelemetry
   readonly documents: Documents
+  readonly onUnexpected: OnUnexpected
 }
 
-const LONGEST = 40_000
 const TYPES = ['application/graphql-response+json', 'application/json'] as const
 
 export function makeKnownQueries({
@@ -49,14 +53,24 @@ export function makeKnownQueries({
   useCases,
   telemetry,
   documents,
+  onUnexpected,
 }: KnownQueriesOptions): KnownQueries {
   return {
-    async answer({ contentType, accept, body }, viewer) {
+    async answer({ contentType, accept, body, requestId }, viewer) {
       const type = acceptedIn(accept)
       const arrived = /^application\/json\s*(?:;|$)/i.test(contentType ?? '') ? arrivedIn(body) : null
       if (!type || !arrived) return null
       const admitted = documents.admit(arrived, { viewer, method: 'POST' })
-      if ('errors' in admitted) return null
+      const contentTypeOut = `${type}; charset=utf-8`
+      if ('errors' in admitted) {
+        const { errors } = admitted
+        return {
+          status: type === 'application/json' && errors.every((each) => statusFor(each).spec) ? 200 : 400,
+          contentType: contentTypeOut,
+          body: JSON.stringify({ errors: errors.map((each) => outwardError(each, requestId, onUnexpected)) }),
+          operationName: null,
+        }
+      }
       const { document, operationName, variables } = admitted
       const operation = getOperationAST(document, operationName)
       if (operation?.operation !== OperationTypeNode.QUERY) return null
@@ -70,8 +84,8 @@ export function makeKnownQueries({
       })
       if (result.errors || !result.data) return null
       report(result)
-      const contentTypeOut = `${type}; charset=utf-8`
       return {
+        status: 200,
         contentType: contentTypeOut,
         body: JSON.stringify({ data: result.data }),
         operationName: operation.name?.value ?? null,
@@ -80,14 +94,10 @@ export function makeKnownQueries({
   }
 }
 
-const PARTS = new Set(['query', 'operationName', 'variables', 'extensions'])
-
 /** Null for anything but a plain request. */
 function arrivedIn(body: string): Arrived | null {
-  if (body.length > LONGEST) return null
   const parsed = jsonIn(body)
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null
-  return Object.keys(parsed).every((part) => PARTS.has(part)) ? parsed : null
+  return isOperation(parsed) ? parsed : null
 }
 
 function jsonIn(body: string): unknown {

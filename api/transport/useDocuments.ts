@@ -34,7 +34,7 @@ export function useDocuments(documents: Documents, onUnexpected: OnUnexpected): 
 }
 
 /** What has not even the form of an operation is left to the library, which knows the protocol's status for each. */
-function isOperation(params: unknown): params is Record<string, unknown> {
+export function isOperation(params: unknown): params is Record<string, unknown> {
   if (!isObject(params)) return false
   const { query, variables, extensions, ...others } = params
   delete others.operationName
@@ -47,8 +47,15 @@ function isOperation(params: unknown): params is Record<string, unknown> {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+interface RefusalStatus {
+  readonly status: number
+  /** Not for clients that ask for plain JSON: they get 200. */
+  readonly spec?: boolean
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /** The protocol's status: what has not the form of a request is a bad one; all else, for clients alone that ask for that. */
-function statusFor(error: unknown): object {
+export function statusFor(error: unknown): RefusalStatus {
   if (error instanceof ChangeByGet) return { status: 405, headers: { Allow: 'POST' } }
   return error instanceof BadUserInput ? { status: 400 } : { status: 400, spec: true }
 }

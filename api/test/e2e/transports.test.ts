@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { Agent, type IncomingMessage, request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -15,6 +18,8 @@ beforeAll(async () => {
   asker = await visitor(product.url)
 })
 afterAll(() => product.close())
+
+const BODY = Buffer.from(`{"query":"{ viewer { id } } #${'x'.repeat(9 * 1024 * 1024)}"}`)
 
 describe('GraphQL over HTTP', () => {
   const audits = serverAudits({ url: () => `${product.url}/graphql` })
@@ -59,6 +64,28 @@ describe('GraphQL over HTTP', () => {
   it('refuses a body that is too large, and says so to whoever has sent it', async () => {
     const reply = await post(`{"query":"{ viewer { id } } #${'x'.repeat(9 * 1024 * 1024)}"}`)
     expect(reply.status).toBe(413)
+  })
+
+  it.each([
+    ['is announced', { 'content-length': String(BODY.length) }],
+    ['goes on and on', { 'transfer-encoding': 'chunked' }],
+  ])('refuses a body that %s as too large before it is all there, and hears it out', async (_, framing) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const opened = request(`${product.url}/graphql`, {
+      method: 'POST',
+      agent,
+      headers: { ...asker.headers, 'content-type': 'application/json', ...framing },
+    })
+    opened.write(BODY.subarray(0, BODY.length - 1))
+    const [refusal] = (await once(opened, 'response')) as [IncomingMessage]
+    expect(refusal.statusCode).toBe(413)
+    expect(await text(refusal)).toContain('This body may have up to')
+    opened.end(BODY.subarray(BODY.length - 1))
+    const next = request(`${product.url}/health/live`, { agent }).end()
+    const [reply] = (await once(next, 'response')) as [IncomingMessage]
+    expect(reply.statusCode).toBe(200)
+    expect(next.socket).toBe(opened.socket)
+    agent.destroy()
   })
 
   it.each(['variables', 'extensions'])('refuses %s in an address that are no JSON', async (name) => {

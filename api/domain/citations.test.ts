@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { citationFilter, withoutMarkers } from './citations.ts'
+import { applied, citationFilter, type Shown, withoutMarkers } from './citations.ts'
 
 const filtered = (pieces: Iterable<string>, markers = [1, 2, 3]) => {
   const filter = citationFilter(new Set(markers))
-  const shown = [...pieces].map((piece) => filter.push(piece))
-  return { text: shown.join('') + filter.end(), cited: [...filter.cited], shown }
+  const shown: Shown[] = [...pieces].map((piece) => filter.push(piece))
+  return { text: [...shown, filter.end()].reduce(applied, ''), cited: [...filter.cited], shown }
 }
 
 const CASES: readonly [string, string, string][] = [
@@ -115,7 +115,29 @@ describe('the citation filter', () => {
 
   it('keeps back only what may become a marker', () => {
     const { shown } = filtered(['Once', ' a', ' week [', '1', ']', '. So', ' [w', 'eekly]', ' [12', '34] '])
-    expect(shown).toEqual(['Once', ' a', ' week', '', '', ' [1]. So', ' [w', 'eekly]', '', ' [1234]'])
+    expect(shown.map(({ text }) => text)).toEqual([
+      'Once',
+      ' a',
+      ' week',
+      '',
+      '',
+      ' [1]. So',
+      ' [w',
+      'eekly]',
+      '',
+      ' [1234] ',
+    ])
+  })
+
+  it('shows a space at once, and takes one back at most; from then on it keeps them back', () => {
+    const { shown, text } = filtered(['Once ', 'a ', 'week ', '[9]', '. ', 'Less ', '[9]', '.'])
+    expect(text).toBe('Once a week. Less.')
+    expect(shown.map(({ text: piece }) => piece)).toEqual(['Once ', 'a ', 'week ', '', '.', ' Less', '', '.'])
+    expect(shown.filter(({ takesBack }) => takesBack)).toEqual([{ takesBack: true, text: '.' }])
+  })
+
+  it('takes a space back before a marker that was cut off', () => {
+    expect(filtered(['Once a week ', '[1']).text).toBe('Once a week')
   })
 
   it('is quick with a text of nothing but brackets', () => {

@@ -1,11 +1,21 @@
 import { codeSpans } from './codeSpans.ts'
 
+/** What is to be shown next. */
+export interface Shown {
+  /** The space that was shown last is to go first: the marker behind it points at nothing. */
+  readonly takesBack: boolean
+  readonly text: string
+}
+
 /** Lets an answer through as it is written, less the markers that point at nothing. */
 export interface CitationFilter {
-  /** What can be shown after one more piece of text; what may yet become a marker is kept back. */
-  push(text: string): string
+  /**
+   * What can be shown after one more piece of text; what may yet become a marker is kept back. So is a space at its end
+   * from the first one on that had to be taken back: an answer takes back one at most.
+   */
+  push(text: string): Shown
   /** What was kept back, once the text has ended. A marker that was not finished is left out. */
-  end(): string
+  end(): Shown
   /** The markers that were let through so far. */
   readonly cited: ReadonlySet<number>
 }
@@ -40,6 +50,10 @@ export function citationFilter(markers: ReadonlySet<number>): CitationFilter {
   let shown = ''
   /** A space that goes if the marker after it does. */
   let space = ''
+  /** It is shown already. */
+  let spaceIsShown = false
+  let takesBack = false
+  let keepsSpaces = false
   /** '' or what may become a marker; with its `]`, one that waits for the letter after it. */
   let marker = ''
   let lineStart = ''
@@ -48,11 +62,18 @@ export function citationFilter(markers: ReadonlySet<number>): CitationFilter {
 
   const show = (text: string) => {
     const more = space + text
-    shown += more
+    shown += spaceIsShown ? text : more
+    spaceIsShown = false
     tail = (tail + more).slice(-4)
     lineStart = text === '\n' ? '' : lineStart.length > 16 ? lineStart : lineStart + more
     space = ''
     dropSpace = false
+  }
+  const dropLastSpace = () => {
+    takesBack ||= spaceIsShown
+    keepsSpaces ||= spaceIsShown
+    spaceIsShown = false
+    space = ''
   }
   const showMarkers = (known: readonly number[], next: string) => {
     for (const number of known) cited.add(number)
@@ -67,7 +88,7 @@ export function citationFilter(markers: ReadonlySet<number>): CitationFilter {
     else if (HALF_MARKER.test(tail) && OTHER_HALF.test(next)) show(' ')
     else if (CLOSING.test(next)) {
       dropSpace = space === '' && lineStart === ''
-      space = ''
+      dropLastSpace()
     }
     marker = ''
   }
@@ -102,10 +123,13 @@ export function citationFilter(markers: ReadonlySet<number>): CitationFilter {
       from = to + 1
     }
   }
-  const flush = () => {
-    const text = shown
+  const flush = (): Shown => {
+    const showsSpace = space !== '' && marker === '' && !spaceIsShown && !keepsSpaces
+    const piece = { takesBack, text: showsSpace ? `${shown} ` : shown }
+    spaceIsShown ||= showsSpace
+    takesBack = false
     shown = ''
-    return text
+    return piece
   }
   return {
     cited,
@@ -119,7 +143,7 @@ export function citationFilter(markers: ReadonlySet<number>): CitationFilter {
     },
     end() {
       if (marker.endsWith(']')) settleMarker('')
-      else if (marker) space = ''
+      else if (marker) dropLastSpace()
       marker = ''
       show('')
       return flush()
@@ -127,8 +151,12 @@ export function citationFilter(markers: ReadonlySet<number>): CitationFilter {
   }
 }
 
+/** A text with what is to be shown next. */
+export const applied = (text: string, { takesBack, text: more }: Shown): string =>
+  (takesBack ? text.slice(0, -1) : text) + more
+
 /** A text without any `[n]`: an earlier answer, whose numbers mean nothing beside those of another. */
 export function withoutMarkers(text: string): string {
   const filter = citationFilter(new Set())
-  return filter.push(text) + filter.end()
+  return applied(applied('', filter.push(text)), filter.end())
 }

@@ -49,6 +49,12 @@ export interface GenerationLog {
     write: { epoch: number; firstSeq: number; events: readonly GenerationEvent[]; leaseMs: number },
   ): Promise<{ stopRequested: boolean }>
 
+  /**
+   * Where appends wait for each other: resolves when one would go at once, null where it would do so now. What a writer
+   * gathers until then goes along. Never rejects.
+   */
+  turn?(): Promise<void> | null
+
   /** Gives up the lease, so that another worker may acquire at once. No effect with a stale epoch. */
   release(id: GenerationId, epoch: number): Promise<void>
 

@@ -56,6 +56,17 @@ it('An answer is what the model said, less the citations that point at nothing',
   expect(events[0]).toMatchObject({ type: 'sources', sources: [{ marker: 1, title: 'Harmony Palm' }] })
 })
 
+it('A space that was shown before a marker that points at nothing is taken back', async () => {
+  const { call, outcome, events } = composing()
+  const { say, end } = await call
+  say('Or so ')
+  await vi.waitFor(() => expect(events).toContainEqual({ type: 'delta', text: 'Or so ' }))
+  say('[7]', '.')
+  end()
+  expect(await outcome).toMatchObject({ status: 'COMPLETE' })
+  expect(events).toContainEqual({ type: 'reset', text: 'Or so.' })
+})
+
 it('An answer says with its end what none of its passages says, and it is counted', async () => {
   const { call, outcome, unsupportedFound } = composing()
   ;(await call).say('Once a week [1]. It costs $1', '9.99, see https://evil.example.')

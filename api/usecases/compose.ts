@@ -1,4 +1,4 @@
-import { citationFilter } from '../domain/citations.ts'
+import { applied, citationFilter, type Shown } from '../domain/citations.ts'
 import { AnswerCut, ModelUnavailable } from '../domain/errors.ts'
 import type { AnswerMode, MessageError, Outcome, Source, TokenUsage } from '../domain/message.ts'
 import { type Grounds, type Unsupported, unsupportedIn } from '../domain/unsupported.ts'
@@ -88,12 +88,12 @@ async function generated(
   const sources = subject.matches.map((match, index) => sourceOf(match, index + 1))
   const citations = citationFilter(new Set(sources.map(({ marker }) => marker)))
   let written = ''
-  const write = (text: string) => {
-    if (text === '') return
+  const write = (shown: Shown) => {
+    if (shown.text === '' && !shown.takesBack) return
     draft.firstTokenAt ??= now()
     draft.answerMode = 'GENERATED'
-    written += text
-    writer.write({ type: 'delta', text })
+    written = applied(written, shown)
+    writer.write(shown.takesBack ? { type: 'reset', text: written } : { type: 'delta', text: shown.text })
   }
   if (sources.length > 0) writer.write({ type: 'sources', sources })
   try {

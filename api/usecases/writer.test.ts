@@ -64,6 +64,18 @@ describe('a writer', () => {
     expect(log.calls).toMatchObject([{ firstSeq: 5 }, { firstSeq: 6, events: [delta('lo you')] }])
   })
 
+  it('gathers what comes until it is its turn', async () => {
+    const turns: (() => void)[] = []
+    log.log.turn = () => new Promise<void>((resolve) => void turns.push(resolve))
+    for (const text of ['Hel', 'lo']) writer.write(delta(text))
+    await vi.advanceTimersByTimeAsync(20)
+    expect(log.calls).toEqual([])
+    writer.write(delta(' you'))
+    turns[0]?.()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log.calls).toMatchObject([{ firstSeq: 5, events: [delta('Hello you')] }])
+  })
+
   it('appends no more than an event a millisecond, after a burst', async () => {
     for (let count = 0; count < 200; count++) {
       writer.write(delta('a'))

@@ -73,6 +73,8 @@ export function makeWriter(log: GenerationLog, id: GenerationId, options: Writer
       if (rewriteFrom < nextSeq()) await appendAgainAndAgain(rewriteFrom)
       while (waiting.length > 0) {
         if (untilAllowed() > 0) await pause(untilAllowed(), lost.signal)
+        const turn = log.turn?.()
+        if (turn) await turn
         const from = nextSeq()
         written.push(...waiting)
         waiting = []

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Closed, Fenced, Hole, StoreUnavailable } from '../../../domain/errors.ts'
 import type { GenerationEvent } from '../../../domain/generation.ts'
 import type { GenerationId } from '../../../domain/ids.ts'
@@ -13,7 +14,6 @@ interface Write {
 }
 
 export type AppendReply = readonly ['ok' | 'fenced' | 'closed' | 'hole', number]
-type Append = (write: Write) => Promise<AppendReply>
 
 interface Waiting extends Write {
   resolve(reply: AppendReply): void
@@ -27,41 +27,63 @@ const BUSY_FROM = 0.5
 const BUSIEST = 0.9
 const LONGEST_WINDOW_MS = 50
 
+export interface Appends {
+  append(write: Write): Promise<AppendReply>
+  /** Resolves when an append would go at once; null where it would do so now. */
+  turn(): Promise<void> | null
+}
+
 /**
  * The appends of all generations of this process share one call at a time: what comes while it is on its way goes
  * together in the next. When the process is busy, calls wait for more to go along, up to 50 ms: nobody sees that, and
  * each costs the same however much it carries. On a cluster the keys of generations are in slots of their own: there
  * each append is a call.
  */
-export function openAppends(redis: RedisConnection['redis']): Append {
+export function openAppends(redis: RedisConnection['redis']): Appends {
   const run = loadScript(redis, new URL('append.lua', import.meta.url))
-  return redis.isCluster ? async (write) => replyOf(await call(run, [write])) : together(run)
+  if (!redis.isCluster) return together(run)
+  return { append: async (write) => replyOf(await call(run, [write])), turn: () => null }
 }
 
-function together(run: Script): Append {
+function together(run: Script): Appends {
   const waiting: Waiting[] = []
+  /** Writers that gather text until their turn comes. */
+  const gathering: (() => void)[] = []
   const busy = busyness()
   let scheduled = false
-  let begunAt = 0
+  let nextAt = 0
+  const delayMs = () => nextAt - performance.now()
   const schedule = () => {
-    if (scheduled || waiting.length === 0) return
+    if (scheduled || waiting.length + gathering.length === 0) return
     scheduled = true
-    const delayMs = begunAt + LONGEST_WINDOW_MS * busy() - performance.now()
     // Behind all that has arrived by now.
-    if (delayMs < 1) setImmediate(flush)
-    else setTimeout(flush, delayMs)
+    if (delayMs() < 1) setImmediate(flush)
+    else setTimeout(flush, delayMs())
   }
   const flush = async () => {
-    begunAt = performance.now()
+    const begunAt = performance.now()
+    for (const go of gathering.splice(0, Math.max(0, MOST_WRITES - waiting.length))) go()
+    // By then each of them has appended.
+    await nextTurn()
     await carryOut(run, waiting.splice(0, MOST_WRITES))
+    nextAt = waiting.length + gathering.length === 0 ? begunAt + LONGEST_WINDOW_MS * busy() : begunAt
     scheduled = false
     schedule()
   }
-  return ({ keys, args }) =>
-    new Promise<AppendReply>((resolve, reject) => {
-      waiting.push({ keys, args, resolve, reject })
-      schedule()
-    })
+  return {
+    append: ({ keys, args }) =>
+      new Promise<AppendReply>((resolve, reject) => {
+        waiting.push({ keys, args, resolve, reject })
+        schedule()
+      }),
+    turn() {
+      if (!scheduled && delayMs() < 1) return null
+      return new Promise<void>((resolve) => {
+        gathering.push(resolve)
+        schedule()
+      })
+    },
+  }
 }
 
 async function carryOut(run: Script, writes: readonly Waiting[]): Promise<void> {

@@ -38,11 +38,12 @@ export function redisGenerationLog(
   const { redis, channels } = connection
   const floorOf = (id: GenerationId) => seqFloor(id, connection.unbrokenSince())
   const run = loadScripts(redis)
-  const append = openAppends(redis)
+  const { append, turn } = openAppends(redis)
   const readLog = logReader(redis)
   const expiry = { unfinishedMs: UNFINISHED_EXPIRY_MS, endedMs: retentionMs }
 
   return guarded<GenerationLog>({
+    turn,
     async acquire(id, leaseMs) {
       const { state, log, live } = generationKeys(id)
       const about = [leaseMs, UNFINISHED_EXPIRY_MS, RESET, live, floorOf(id)]

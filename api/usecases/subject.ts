@@ -79,8 +79,10 @@ async function subjectOf(ports: SubjectPorts, member: Member): Promise<Subject |
   const { ownerId, messageId } = member
   const answer = await ports.conversations.message(ownerId, messageId)
   if (!answer?.questionId || hasEnded(answer)) return null
-  const question = await ports.conversations.message(ownerId, answer.questionId)
   const recent = await recentMessages(ports, member, RECENT_MESSAGES + OWN_MESSAGES)
+  const question =
+    recent?.find(({ id }) => id === answer.questionId) ??
+    (await ports.conversations.message(ownerId, answer.questionId))
   if (!question || !recent) return null
   return { answer, ...(await topicOf(ports.index, question.content, turnsBefore(question, recent))) }
 }

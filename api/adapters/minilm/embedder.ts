@@ -20,12 +20,15 @@ export function minilmEmbedder(
   thread: ModelThread = modelThread(),
   isInstalled = runtimeIsInstalled,
 ): Embedder {
+  /** What is installed stays so. */
+  let ready = false
   return {
     name: 'all-MiniLM-L6-v2.q4-e8',
     dimensions: 384,
     async embed(texts, signal) {
-      const obstacle = minilmObstacle(isInstalled)
+      const obstacle = ready ? null : minilmObstacle(isInstalled)
       if (obstacle) throw obstacle
+      ready = true
       const vectors: Float32Array[] = []
       for (const text of texts) vectors.push(await thread.read(text, signal))
       return vectors

@@ -39,6 +39,7 @@ async function tryToAdd(storage: Storage, exchange: NewExchange): Promise<Exchan
     await withdraw(storage, exchange, [])
     return { result: reply[0] }
   }
+  for (const { id } of exchange.messages) storage.places.set(id, conversationId)
   await index.expiresLater(exchange, expiresAt)
   const conversation = conversationOf(ownerId, conversationId, recordOf(reply[1]), -Infinity)
   return conversation && { result: 'added', conversation, messages: exchange.messages }

@@ -34,12 +34,25 @@ export async function findMessage(
   id: MessageId,
   now: number,
 ): Promise<Message | null> {
-  const conversationId = await storage.redis.hget(ownerKeys(ownerId).messages, id)
+  const conversationId = await conversationWith(storage, ownerId, id)
   if (conversationId === null) return null
-  const conversation = { ownerId, id: conversationId as ConversationId }
+  const conversation = { ownerId, id: conversationId }
   const [alive, messages] = await Promise.all([
     findConversation(storage, ownerId, conversation.id, now),
     readMessages(storage, conversation, [id]),
   ])
   return alive && messages ? (messages[0] ?? null) : null
+}
+
+/** A message never leaves its conversation: what was looked up once, or written here, need not be asked for again. */
+async function conversationWith(
+  { redis, places }: Storage,
+  ownerId: string,
+  id: MessageId,
+): Promise<ConversationId | null> {
+  const known = places.get(id)
+  if (known) return known
+  const found = (await redis.hget(ownerKeys(ownerId).messages, id)) as ConversationId | null
+  if (found !== null) places.set(id, found)
+  return found
 }

@@ -1,4 +1,5 @@
-import type { ConversationId } from '../../../domain/ids.ts'
+import { LRUCache } from 'lru-cache'
+import type { ConversationId, MessageId } from '../../../domain/ids.ts'
 import type { RedisConnection } from '../connection.ts'
 import { conversationKeys, ownerKeys } from '../keys.ts'
 import { loadScript } from '../scripts.ts'
@@ -11,13 +12,18 @@ export interface Storage {
   readonly index: ConversationIndex
   readonly run: ReturnType<typeof loadScripts>
   readonly ttlMs: number
+  /** In which conversation messages are, as far as it was asked for lately. What is there, Redis alone knows. */
+  readonly places: LRUCache<MessageId, ConversationId>
 }
+
+const KEPT_PLACES = 10_000
 
 export function conversationStorage(
   { redis, channels }: Pick<RedisConnection, 'redis' | 'channels'>,
   ttlMs: number,
 ): Storage {
-  return { redis, channels, index: conversationIndex(redis), run: loadScripts(redis), ttlMs }
+  const places = new LRUCache<MessageId, ConversationId>({ max: KEPT_PLACES })
+  return { redis, channels, index: conversationIndex(redis), run: loadScripts(redis), ttlMs, places }
 }
 
 function loadScripts(redis: RedisConnection['redis']) {

@@ -28,11 +28,11 @@ conditions() {
   [ -z "$ids" ] || docker inspect --format '{{.Name}} {{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}' $ids
 }
 
-# Removes the containers that are not healthy, which hold no data: one that the engine starts again and again may be
-# starting when another is to take its place, and cannot be removed then.
+# Removes what is not healthy of our two images, which hold no data: one that the engine starts again and again may be
+# starting when another is to take its place, and cannot be removed then. Redis may be reading what it holds: it is left.
 remove_unwell() {
   local names
-  names=$(conditions | sed -n 's|^/||; / healthy$/!s| .*||p')
+  names=$(conditions | sed -nE 's|^/||; / healthy$/!s#^(.*[-_](api|web)[-_][0-9]+) .*#\1#p')
   # shellcheck disable=SC2086 # Several words.
   [ -z "$names" ] || quietly docker rm -f $names || true
 }

@@ -24,7 +24,11 @@ case $command in
   "docker-compose version"*) echo 1.29.2 ;;
   *" build") [ ! -e "$state/build-fails" ] || { echo 'npm ci: no network'; exit 1; } ;;
   *" ps -q"*|*" ps -aq"*) [ ! -e "$state/up" ] || echo container ;;
-  *" up -d"*) printf '%s' "$tag" >"$state/up" ;;
+  *" up -d"*)
+    if [ -e "$state/up" ] && grep -qxF "$(cat "$state/up")" "$state/unhealthy" 2>/dev/null; then
+      echo 'cannot remove container as it is running'; exit 1
+    fi
+    printf '%s' "$tag" >"$state/up" ;;
   *" down"*) rm -f "$state/up" ;;
   *" logs"*) echo "the last words" ;;
   *" exec -T redis "*) printf 'REDIS0011 what people wrote' ;;
@@ -32,6 +36,7 @@ case $command in
   "docker inspect"*Config.Image*) echo redis:7 ;;
   "docker inspect"*)
     if grep -qxF "$(cat "$state/up")" "$state/unhealthy" 2>/dev/null; then echo "/verdemuse-api-1 unhealthy"; else echo "/verdemuse-api-1 healthy"; fi ;;
+  "docker rm -f verdemuse-api-1") rm "$state/up" ;;
   "docker run"*) cat >"$state/restored" ;;
 esac
 `

@@ -34,6 +34,7 @@ do_deploy() {
   [ "$tag" != "$current" ] || give_up "It did not come up. It is this version already: look at the settings in .env."
   [ -n "$current" ] || give_up "It did not come up, and there is no version before it. It is left as it is, to be looked at."
   say "It did not come up: back to the version before."
+  remove_unwell
   bring_up || give_up "The version before does not come up either: look at the settings in .env."
   give_up "Version $current runs again; $tag does not."
 }
@@ -53,6 +54,7 @@ do_rollback() {
   current=$(written IMAGE_TAG)
   [ -n "$previous" ] || give_up "There is no version to go back to."
   docker image inspect "verdemuse-api:$previous" >/dev/null 2>&1 || give_up "The images of version $previous are gone."
+  remove_unwell
   IMAGE_TAG=$previous bring_up || give_up "Version $previous does not come up. ops/deploy.sh start goes back to $current."
   set_version "$previous"
   say "Version $previous runs. ops/deploy.sh rollback goes back to $current."

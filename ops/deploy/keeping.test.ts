@@ -20,6 +20,28 @@ describe('settings', () => {
     expect(await modeOf(join(certificates, 'privkey.pem'))).toBe('444')
   })
 
+  it('are read as Compose reads them: spaces, quotes, line ends of Windows', async () => {
+    const here = await site()
+    await here.deploy()
+    const written = await here.read('.env')
+    const edited = written.replace('GRAFANA_ENABLED=true', ' GRAFANA_ENABLED = "false" ')
+    await writeFile(join(here.folder, '.env'), edited.replaceAll('\n', '\r\n'))
+    const { code, output } = await here.deploy()
+    expect(code, output).toBe(0)
+    expect(inCompose(await here.calls())).toContain('up -d --no-build --remove-orphans')
+    expect(settingIn(await here.read('.env'), 'COMPOSE_PROFILES')).toBe('prometheus')
+  })
+
+  it('that are wrong are named at once, and nothing is done', async () => {
+    const here = await site({ settings: { GRAFANA_ENABLED: 'yes', HTTP_PORT: 'eighty' } })
+    const { code, output } = await here.deploy()
+    expect(code).toBe(1)
+    expect(output).toContain(
+      'Wrong in .env:\n- GRAFANA_ENABLED=yes takes true or false.\n- HTTP_PORT=eighty takes the number of a port.\n',
+    )
+    expect(inCompose(await here.calls())).toEqual([])
+  })
+
   it('are started with only after a deployment', async () => {
     const { code, output } = await (await site()).deploy('start')
     expect(code).toBe(1)

@@ -6,7 +6,11 @@ SECRETS=.secrets
 # What .env says; a variable of the shell goes before it, as it does for Compose.
 setting() { printf '%s' "${!1-$(written "$1")}"; }
 
-written() { sed -n "s/^$1=//p" .env 2>/dev/null | tail -n 1; }
+# As Compose reads it: without spaces around, quotes, and the line ends of Windows.
+written() {
+  sed -nE "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" .env 2>/dev/null | tail -n 1 \
+    | sed -E "s/[[:space:]]+$//; s/^(['\"])(.*)\1$/\2/"
+}
 
 is_on() { [ "$(setting "$1")" = true ]; }
 
@@ -66,8 +70,23 @@ REDIS_CACHE_ENABLED=false
 END
     say "Settings are in .env, secrets in $SECRETS."
   fi
+  require_settings
   write_secrets
   follow_settings
+}
+
+# What this script reads itself; the API says what is wrong of its own.
+require_settings() {
+  local name value wrong=()
+  for name in PROMETHEUS_ENABLED GRAFANA_ENABLED REDIS_CACHE_ENABLED; do
+    value=$(setting $name)
+    [[ $value =~ ^(true|false)?$ ]] || wrong+=("- $name=$value takes true or false.")
+  done
+  for name in HTTP_PORT HTTPS_PORT PROMETHEUS_PORT GRAFANA_PORT; do
+    value=$(setting $name)
+    [[ $value =~ ^[0-9]*$ ]] || wrong+=("- $name=$value takes the number of a port.")
+  done
+  [ ${#wrong[@]} -eq 0 ] || give_up "Wrong in .env:" "${wrong[@]}"
 }
 
 # What Compose has to know, so that it works by hand as well.

@@ -28,6 +28,15 @@ conditions() {
   [ -z "$ids" ] || docker inspect --format '{{.Name}} {{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}' $ids
 }
 
+# Removes what is not healthy of our two images, which hold no data: one that the engine starts again and again may be
+# starting when another is to take its place, and cannot be removed then. Redis may be reading what it holds: it is left.
+remove_unwell() {
+  local names
+  names=$(conditions | sed -nE 's|^/||; / healthy$/!s#^(.*[-_](api|web)[-_][0-9]+) .*#\1#p')
+  # shellcheck disable=SC2086 # Several words.
+  [ -z "$names" ] || quietly docker rm -f $names || true
+}
+
 wait_until_healthy() {
   local until=$((SECONDS + WAIT_SECONDS)) unwell
   while true; do
@@ -41,8 +50,8 @@ wait_until_healthy() {
   return 1
 }
 
-# The service of the first container: verdemuse-api-1, or verdemuse_api_1.
-service_of() { sed -E "1!d; s|^/?$(project)[-_]||; s|[-_][0-9]+ .*||" <<<"$1"; }
+# The service of the first container: verdemuse-api-1, verdemuse_api_1, or with an id in front while it is replaced.
+service_of() { sed -E "1!d; s|^/?([0-9a-f]{12}_)?$(project)[-_]||; s|[-_][0-9]+ .*||" <<<"$1"; }
 
 require_started() { [ -n "$(compose ps -q)" ] || give_up "Nothing runs here." "ops/deploy.sh deploy starts it."; }
 

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, matchesGlob } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -9,10 +9,29 @@ const stage = (name: string): string =>
   dockerfile.match(new RegExp(`^FROM \\S+ AS ${name}\\n(?:(?!FROM ).*\\n)*`, 'm'))?.[0] ?? ''
 
 /** What the image of the API has of the sources: the stage `sources`, without what .dockerignore keeps out. */
-const shipped = globSync(['api/**/*.ts', 'schema/**/*.ts', 'ops/keys.ts', 'ops/docker/{health,load}.ts'], {
-  cwd: ROOT,
-  exclude: (name) => /\.test\.ts$|^api\/test/.test(name),
-})
+const shipped = globSync(
+  [
+    'api/**/*.ts',
+    'schema/**/*.ts',
+    'ops/{keys,knowledge}.ts',
+    'ops/knowledge/*.ts',
+    'ops/docker/{health,load}.ts',
+  ],
+  { cwd: ROOT, exclude: (name) => /\.test\.ts$|^api\/test/.test(name) },
+)
+
+const ignoreLines = read('.dockerignore')
+  .split('\n')
+  .filter((line) => line && !line.startsWith('#'))
+
+/** Whether the build gets to see a file: of the lines that name it or a folder around it, the last one decides. */
+const isSent = (file: string): boolean => {
+  const named = ignoreLines.findLast((line) => {
+    const pattern = line.replace('!', '')
+    return matchesGlob(file, pattern) || matchesGlob(file, `${pattern}/**`)
+  })
+  return !named || named.startsWith('!')
+}
 
 /** Types are not loaded. */
 const withoutTypes = (source: string) => source.replace(/^import type [^']*'[^']*'$/gm, '')
@@ -38,6 +57,16 @@ describe('the image of the API', () => {
     expect(strange).toEqual([])
   })
 
+  it('gets to see everything that it copies, which .dockerignore keeps out unless named', () => {
+    const copied = [...dockerfile.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, sources = '']) =>
+      sources.split(' '),
+    )
+    expect(copied).toContain('ops/keys.ts')
+    expect(copied.filter((source) => globSync(source, { cwd: ROOT }).length === 0)).toEqual([])
+    const needed = [...copied.flatMap((source) => globSync(source, { cwd: ROOT })), ...shipped]
+    expect(needed.filter((file) => !isSent(file))).toEqual([])
+  })
+
   it('runs as a user that is not root, without a shell, and says itself how it is', () => {
     expect(stage('api')).toContain('\nUSER 1000:1000\n')
     expect(stage('api')).toMatch(/\nHEALTHCHECK .* CMD \["node", "ops\/docker\/health.ts"\]\n/)
@@ -56,10 +85,7 @@ describe('the image of the API', () => {
 })
 
 it('lets nothing of a deployment into an image: all is kept out but what is named', () => {
-  const lines = read('.dockerignore')
-    .split('\n')
-    .filter((line) => line && !line.startsWith('#'))
-  expect(lines[0]).toBe('*')
+  expect(ignoreLines[0]).toBe('*')
   for (const kept of ['.env', '.secrets', '.git', 'node_modules', 'backups'])
-    expect(lines.filter((line) => line.startsWith(`!${kept}`))).toEqual(kept === '.env' ? [] : [])
+    expect(ignoreLines.filter((line) => line.startsWith(`!${kept}`))).toEqual(kept === '.env' ? [] : [])
 })

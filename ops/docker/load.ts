@@ -1,8 +1,11 @@
 /**
  * A short load on a running deployment: `node ops/docker/load.ts ADDRESS [SECONDS] [QUESTIONS A SECOND]`. Ten questions,
  * over and over, each in a conversation of its own that is removed afterwards: a model is called once for each, and the
- * cache gives the rest. Stays below what Nginx takes from one address. Exit 1 where one has failed.
+ * cache gives the rest. Sends what the chat app sends, since visitors may send nothing else. Stays below what Nginx takes
+ * from one address. Exit 1 where one has failed.
  */
+import persisted from '../../schema/persistedOperations.json' with { type: 'json' }
+
 const [address = 'http://127.0.0.1:8000', seconds = '15', rate = '5'] = process.argv.slice(2)
 
 const QUESTIONS = [
@@ -17,13 +20,13 @@ const QUESTIONS = [
   'How do I book a consultation?',
   'What is in the soil mix?',
 ]
-const SEND = `mutation($content: String!) {
-  sendMessage(input: { content: $content }) { conversation { id } assistantMessage { id } }
-}`
-const FOLLOW = `subscription($id: ID!) {
-  messageStream(messageId: $id, after: 0) { __typename ... on MessageFinished { message { status } } }
-}`
-const REMOVE = 'mutation($id: ID!) { deleteConversation(id: $id) { deletedId } }'
+/** The hash of each operation of the chat app, by its name. */
+const HASHES = new Map(
+  Object.entries(persisted).map(([hash, text]) => [
+    /(?:query|mutation|subscription) (\w+)/.exec(text)?.[1],
+    hash,
+  ]),
+)
 const GIVEN_UP_AFTER_MS = 60_000
 
 interface Timed {
@@ -31,11 +34,14 @@ interface Timed {
   readonly wholeMs: number
 }
 
-async function post(query: string, variables: object, cookie: string, accept = 'application/json') {
+async function post(operation: string, variables: object, cookie: string, accept = 'application/json') {
   const reply = await fetch(`${address}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept, cookie },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({
+      variables,
+      extensions: { persistedQuery: { sha256Hash: HASHES.get(operation) } },
+    }),
     signal: AbortSignal.timeout(GIVEN_UP_AFTER_MS),
   })
   if (!reply.ok) throw new Error(`status ${reply.status}`)
@@ -44,11 +50,16 @@ async function post(query: string, variables: object, cookie: string, accept = '
 
 async function ask(content: string, cookie: string): Promise<Timed> {
   const startedAt = performance.now()
-  const { data, errors } = await (await post(SEND, { content }, cookie)).json()
+  const { data, errors } = await (await post('SendMessage', { input: { content } }, cookie)).json()
   if (!data) throw new Error(errors[0].extensions?.code ?? errors[0].message)
   const { conversation, assistantMessage } = data.sendMessage
   try {
-    const stream = await post(FOLLOW, { id: assistantMessage.id }, cookie, 'text/event-stream')
+    const stream = await post(
+      'MessageStream',
+      { messageId: assistantMessage.id, after: 0 },
+      cookie,
+      'text/event-stream',
+    )
     let firstMs = 0
     let text = ''
     for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
@@ -59,12 +70,12 @@ async function ask(content: string, cookie: string): Promise<Timed> {
     if (status !== 'COMPLETE') throw new Error(`answer: ${status}`)
     return { firstMs, wholeMs: performance.now() - startedAt }
   } finally {
-    await (await post(REMOVE, { id: conversation.id }, cookie)).text()
+    await (await post('DeleteConversation', { id: conversation.id }, cookie)).text()
   }
 }
 
 async function newVisitor(): Promise<string> {
-  const reply = await post('{ viewer { id } }', {}, '')
+  const reply = await post('ConversationsPage', { first: 1 }, '')
   await reply.text()
   return reply.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
 }

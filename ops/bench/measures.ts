@@ -20,8 +20,14 @@ export const peakMemory = (pid: number): number =>
 
 /** Runs all threads of a process on one core, where there are several. */
 export async function pin(pid: number, core: number): Promise<void> {
-  if (availableParallelism() > 1 || core === 0)
-    await promisify(execFile)('taskset', ['-apc', String(core), String(pid)])
+  if (availableParallelism() === 1 && core !== 0) return
+  for (let tries = 5; ; tries--)
+    try {
+      return void (await promisify(execFile)('taskset', ['-apc', String(core), String(pid)]))
+    } catch (error) {
+      // It stops at a thread that has ended meanwhile.
+      if (tries === 1) throw error
+    }
 }
 
 export function percentile(all: readonly number[], share: number): number {

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser, visit } from './support/browser.ts'
@@ -51,6 +52,28 @@ test('the performance panel tells of each answer of this page, and live of the c
   await answerIn(other, 'COMPLETE')
   await expect.poll(() => figure(panel, 'Same question'), { timeout: 10_000 }).toBe('2')
   expect(visitor.offences).toEqual([])
+})
+
+test('everything of a reader is saved as a file, or nothing is', async () => {
+  await using visitor = await visit(browser, running.product.url)
+  const { page } = visitor
+  await ask(page, QUESTION)
+  await answerIn(page, 'COMPLETE')
+  const settings = await openSettings(page)
+  const save = settings.getByRole('button', { name: 'Save everything of mine as a file' })
+  const [download] = await Promise.all([page.waitForEvent('download'), save.click()])
+  expect(download.suggestedFilename()).toBe('verdemuse-my-data.jsonl')
+  const lines = (await text(await download.createReadStream())).trim().split('\n')
+  expect(lines.map((each) => JSON.parse(each).type)).toEqual(['conversation', 'message', 'message'])
+  expect(lines.join()).toContain(QUESTION)
+  await settings.getByText('It is saved as verdemuse-my-data.jsonl.').waitFor()
+
+  const unwanted: unknown[] = []
+  page.on('download', (each) => unwanted.push(each))
+  await page.route('**/graphql', (route) => route.abort())
+  await save.click()
+  await settings.getByText('The server cannot be reached').waitFor()
+  expect(unwanted).toEqual([])
 })
 
 test('deleting this conversation asks first; deleting everything leaves nothing, here or on the server', async () => {

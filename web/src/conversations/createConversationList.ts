@@ -5,7 +5,7 @@ import { graphql } from '../gql/gql.ts'
 import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
 import { type Conversation, mergeConversations, withFirstPage } from './conversation.ts'
 
-export const ConversationsPage = graphql(`
+const ConversationsPage = graphql(`
   query ConversationsPage($first: Int!, $after: String, $search: String) {
     conversations(first: $first, after: $after, search: $search) {
       edges {
@@ -21,7 +21,7 @@ export const ConversationsPage = graphql(`
   }
 `)
 
-export const PAGE_SIZE = 30
+const PAGE_SIZE = 30
 
 /** The viewer's conversations, last updated first. */
 export interface ConversationList {
@@ -35,6 +35,8 @@ export interface ConversationList {
   put(conversation: Conversation): void
   /** It is gone on the server. */
   drop(id: string): void
+  /** All are gone on the server. */
+  clear(): void
 }
 
 /** Reads the list, again whenever the connection was away (`recoveries`) or the page is looked at again. */
@@ -67,6 +69,10 @@ export function createConversationList(client: Client, recoveries: Accessor<numb
     loadOlder,
     hasOlder: () => after() !== null,
     put: (conversation) => show(mergeConversations(known(), [conversation])),
+    clear() {
+      show([])
+      setAfter(null)
+    },
     drop: (id) => show(known().filter((conversation) => conversation.id !== id)),
     get items() {
       return state.items

@@ -39,6 +39,7 @@ type Documents = {
     "\n  query ConversationsPage($first: Int!, $after: String, $search: String) {\n    conversations(first: $first, after: $after, search: $search) {\n      edges {\n        node {\n          ...ConversationFields\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ConversationsPageDocument,
     "\n  mutation RenameConversation($id: ID!, $title: String!) {\n    renameConversation(id: $id, title: $title) {\n      ...ConversationFields\n    }\n  }\n": typeof types.RenameConversationDocument,
     "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n": typeof types.DeleteConversationDocument,
+    "\n  mutation DeleteMyData {\n    deleteMyData {\n      removedConversations\n    }\n  }\n": typeof types.DeleteMyDataDocument,
     "\n  query Dashboard($withCache: Boolean!) {\n    health {\n      status\n      version\n      uptimeSeconds\n      components {\n        name\n        status\n        latencyMs\n        detail\n      }\n    }\n    answerStats {\n      ...AnswerFigures\n    }\n    cacheStats @include(if: $withCache) {\n      ...CacheFigures\n    }\n  }\n\n  fragment AnswerFigures on AnswerStats {\n    generated\n    cached\n    joined\n    extractive\n    stopped\n    failed\n    reusedFirstTokens {\n      ms\n      count\n    }\n    writtenFirstTokens {\n      ms\n      count\n    }\n  }\n\n  fragment CacheFigures on CacheStats {\n    since\n    entries\n    capacity\n    lookups\n    exactHits\n    semanticHits\n    joinedHits\n    misses\n    hitRatio\n    rejectedHits\n    savedTokens\n  }\n": typeof types.DashboardDocument,
     "\n  subscription DashboardCache {\n    cacheStats(intervalMs: 2000) {\n      ...CacheFigures\n    }\n  }\n": typeof types.DashboardCacheDocument,
     "\n  query FrameVisitor {\n    viewer {\n      id\n    }\n  }\n": typeof types.FrameVisitorDocument,
@@ -46,6 +47,7 @@ type Documents = {
     "\n  query KnowledgeGaps($first: Int!) {\n    knowledgeGaps(first: $first) {\n      question\n      count\n      lastAskedAt\n      nearest {\n        title\n        score\n      }\n    }\n  }\n": typeof types.KnowledgeGapsDocument,
     "\n  subscription CacheStats($intervalMs: Int!) {\n    cacheStats(intervalMs: $intervalMs) {\n      since\n      entries\n      capacity\n      lookups\n      exactHits\n      semanticHits\n      joinedHits\n      misses\n      hitRatio\n      rejectedHits\n      savedTokens\n      hitLatency {\n        count\n        p50\n        p95\n      }\n      missLatency {\n        count\n        p50\n        p95\n      }\n    }\n  }\n": typeof types.CacheStatsDocument,
     "\n  query Ping {\n    __typename\n  }\n": typeof types.PingDocument,
+    "\n  query ExportMyData($after: String) {\n    exportMyData(after: $after) {\n      lines\n      endCursor\n    }\n  }\n": typeof types.ExportMyDataDocument,
 };
 const documents: Documents = {
     "\n  mutation ClearCache {\n    clearCache {\n      removedEntries\n    }\n  }\n": types.ClearCacheDocument,
@@ -73,6 +75,7 @@ const documents: Documents = {
     "\n  query ConversationsPage($first: Int!, $after: String, $search: String) {\n    conversations(first: $first, after: $after, search: $search) {\n      edges {\n        node {\n          ...ConversationFields\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ConversationsPageDocument,
     "\n  mutation RenameConversation($id: ID!, $title: String!) {\n    renameConversation(id: $id, title: $title) {\n      ...ConversationFields\n    }\n  }\n": types.RenameConversationDocument,
     "\n  mutation DeleteConversation($id: ID!) {\n    deleteConversation(id: $id) {\n      deletedId\n    }\n  }\n": types.DeleteConversationDocument,
+    "\n  mutation DeleteMyData {\n    deleteMyData {\n      removedConversations\n    }\n  }\n": types.DeleteMyDataDocument,
     "\n  query Dashboard($withCache: Boolean!) {\n    health {\n      status\n      version\n      uptimeSeconds\n      components {\n        name\n        status\n        latencyMs\n        detail\n      }\n    }\n    answerStats {\n      ...AnswerFigures\n    }\n    cacheStats @include(if: $withCache) {\n      ...CacheFigures\n    }\n  }\n\n  fragment AnswerFigures on AnswerStats {\n    generated\n    cached\n    joined\n    extractive\n    stopped\n    failed\n    reusedFirstTokens {\n      ms\n      count\n    }\n    writtenFirstTokens {\n      ms\n      count\n    }\n  }\n\n  fragment CacheFigures on CacheStats {\n    since\n    entries\n    capacity\n    lookups\n    exactHits\n    semanticHits\n    joinedHits\n    misses\n    hitRatio\n    rejectedHits\n    savedTokens\n  }\n": types.DashboardDocument,
     "\n  subscription DashboardCache {\n    cacheStats(intervalMs: 2000) {\n      ...CacheFigures\n    }\n  }\n": types.DashboardCacheDocument,
     "\n  query FrameVisitor {\n    viewer {\n      id\n    }\n  }\n": types.FrameVisitorDocument,
@@ -80,6 +83,7 @@ const documents: Documents = {
     "\n  query KnowledgeGaps($first: Int!) {\n    knowledgeGaps(first: $first) {\n      question\n      count\n      lastAskedAt\n      nearest {\n        title\n        score\n      }\n    }\n  }\n": types.KnowledgeGapsDocument,
     "\n  subscription CacheStats($intervalMs: Int!) {\n    cacheStats(intervalMs: $intervalMs) {\n      since\n      entries\n      capacity\n      lookups\n      exactHits\n      semanticHits\n      joinedHits\n      misses\n      hitRatio\n      rejectedHits\n      savedTokens\n      hitLatency {\n        count\n        p50\n        p95\n      }\n      missLatency {\n        count\n        p50\n        p95\n      }\n    }\n  }\n": types.CacheStatsDocument,
     "\n  query Ping {\n    __typename\n  }\n": types.PingDocument,
+    "\n  query ExportMyData($after: String) {\n    exportMyData(after: $after) {\n      lines\n      endCursor\n    }\n  }\n": types.ExportMyDataDocument,
 };
 
 /**
@@ -199,6 +203,10 @@ export function graphql(source: "\n  mutation DeleteConversation($id: ID!) {\n  
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation DeleteMyData {\n    deleteMyData {\n      removedConversations\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteMyData {\n    deleteMyData {\n      removedConversations\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Dashboard($withCache: Boolean!) {\n    health {\n      status\n      version\n      uptimeSeconds\n      components {\n        name\n        status\n        latencyMs\n        detail\n      }\n    }\n    answerStats {\n      ...AnswerFigures\n    }\n    cacheStats @include(if: $withCache) {\n      ...CacheFigures\n    }\n  }\n\n  fragment AnswerFigures on AnswerStats {\n    generated\n    cached\n    joined\n    extractive\n    stopped\n    failed\n    reusedFirstTokens {\n      ms\n      count\n    }\n    writtenFirstTokens {\n      ms\n      count\n    }\n  }\n\n  fragment CacheFigures on CacheStats {\n    since\n    entries\n    capacity\n    lookups\n    exactHits\n    semanticHits\n    joinedHits\n    misses\n    hitRatio\n    rejectedHits\n    savedTokens\n  }\n"): (typeof documents)["\n  query Dashboard($withCache: Boolean!) {\n    health {\n      status\n      version\n      uptimeSeconds\n      components {\n        name\n        status\n        latencyMs\n        detail\n      }\n    }\n    answerStats {\n      ...AnswerFigures\n    }\n    cacheStats @include(if: $withCache) {\n      ...CacheFigures\n    }\n  }\n\n  fragment AnswerFigures on AnswerStats {\n    generated\n    cached\n    joined\n    extractive\n    stopped\n    failed\n    reusedFirstTokens {\n      ms\n      count\n    }\n    writtenFirstTokens {\n      ms\n      count\n    }\n  }\n\n  fragment CacheFigures on CacheStats {\n    since\n    entries\n    capacity\n    lookups\n    exactHits\n    semanticHits\n    joinedHits\n    misses\n    hitRatio\n    rejectedHits\n    savedTokens\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -224,6 +232,10 @@ export function graphql(source: "\n  subscription CacheStats($intervalMs: Int!) 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Ping {\n    __typename\n  }\n"): (typeof documents)["\n  query Ping {\n    __typename\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ExportMyData($after: String) {\n    exportMyData(after: $after) {\n      lines\n      endCursor\n    }\n  }\n"): (typeof documents)["\n  query ExportMyData($after: String) {\n    exportMyData(after: $after) {\n      lines\n      endCursor\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

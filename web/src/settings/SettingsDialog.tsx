@@ -24,7 +24,7 @@ export default function SettingsDialog(props: SettingsDialogProps) {
       <AnswerChoices settings={props.settings} />
       <AppearanceChoices settings={props.settings} />
       <ConnectionChoices settings={props.settings} connection={props.connection} />
-      <DataChoices clearing={props.clearing} />
+      <DataChoices clearing={props.clearing} client={props.connection.client} />
     </PanelDialog>
   )
 }

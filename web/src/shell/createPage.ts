@@ -63,11 +63,17 @@ export function createPage({ connection, settings }: PagePorts): PageState {
     onGone(id)
     if (route.conversationId() === id) route.go(null, 'replace')
   }
+  const onAllDeleted = () => {
+    for (const { id } of list.items) known.drop(id)
+    list.clear()
+    search.setText('')
+    route.go(null, 'replace')
+  }
   const put = (conversation: Conversation) => {
     list.put(conversation)
     search.put(conversation)
   }
-  const listActions = makeListActions(client, { put, onDeleted, onProblem })
+  const listActions = makeListActions(client, { put, onDeleted, onAllDeleted, onProblem })
   const open = createOpen(route, {
     client,
     socket,

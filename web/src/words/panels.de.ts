@@ -49,6 +49,9 @@ export const words: typeof english = {
   },
   data: {
     yours: 'Ihre Daten',
+    save: 'Alles von mir als Datei speichern',
+    saving: 'Wird gelesen …',
+    saved: (file) => `Es ist als ${file} gespeichert.`,
     deleteOpen: 'Diese Unterhaltung löschen',
     deleteOpenSure: 'Diese Unterhaltung und alle Antworten darin sind dann endgültig weg.',
     openDeleted: 'Sie ist gelöscht.',

@@ -47,6 +47,9 @@ export const words = {
   },
   data: {
     yours: 'Your data',
+    save: 'Save everything of mine as a file',
+    saving: 'Reading…',
+    saved: (file: string) => `It is saved as ${file}.`,
     deleteOpen: 'Delete this conversation',
     deleteOpenSure: 'This conversation and all its answers will be gone for good.',
     openDeleted: 'It is deleted.',

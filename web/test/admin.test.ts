@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keyHolder } from '../../api/test/support/client.ts'
@@ -167,6 +170,42 @@ test('files are imported by choosing or dropping them, and what is refused is to
   await search(page, 'terrace')
   await page.getByText('1 document', { exact: true }).waitFor()
   expect(visiting.offences).toEqual([])
+})
+
+test('folders are dropped with all that is in them, hidden files and other kinds aside', async () => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'verdemuse-drop-')), 'leaflets')
+  const files: Record<string, string> = {
+    'roses.md': 'Roses like the morning sun.',
+    'indoor/ferns.txt': 'Ferns like it damp.',
+    'indoor/empty.md': '',
+    'indoor/fern.png': 'no text',
+    '.git/config.txt': 'hidden',
+  }
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+  await using visiting = await visit(browser, product.url)
+  const page = await adminPage(visiting, '/admin#import')
+  const area = await page.locator('.drop').boundingBox()
+  const { x = 0, y = 0 } = area ?? {}
+  const input = await visiting.context.newCDPSession(page)
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await input.send('Input.dispatchDragEvent', {
+      ...{ type, x: x + 20, y: y + 20 },
+      data: { items: [], files: [folder, join(folder, 'roses.md')], dragOperationsMask: 1 },
+    })
+  await page.getByText('A file of another kind was passed by.').waitFor()
+  await page.getByText('Files: 3 taken, 1 refused.').waitFor()
+  const results = page.getByRole('list', { name: 'What became of each file' }).getByRole('listitem')
+  expect((await results.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
+    'leaflets/indoor/empty.md',
+    'leaflets/indoor/ferns.txt',
+    'leaflets/roses.md',
+    'roses.md',
+  ])
+  expect(await barriersOf(page)).toEqual([])
+  await rm(dirname(folder), { recursive: true })
 })
 
 test('a key is made, shown once, copied, opens what it says, and opens nothing once it is revoked', async () => {

@@ -2,32 +2,50 @@ import type { Client } from '@urql/core'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { inNumbers } from '../language/formats.ts'
 import { ownerWords } from '../words/owners.ts'
+import { type Chosen, chosenFiles, droppedFiles, MOST_FILES, READABLE } from './droppedFiles.ts'
 import { type ImportedFile, type ImportProgress, importFiles } from './importing.ts'
 
-/** Files that become documents: dropped or chosen, with what became of each. */
+/** Files that become documents: dropped, with their folders, or chosen, with what became of each. */
 export function ImportSection(props: { readonly client: Client }) {
   const id = createUniqueId()
   const [results, setResults] = createSignal<readonly ImportedFile[]>([])
   const [progress, setProgress] = createSignal<ImportProgress | null>(null)
   const [isOver, setOver] = createSignal(false)
+  const [isLooking, setLooking] = createSignal(false)
+  /** What is to be said of a drop as a whole. */
+  const [remark, setRemark] = createSignal('')
   const words = () => ownerWords().import
   const isRunning = () => {
     const now = progress()
-    return now !== null && now.done < now.of
+    return isLooking() || (now !== null && now.done < now.of)
   }
-  const take = async (files: readonly File[]) => {
-    if (isRunning() || files.length === 0) return
+  const take = async (chosen: readonly Chosen[]) => {
     setResults([])
-    setProgress({ done: 0, of: files.length })
-    await importFiles(props.client, files, words(), (batch, now) => {
+    setProgress(chosen.length > 0 ? { done: 0, of: chosen.length } : null)
+    await importFiles(props.client, chosen, words(), (batch, now) => {
       setResults((known) => [...known, ...batch])
       setProgress(now)
     })
   }
+  const takeDropped = async (items: Iterable<DataTransferItem>) => {
+    setRemark('')
+    setLooking(true)
+    const { chosen, others } = await droppedFiles(items)
+    setLooking(false)
+    const tooMany = chosen.length > MOST_FILES
+    if (tooMany) setRemark(words().tooMany(inNumbers(MOST_FILES)))
+    else if (others > 0) setRemark(words().others(others, inNumbers(others)))
+    else if (chosen.length === 0) setRemark(words().nothing)
+    await take(tooMany ? [] : chosen)
+  }
+  const takeChosen = (files: Iterable<File>) => {
+    setRemark('')
+    if (!isRunning()) void take(chosenFiles(files))
+  }
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
-    void take([...(event.dataTransfer?.files ?? [])])
+    if (!isRunning()) void takeDropped(event.dataTransfer?.items ?? [])
   }
   const onDragOver = (event: DragEvent) => {
     event.preventDefault()
@@ -53,14 +71,17 @@ export function ImportSection(props: { readonly client: Client }) {
           class="visually-hidden"
           type="file"
           multiple
-          accept=".md,.markdown,.txt,.html,.htm,.csv,.tsv,.json,.jsonl,.pdf"
+          accept={READABLE.join()}
           disabled={isRunning()}
           onChange={(event) => {
-            void take([...(event.currentTarget.files ?? [])])
+            takeChosen(event.currentTarget.files ?? [])
             event.currentTarget.value = ''
           }}
         />
       </div>
+      <p class="note" role="status">
+        {isLooking() ? words().looking : remark()}
+      </p>
       <Show when={progress()}>{(now) => <Progress progress={now()} results={results()} />}</Show>
       <Show when={results().length > 0}>
         <Results results={results()} />

@@ -2,6 +2,7 @@ import type { Client } from '@urql/core'
 import { graphql } from '../gql/gql.ts'
 import type { ImportFilesMutation } from '../gql/graphql.ts'
 import { failureOf } from '../graphql/failure.ts'
+import type { Chosen } from './droppedFiles.ts'
 
 const ImportFiles = graphql(`
   mutation ImportFiles($input: ImportDocumentsInput!) {
@@ -43,38 +44,48 @@ export interface ImportWords {
  */
 export async function importFiles(
   client: Client,
-  files: readonly File[],
+  chosen: readonly Chosen[],
   words: ImportWords,
   onBatch: (results: readonly ImportedFile[], progress: ImportProgress) => void,
 ): Promise<void> {
   let done = 0
   const tell = (results: readonly ImportedFile[]) => {
     done += results.length
-    onBatch(results, { done, of: files.length })
+    if (results.length > 0) onBatch(results, { done, of: chosen.length })
   }
-  const tooLarge = files.filter(({ size }) => size > REQUEST_BYTES)
-  if (tooLarge.length > 0) tell(tooLarge.map((file) => refused(file, words.tooLarge)))
-  for (const batch of batchesOf(files.filter(({ size }) => size <= REQUEST_BYTES)))
-    tell(await importBatch(client, batch, words))
+  const sendable: Sendable[] = []
+  const troubles: ImportedFile[] = []
+  for (const { path, file } of chosen)
+    if (!file) troubles.push(refused(path, words.unreadable))
+    else if (file.size > REQUEST_BYTES) troubles.push(refused(path, words.tooLarge))
+    else sendable.push({ path, file, size: file.size })
+  tell(troubles)
+  for (const batch of batchesOf(sendable)) tell(await importBatch(client, batch, words))
+}
+
+interface Sendable {
+  readonly path: string
+  readonly file: File
+  readonly size: number
 }
 
 async function importBatch(
   client: Client,
-  batch: readonly File[],
+  batch: readonly Sendable[],
   words: ImportWords,
 ): Promise<ImportedFile[]> {
   const read = await Promise.all(
-    batch.map(async (file) => ({ file, base64: await base64Of(file).catch(() => null) })),
+    batch.map(async ({ path, file }) => ({ path, base64: await base64Of(file).catch(() => null) })),
   )
   const unreadable = read
     .filter(({ base64 }) => base64 === null)
-    .map(({ file }) => refused(file, words.unreadable))
-  const input = read.flatMap(({ file, base64 }) => (base64 === null ? [] : [{ path: pathOf(file), base64 }]))
+    .map(({ path }) => refused(path, words.unreadable))
+  const input = read.flatMap(({ path, base64 }) => (base64 === null ? [] : [{ path, base64 }]))
   if (input.length === 0) return unreadable
   const { data, error } = await client.mutation(ImportFiles, { input: { files: input } })
   if (data) return [...unreadable, ...data.importDocuments.files]
   const reason = error ? failureOf(error).text : ''
-  return batch.map((file) => refused(file, reason))
+  return [...unreadable, ...input.map(({ path }) => refused(path, reason))]
 }
 
 /** Within the bounds of a request, in their order. */
@@ -94,11 +105,8 @@ export function batchesOf<Sized extends { readonly size: number }>(files: readon
   return batches
 }
 
-/** Within a folder that was chosen, the path in it. */
-const pathOf = ({ webkitRelativePath, name }: File): string => webkitRelativePath || name
-
-const refused = (file: File, reason: string): ImportedFile => ({
-  ...{ path: pathOf(file), outcome: 'REFUSED', reason, notes: [] },
+const refused = (path: string, reason: string): ImportedFile => ({
+  ...{ path, outcome: 'REFUSED', reason, notes: [] },
   ...{ created: 0, updated: 0, unchanged: 0, removed: 0 },
 })
 

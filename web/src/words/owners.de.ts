@@ -143,7 +143,7 @@ export const words: typeof english = {
     title: 'Import',
     about:
       'Markdown, Text, HTML, CSV, TSV, JSON, JSON Lines und PDF. Eine Datei gleichen Namens tritt an die Stelle dessen, was sie vorher enthielt.',
-    drop: 'Dateien hier ablegen',
+    drop: 'Dateien oder Ordner hier ablegen',
     choose: 'Dateien auswählen',
     underWay: (done, of) => `${done} von ${of} Dateien …`,
     finished: (taken, refused) => `Dateien: ${taken} übernommen, ${refused} abgelehnt.`,
@@ -158,6 +158,14 @@ export const words: typeof english = {
     documents: (count) => (count === 1 ? '1 Dokument' : `${count} Dokumente`),
     tooLarge: 'Sie hat mehr als 5,5 MB. Bitte teilen Sie sie auf.',
     unreadable: 'Der Browser konnte sie nicht lesen.',
+    looking: 'Die Ordner werden durchgesehen …',
+    others: (count, text) =>
+      count === 1
+        ? 'Eine Datei anderer Art wurde übergangen.'
+        : `${text} Dateien anderer Art wurden übergangen.`,
+    nothing: 'Darin ist keine Datei, die gelesen werden kann.',
+    tooMany: (most) =>
+      `Das sind mehr als ${most} Dateien. Auf dem Server übernimmt „npm run knowledge“ beliebig viele.`,
   },
   keys: {
     title: 'Schlüssel',

@@ -137,7 +137,7 @@ export const words = {
     title: 'Import',
     about:
       'Markdown, text, HTML, CSV, TSV, JSON, JSON Lines and PDF. A file of the same name takes the place of what it held before.',
-    drop: 'Drop files here',
+    drop: 'Drop files or folders here',
     choose: 'Choose files',
     underWay: (done: string, of: string) => `${done} of ${of} files…`,
     finished: (taken: string, refused: string) => `Files: ${taken} taken, ${refused} refused.`,
@@ -152,6 +152,12 @@ export const words = {
     documents: (count: number) => (count === 1 ? '1 document' : `${count} documents`),
     tooLarge: 'It has more than 5.5 MB. Please divide it.',
     unreadable: 'The browser could not read it.',
+    looking: 'Looking through the folders…',
+    others: (count: number, text: string) =>
+      count === 1 ? 'A file of another kind was passed by.' : `${text} files of other kinds were passed by.`,
+    nothing: 'There is no file in it that can be read.',
+    tooMany: (most: string) =>
+      `These are more than ${most} files. On the server, “npm run knowledge” imports as many as there are.`,
   },
   keys: {
     title: 'Keys',

@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keyHolder } from '../../api/test/support/client.ts'
-import { type Product, startProduct } from '../../api/test/support/product.ts'
+import { type Product, type Settings, startProduct } from '../../api/test/support/product.ts'
+import { type RedisServer, startRedisServer } from '../../api/test/support/redisServer.ts'
 import { barriersOf } from './support/axe.ts'
 import { PHONE, startBrowser, type Visit, visit, WIDE } from './support/browser.ts'
 import { ADMIN_API_KEY, makeKey, newCustomer, signIn } from './support/owners.ts'
@@ -13,16 +14,25 @@ const UPSERT = `mutation($input: UpsertDocumentInput!) { upsertDocument(input: $
 
 let product: Product
 let browser: Browser
+let redis: RedisServer
 
 beforeAll(async () => {
-  product = await startProduct({ ADMIN_API_KEY })
+  redis = await startRedisServer()
   browser = await startBrowser()
 })
 
 afterAll(async () => {
   await browser.close()
-  await product.close()
+  await redis.close()
 })
+
+/** The product for the tests that follow. */
+const on = (settings: () => Settings) => {
+  beforeAll(async () => {
+    product = await startProduct({ ADMIN_API_KEY, ...settings() })
+  })
+  afterAll(() => product.close())
+}
 
 async function adminPage(visiting: Visit, path = '/admin'): Promise<Page> {
   const page = await visiting.tab(path)
@@ -45,245 +55,262 @@ const editor = (page: Page) => page.getByRole('region', { name: 'Document', exac
 const picked = (page: Page, title: string) =>
   page.getByRole('region', { name: 'Documents' }).getByRole('button', { name: title })
 
-test('documents are paged, searched, written with a preview, changed, and deleted after a question', async () => {
-  await Promise.all(
-    Array.from({ length: 30 }, (_, number) =>
-      write({ title: `Leaflet ${number}`, body: `Number ${number}.` }),
-    ),
-  )
-  await using visiting = await visit(browser, product.url)
-  const page = await adminPage(visiting)
-  await page.getByText(/^\d\d documents$/).waitFor()
-  const rows = page.locator('.pick')
-  expect(await rows.count()).toBe(30)
-  await page.getByRole('button', { name: 'Show more' }).click()
-  await expect.poll(() => rows.count()).toBeGreaterThan(30)
-  await search(page, 'no such thing at all')
-  await page.getByText('0 documents').waitFor()
-  expect(await barriersOf(page)).toEqual([])
+describe.each<[string, () => Settings]>([
+  ['SQLite', () => ({})],
+  ['Redis', () => ({ REDIS_URL: redis.url })],
+])('on %s', (_, settings) => {
+  on(settings)
 
-  await page.getByRole('button', { name: 'New document' }).click()
-  await editor(page).getByLabel('Title').fill('Gift cards')
-  await editor(page)
-    .getByRole('textbox', { name: 'Text, in Markdown' })
-    .fill('# Gift cards\n\nThey cost **20 euros**. <img src=x onerror=alert(1)>')
-  await editor(page).getByLabel('Tags').fill('shop, gifts, shop')
-  await editor(page).getByText('Preview').click()
-  expect(await editor(page).locator('.preview strong').textContent()).toBe('20 euros')
-  expect(await editor(page).locator('.preview img').count()).toBe(0)
-  expect(await barriersOf(page)).toEqual([])
-  await editor(page).getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Saved. Answers rest on it within two seconds.').waitFor()
-  await search(page, 'gift')
-  await page.getByText('1 document', { exact: true }).waitFor()
-  expect(await picked(page, 'Gift cards').textContent()).toContain('shop, gifts')
+  test('documents are paged, searched, written with a preview, changed, and deleted after a question', async () => {
+    await Promise.all(
+      Array.from({ length: 30 }, (_, number) =>
+        write({ title: `Leaflet ${number}`, body: `Number ${number}.` }),
+      ),
+    )
+    await using visiting = await visit(browser, product.url)
+    const page = await adminPage(visiting)
+    await page.getByText(/^\d\d documents$/).waitFor()
+    const rows = page.locator('.pick')
+    expect(await rows.count()).toBe(30)
+    await page.getByRole('button', { name: 'Show more' }).click()
+    await expect.poll(() => rows.count()).toBeGreaterThan(30)
+    await search(page, 'no such thing at all')
+    await page.getByText('0 documents').waitFor()
+    expect(await barriersOf(page)).toEqual([])
 
-  await editor(page).getByRole('button', { name: 'Delete the document' }).click()
-  await page.keyboard.press('Escape')
-  await editor(page).getByRole('button', { name: 'Delete the document' }).click()
-  await editor(page).getByText('“Gift cards” will be gone for good').waitFor()
-  await editor(page).getByRole('button', { name: 'Delete', exact: true }).click()
-  await page.getByText('0 documents').waitFor()
-  await page.getByText('Choose a document to read or change it').waitFor()
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search')
-  expect(visiting.offences).toEqual([])
-})
+    await page.getByRole('button', { name: 'New document' }).click()
+    await editor(page).getByLabel('Title').fill('Gift cards')
+    await editor(page)
+      .getByRole('textbox', { name: 'Text, in Markdown' })
+      .fill('# Gift cards\n\nThey cost **20 euros**. <img src=x onerror=alert(1)>')
+    await editor(page).getByLabel('Tags').fill('shop, gifts, shop')
+    await editor(page).getByText('Preview').click()
+    expect(await editor(page).locator('.preview strong').textContent()).toBe('20 euros')
+    expect(await editor(page).locator('.preview img').count()).toBe(0)
+    expect(await barriersOf(page)).toEqual([])
+    await editor(page).getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved. Answers rest on it within two seconds.').waitFor()
+    await search(page, 'gift')
+    await page.getByText('1 document', { exact: true }).waitFor()
+    expect(await picked(page, 'Gift cards').textContent()).toContain('shop, gifts')
 
-test('what someone else has written meanwhile is shown, and neither is lost unseen', async () => {
-  await using visiting = await visit(browser, product.url, { ...WIDE, colorScheme: 'dark' })
-  const id = await write({ title: 'Returns of vases', body: 'Within 10 days.' })
-  const page = await adminPage(visiting)
-  await search(page, 'vases')
-  await picked(page, 'Returns of vases').click()
-  const text = editor(page).getByRole('textbox', { name: 'Text, in Markdown' })
-  await text.fill('Within 30 days.')
-  await write({ id, title: 'Returns of vases', body: 'Within 14 days.' })
-  await editor(page).getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Someone else has changed this document').waitFor()
-  await page.getByText('What they wrote').click()
-  await page.getByText('Within 14 days.').waitFor()
-  expect(await text.inputValue()).toBe('Within 30 days.')
-  expect(await barriersOf(page)).toEqual([])
-  await page.getByRole('button', { name: 'Save mine in its place' }).click()
-  await page.getByText('Saved.').waitFor()
-
-  await text.fill('Within 60 days.')
-  await write({ id, title: 'Returns of vases', body: 'Within 7 days.' })
-  await editor(page).getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('button', { name: 'Take theirs' }).click()
-  expect(await text.inputValue()).toBe('Within 7 days.')
-})
-
-test('what is not saved is not left without a question', async () => {
-  await using visiting = await visit(browser, product.url)
-  const page = await adminPage(visiting, '/admin#write=How%20tall%20is%20the%20palm%3F')
-  const title = editor(page).getByLabel('Title')
-  expect(await title.inputValue()).toBe('How tall is the palm?')
-  await title.fill('How tall a palm gets')
-  const asked: string[] = []
-  page.on('dialog', (dialog) => {
-    asked.push(dialog.message())
-    return asked.length === 1 ? dialog.dismiss() : dialog.accept()
+    await editor(page).getByRole('button', { name: 'Delete the document' }).click()
+    await page.keyboard.press('Escape')
+    await editor(page).getByRole('button', { name: 'Delete the document' }).click()
+    await editor(page).getByText('“Gift cards” will be gone for good').waitFor()
+    await editor(page).getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('0 documents').waitFor()
+    await page.getByText('Choose a document to read or change it').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search')
+    expect(visiting.offences).toEqual([])
   })
-  await page.getByRole('button', { name: 'New document' }).click()
-  expect(await title.inputValue()).toBe('How tall a palm gets')
-  await page.getByRole('button', { name: 'New document' }).click()
-  expect(await title.inputValue()).toBe('')
-  expect(asked).toHaveLength(2)
-})
 
-test('files are imported by choosing or dropping them, and what is refused is told with the reason', async () => {
-  await using visiting = await visit(browser, product.url)
-  const page = await adminPage(visiting, '/admin#import')
-  const file = (name: string, text: string) => ({ name, mimeType: '', buffer: Buffer.from(text) })
-  const leaflets = Array.from({ length: 12 }, (_, at) =>
-    file(`leaflet-${at}.txt`, `Leaflet ${at}\n\nOf plant ${at}.`),
-  )
-  await page
-    .getByLabel('Choose files')
-    .setInputFiles([
-      file('terrace.md', '---\ntitle: Plants for a terrace\n---\n\nOlive trees like the sun.'),
-      file('faq.csv', 'question,answer\nDo you sell pots?,Yes.\nDo you sell soil?,Yes.\n'),
-      file('empty.md', ''),
-      file('virus.exe', 'MZ'),
-      { name: 'huge.pdf', mimeType: '', buffer: Buffer.alloc(5_600_000) },
-      ...leaflets,
+  test('files are imported by choosing or dropping them, and what is refused is told with the reason', async () => {
+    await using visiting = await visit(browser, product.url)
+    const page = await adminPage(visiting, '/admin#import')
+    const file = (name: string, text: string) => ({ name, mimeType: '', buffer: Buffer.from(text) })
+    const leaflets = Array.from({ length: 12 }, (_, at) =>
+      file(`leaflet-${at}.txt`, `Leaflet ${at}\n\nOf plant ${at}.`),
+    )
+    await page
+      .getByLabel('Choose files')
+      .setInputFiles([
+        file('terrace.md', '---\ntitle: Plants for a terrace\n---\n\nOlive trees like the sun.'),
+        file('faq.csv', 'question,answer\nDo you sell pots?,Yes.\nDo you sell soil?,Yes.\n'),
+        file('empty.md', ''),
+        file('virus.exe', 'MZ'),
+        { name: 'huge.pdf', mimeType: '', buffer: Buffer.alloc(5_600_000) },
+        ...leaflets,
+      ])
+    await page.getByText('Files: 14 taken, 3 refused.').waitFor()
+    const results = page.getByRole('list', { name: 'What became of each file' }).getByRole('listitem')
+    expect(await results.count()).toBe(17)
+    const refused = (await results.allInnerTexts()).slice(0, 3)
+    expect(refused.map((text) => text.split('\n')[0]).toSorted()).toEqual([
+      'empty.md',
+      'huge.pdf',
+      'virus.exe',
     ])
-  await page.getByText('Files: 14 taken, 3 refused.').waitFor()
-  const results = page.getByRole('list', { name: 'What became of each file' }).getByRole('listitem')
-  expect(await results.count()).toBe(17)
-  const refused = (await results.allInnerTexts()).slice(0, 3)
-  expect(refused.map((text) => text.split('\n')[0]).toSorted()).toEqual(['empty.md', 'huge.pdf', 'virus.exe'])
-  expect(refused.every((text) => text.includes('Refused'))).toBe(true)
-  expect(refused.join()).toContain('It has more than 5.5 MB.')
-  expect(await results.filter({ hasText: 'faq.csv' }).textContent()).toContain('2 documents')
-  expect(await barriersOf(page)).toEqual([])
+    expect(refused.every((text) => text.includes('Refused'))).toBe(true)
+    expect(refused.join()).toContain('It has more than 5.5 MB.')
+    expect(await results.filter({ hasText: 'faq.csv' }).textContent()).toContain('2 documents')
+    expect(await barriersOf(page)).toEqual([])
 
-  await page.locator('.drop').evaluate((area) => {
-    const dataTransfer = new DataTransfer()
-    dataTransfer.items.add(new File(['Olive trees like the sun and no wind.'], 'terrace.md'))
-    area.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    await page.locator('.drop').evaluate((area) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['Olive trees like the sun and no wind.'], 'terrace.md'))
+      area.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    })
+    await page.getByText('Files: 1 taken, 0 refused.').waitFor()
+    expect(await results.first().textContent()).toContain('Changed')
+    await page.getByRole('link', { name: 'Documents' }).click()
+    await search(page, 'terrace')
+    await page.getByText('1 document', { exact: true }).waitFor()
+    expect(visiting.offences).toEqual([])
   })
-  await page.getByText('Files: 1 taken, 0 refused.').waitFor()
-  expect(await results.first().textContent()).toContain('Changed')
-  await page.getByRole('link', { name: 'Documents' }).click()
-  await search(page, 'terrace')
-  await page.getByText('1 document', { exact: true }).waitFor()
-  expect(visiting.offences).toEqual([])
+
+  test('a key is made, shown once, copied, opens what it says, and opens nothing once it is revoked', async () => {
+    await using visiting = await visit(browser, product.url)
+    await visiting.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    const page = await adminPage(visiting, '/admin#keys')
+    await page.getByLabel('Name').fill('Garden centre')
+    await page.getByRole('checkbox', { name: 'stats:read' }).uncheck()
+    await page.getByRole('button', { name: 'Make the key' }).click()
+    await page.getByText('Choose what it may do.').waitFor()
+    await page.getByRole('checkbox', { name: 'chat' }).check()
+    await page.getByRole('button', { name: 'Make the key' }).click()
+    const secret = page.getByRole('region', { name: 'The new key' })
+    await secret.getByRole('button', { name: 'Copy' }).click()
+    await page.getByText('Copied.').waitFor()
+    const key = await page.evaluate(() => navigator.clipboard.readText())
+    const partner = keyHolder(product.url, key)
+    expect((await partner.request('{ viewer { scopes } }')).data).toEqual({ viewer: { scopes: ['chat'] } })
+    expect(await barriersOf(page)).toEqual([])
+    await secret.getByRole('button', { name: 'I have it' }).click()
+    await page.reload()
+    await page.getByRole('button', { name: 'Revoke Garden centre' }).waitFor()
+    expect(await page.content()).not.toContain(key)
+    await page.getByText(/valid until/).waitFor()
+
+    await page.getByRole('button', { name: 'Revoke Garden centre' }).click()
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click()
+    await page.getByText('Garden centre is revoked.').waitFor()
+    await page.getByText('There are no keys yet.').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keys')
+    expect((await partner.request('{ viewer { id } }')).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
+  })
+
+  test('an unanswered question leads to the document that answers it', async () => {
+    const reader = newCustomer(product.url)
+    const { assistantMessage } = await reader.send('Do you rent out orangeries for weddings?')
+    await reader.follow(assistantMessage.id)
+    await using visiting = await visit(browser, product.url, PHONE)
+    const page = await adminPage(visiting, '/admin#gaps')
+    const gap = page.getByRole('listitem').filter({ hasText: 'orangeries' })
+    await expect
+      .poll(async () => {
+        await page.getByRole('link', { name: 'Upkeep' }).click()
+        await page.getByRole('link', { name: 'Unanswered questions' }).click()
+        await page.getByText('What customers asked in the last month').waitFor()
+        return gap.count()
+      })
+      .toBe(1)
+    expect(await barriersOf(page)).toEqual([])
+    await gap.getByRole('link', { name: 'Write the document' }).click()
+    expect(await editor(page).getByLabel('Title').inputValue()).toBe(
+      'Do you rent out orangeries for weddings?',
+    )
+    expect(await barriersOf(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  })
+
+  test('the cache is cleared and what has expired is purged, each after a question and with its result', async () => {
+    await using visiting = await visit(browser, product.url)
+    const page = await adminPage(visiting, '/admin#upkeep')
+    await page.getByRole('button', { name: 'Clear the cache' }).click()
+    await page.getByRole('button', { name: 'Keep' }).click()
+    await page.getByRole('button', { name: 'Clear the cache' }).click()
+    await page.getByRole('group').getByRole('button', { name: 'Clear the cache' }).click()
+    await page.getByText('0 answers removed.').waitFor()
+    await page.getByRole('button', { name: 'Remove them now' }).click()
+    await page.getByRole('group').getByRole('button', { name: 'Remove them now' }).click()
+    await page.getByText('None had expired.').waitFor()
+    expect(await barriersOf(page)).toEqual([])
+  })
 })
 
-test('folders are dropped with all that is in them, hidden files and other kinds aside', async () => {
-  const folder = join(await mkdtemp(join(tmpdir(), 'verdemuse-drop-')), 'leaflets')
-  const files: Record<string, string> = {
-    'roses.md': 'Roses like the morning sun.',
-    'indoor/ferns.txt': 'Ferns like it damp.',
-    'indoor/empty.md': '',
-    'indoor/fern.png': 'no text',
-    '.git/config.txt': 'hidden',
-  }
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-  await using visiting = await visit(browser, product.url)
-  const page = await adminPage(visiting, '/admin#import')
-  const area = await page.locator('.drop').boundingBox()
-  const { x = 0, y = 0 } = area ?? {}
-  const input = await visiting.context.newCDPSession(page)
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await input.send('Input.dispatchDragEvent', {
-      ...{ type, x: x + 20, y: y + 20 },
-      data: { items: [], files: [folder, join(folder, 'roses.md')], dragOperationsMask: 1 },
+describe('the page', () => {
+  on(() => ({}))
+
+  test('what someone else has written meanwhile is shown, and neither is lost unseen', async () => {
+    await using visiting = await visit(browser, product.url, { ...WIDE, colorScheme: 'dark' })
+    const id = await write({ title: 'Returns of vases', body: 'Within 10 days.' })
+    const page = await adminPage(visiting)
+    await search(page, 'vases')
+    await picked(page, 'Returns of vases').click()
+    const text = editor(page).getByRole('textbox', { name: 'Text, in Markdown' })
+    await text.fill('Within 30 days.')
+    await write({ id, title: 'Returns of vases', body: 'Within 14 days.' })
+    await editor(page).getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Someone else has changed this document').waitFor()
+    await page.getByText('What they wrote').click()
+    await page.getByText('Within 14 days.').waitFor()
+    expect(await text.inputValue()).toBe('Within 30 days.')
+    expect(await barriersOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Save mine in its place' }).click()
+    await page.getByText('Saved.').waitFor()
+
+    await text.fill('Within 60 days.')
+    await write({ id, title: 'Returns of vases', body: 'Within 7 days.' })
+    await editor(page).getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Take theirs' }).click()
+    expect(await text.inputValue()).toBe('Within 7 days.')
+  })
+
+  test('what is not saved is not left without a question', async () => {
+    await using visiting = await visit(browser, product.url)
+    const page = await adminPage(visiting, '/admin#write=How%20tall%20is%20the%20palm%3F')
+    const title = editor(page).getByLabel('Title')
+    expect(await title.inputValue()).toBe('How tall is the palm?')
+    await title.fill('How tall a palm gets')
+    const asked: string[] = []
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.message())
+      return asked.length === 1 ? dialog.dismiss() : dialog.accept()
     })
-  await page.getByText('A file of another kind was passed by.').waitFor()
-  await page.getByText('Files: 3 taken, 1 refused.').waitFor()
-  const results = page.getByRole('list', { name: 'What became of each file' }).getByRole('listitem')
-  expect((await results.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
-    'leaflets/indoor/empty.md',
-    'leaflets/indoor/ferns.txt',
-    'leaflets/roses.md',
-    'roses.md',
-  ])
-  expect(await barriersOf(page)).toEqual([])
-  await rm(dirname(folder), { recursive: true })
-})
+    await page.getByRole('button', { name: 'New document' }).click()
+    expect(await title.inputValue()).toBe('How tall a palm gets')
+    await page.getByRole('button', { name: 'New document' }).click()
+    expect(await title.inputValue()).toBe('')
+    expect(asked).toHaveLength(2)
+  })
 
-test('a key is made, shown once, copied, opens what it says, and opens nothing once it is revoked', async () => {
-  await using visiting = await visit(browser, product.url)
-  await visiting.context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  const page = await adminPage(visiting, '/admin#keys')
-  await page.getByLabel('Name').fill('Garden centre')
-  await page.getByRole('checkbox', { name: 'stats:read' }).uncheck()
-  await page.getByRole('button', { name: 'Make the key' }).click()
-  await page.getByText('Choose what it may do.').waitFor()
-  await page.getByRole('checkbox', { name: 'chat' }).check()
-  await page.getByRole('button', { name: 'Make the key' }).click()
-  const secret = page.getByRole('region', { name: 'The new key' })
-  await secret.getByRole('button', { name: 'Copy' }).click()
-  await page.getByText('Copied.').waitFor()
-  const key = await page.evaluate(() => navigator.clipboard.readText())
-  const partner = keyHolder(product.url, key)
-  expect((await partner.request('{ viewer { scopes } }')).data).toEqual({ viewer: { scopes: ['chat'] } })
-  expect(await barriersOf(page)).toEqual([])
-  await secret.getByRole('button', { name: 'I have it' }).click()
-  await page.reload()
-  await page.getByRole('button', { name: 'Revoke Garden centre' }).waitFor()
-  expect(await page.content()).not.toContain(key)
-  await page.getByText(/valid until/).waitFor()
+  test('folders are dropped with all that is in them, hidden files and other kinds aside', async () => {
+    const folder = join(await mkdtemp(join(tmpdir(), 'verdemuse-drop-')), 'leaflets')
+    const files: Record<string, string> = {
+      'roses.md': 'Roses like the morning sun.',
+      'indoor/ferns.txt': 'Ferns like it damp.',
+      'indoor/empty.md': '',
+      'indoor/fern.png': 'no text',
+      '.git/config.txt': 'hidden',
+    }
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true })
+      await writeFile(join(folder, path), text)
+    }
+    await using visiting = await visit(browser, product.url)
+    const page = await adminPage(visiting, '/admin#import')
+    const area = await page.locator('.drop').boundingBox()
+    const { x = 0, y = 0 } = area ?? {}
+    const input = await visiting.context.newCDPSession(page)
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await input.send('Input.dispatchDragEvent', {
+        ...{ type, x: x + 20, y: y + 20 },
+        data: { items: [], files: [folder, join(folder, 'roses.md')], dragOperationsMask: 1 },
+      })
+    await page.getByText('A file of another kind was passed by.').waitFor()
+    await page.getByText('Files: 3 taken, 1 refused.').waitFor()
+    const results = page.getByRole('list', { name: 'What became of each file' }).getByRole('listitem')
+    expect((await results.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
+      'leaflets/indoor/empty.md',
+      'leaflets/indoor/ferns.txt',
+      'leaflets/roses.md',
+      'roses.md',
+    ])
+    expect(await barriersOf(page)).toEqual([])
+    await rm(dirname(folder), { recursive: true })
+  })
 
-  await page.getByRole('button', { name: 'Revoke Garden centre' }).click()
-  await page.getByRole('button', { name: 'Revoke', exact: true }).click()
-  await page.getByText('Garden centre is revoked.').waitFor()
-  await page.getByText('There are no keys yet.').waitFor()
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keys')
-  expect((await partner.request('{ viewer { id } }')).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
-})
-
-test('an unanswered question leads to the document that answers it', async () => {
-  const reader = newCustomer(product.url)
-  const { assistantMessage } = await reader.send('Do you rent out orangeries for weddings?')
-  await reader.follow(assistantMessage.id)
-  await using visiting = await visit(browser, product.url, PHONE)
-  const page = await adminPage(visiting, '/admin#gaps')
-  const gap = page.getByRole('listitem').filter({ hasText: 'orangeries' })
-  await expect
-    .poll(async () => {
-      await page.getByRole('link', { name: 'Upkeep' }).click()
-      await page.getByRole('link', { name: 'Unanswered questions' }).click()
-      await page.getByText('What customers asked in the last month').waitFor()
-      return gap.count()
-    })
-    .toBe(1)
-  expect(await barriersOf(page)).toEqual([])
-  await gap.getByRole('link', { name: 'Write the document' }).click()
-  expect(await editor(page).getByLabel('Title').inputValue()).toBe('Do you rent out orangeries for weddings?')
-  expect(await barriersOf(page)).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-})
-
-test('the cache is cleared and what has expired is purged, each after a question and with its result', async () => {
-  await using visiting = await visit(browser, product.url)
-  const page = await adminPage(visiting, '/admin#upkeep')
-  await page.getByRole('button', { name: 'Clear the cache' }).click()
-  await page.getByRole('button', { name: 'Keep' }).click()
-  await page.getByRole('button', { name: 'Clear the cache' }).click()
-  await page.getByRole('group').getByRole('button', { name: 'Clear the cache' }).click()
-  await page.getByText('0 answers removed.').waitFor()
-  await page.getByRole('button', { name: 'Remove them now' }).click()
-  await page.getByRole('group').getByRole('button', { name: 'Remove them now' }).click()
-  await page.getByText('None had expired.').waitFor()
-  expect(await barriersOf(page)).toEqual([])
-})
-
-test('the page speaks German to whoever’s browser does, and tells a key that may not be here so', async () => {
-  await using visiting = await visit(browser, product.url, { ...WIDE, locale: 'de-DE' })
-  const page = await visiting.tab('/admin')
-  await page.getByLabel('API-Schlüssel').fill((await makeKey(product.url, ['stats:read'])).secret)
-  await page.getByRole('button', { name: 'Anmelden' }).click()
-  await page.getByText('diese Seite braucht einen mit dem Recht admin').waitFor()
-  await page.getByLabel('API-Schlüssel').fill(ADMIN_API_KEY)
-  await page.getByRole('button', { name: 'Anmelden' }).click()
-  await page.getByRole('heading', { name: 'Verwaltung' }).waitFor()
-  await page.getByRole('button', { name: 'Neues Dokument' }).waitFor()
-  expect(await barriersOf(page)).toEqual([])
+  test('the page speaks German to whoever’s browser does, and tells a key that may not be here so', async () => {
+    await using visiting = await visit(browser, product.url, { ...WIDE, locale: 'de-DE' })
+    const page = await visiting.tab('/admin')
+    await page.getByLabel('API-Schlüssel').fill((await makeKey(product.url, ['stats:read'])).secret)
+    await page.getByRole('button', { name: 'Anmelden' }).click()
+    await page.getByText('diese Seite braucht einen mit dem Recht admin').waitFor()
+    await page.getByLabel('API-Schlüssel').fill(ADMIN_API_KEY)
+    await page.getByRole('button', { name: 'Anmelden' }).click()
+    await page.getByRole('heading', { name: 'Verwaltung' }).waitFor()
+    await page.getByRole('button', { name: 'Neues Dokument' }).waitFor()
+    expect(await barriersOf(page)).toEqual([])
+  })
 })

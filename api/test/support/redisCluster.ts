@@ -38,11 +38,11 @@ const SOON = { timeout: 15_000, interval: 50 }
 
 export async function startRedisCluster({ replicas = 0 } = {}): Promise<RedisCluster> {
   const shards = Array.from({ length: SHARDS * (1 + replicas) }, (_, at) => at % SHARDS)
-  const started = await Promise.all(shards.map((shard) => startNode(shard)))
+  // Where nothing can be taken over, no node of a busy machine is to be given up for being slow: from the beginning, for
+  // whoever has missed the majority once waits for so long, up to 5 s, before it answers again.
+  const nodeTimeoutMs = replicas === 0 ? 15_000 : 1_000
+  const started = await Promise.all(shards.map((shard) => startNode(shard, nodeTimeoutMs)))
   await join(started)
-  // Where nothing can be taken over, no node of a busy machine is to be given up for being slow.
-  if (replicas === 0)
-    for (const { admin } of started) await admin.config('SET', 'cluster-node-timeout', '15000')
   const nodes: readonly ClusterNode[] = started
   const ownerOf = (key: string) => ownerOfSlot(nodes, slotOf(key))
   const primaries = async () => [...new Set((await slotMap(nodes)).map(({ owner }) => owner))]
@@ -68,24 +68,27 @@ interface StartedNode extends ClusterNode {
   readonly busPort: number
 }
 
-async function startNode(shard: number): Promise<StartedNode> {
-  const { server, busPort } = await startServer()
+async function startNode(shard: number, nodeTimeoutMs: number): Promise<StartedNode> {
+  const { server, busPort } = await startServer(nodeTimeoutMs)
   const admin = new Redis(server.port, '127.0.0.1', { retryStrategy: () => 100, maxRetriesPerRequest: null })
   admin.on('error', () => {})
   return { server, admin, busPort, shard, id: String(await admin.cluster('MYID')) }
 }
 
 /** Another process may take a port that was free a moment ago: then with others. */
-async function startServer(tries = 3): Promise<{ server: RedisServer; busPort: number }> {
+async function startServer(
+  nodeTimeoutMs: number,
+  tries = 3,
+): Promise<{ server: RedisServer; busPort: number }> {
   // By default it is the port plus 10,000, which need not be a port, nor free.
   const busPort = await freePort()
   const ofCluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]
-  const soon = ['--cluster-node-timeout', '1000', '--repl-diskless-sync-delay', '0']
+  const soon = ['--cluster-node-timeout', String(nodeTimeoutMs), '--repl-diskless-sync-delay', '0']
   try {
     return { server: await startRedisServer({ args: [...ofCluster, ...soon] }), busPort }
   } catch (error) {
     if (tries === 1) throw error
-    return startServer(tries - 1)
+    return startServer(nodeTimeoutMs, tries - 1)
   }
 }
 

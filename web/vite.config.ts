@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import type { Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
+import { operationsInPlace } from './operations.ts'
 
 /** Nothing is painted before the theme is known. Said here: vite leaves the attribute out of the tag that it writes. */
 const blockRendering: Plugin = {
@@ -40,7 +41,7 @@ const preloadPage: Plugin = {
 /** Builds the web app into dist/; also the vitest project of its plain logic, which needs no browser. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [solid(), blockRendering, preloadPage],
+  plugins: [operationsInPlace, solid(), blockRendering, preloadPage],
   build: {
     target: 'es2022',
     outDir: 'dist',

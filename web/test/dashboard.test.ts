@@ -28,6 +28,15 @@ afterAll(async () => {
 const source = (page: Page) => page.locator('.source')
 const until = (page: Page, state: string) => page.locator(`.source[data-source=${state}]`).waitFor()
 
+/** Whether each of the totals has its name above its figure. */
+const namedAbove = (page: Page) =>
+  page.locator('.totals .figures > div').evaluateAll((totals) =>
+    totals.map(({ children: [name, figure] }) => {
+      const nameEndsAt = name?.getBoundingClientRect().bottom ?? Number.NaN
+      return nameEndsAt <= (figure?.getBoundingClientRect().top ?? Number.NaN)
+    }),
+  )
+
 /** So many questions, each asked by someone new; the same words again come from the cache. */
 async function askOften(questions: readonly string[]): Promise<void> {
   for (const question of questions) {
@@ -101,6 +110,7 @@ test('answers show by how they came about, over time, in charts and in their tab
   const latency = page.getByRole('region', { name: 'Time to the first token', exact: true })
   expect(await latency.getByRole('listitem').first().textContent()).toMatch(/^Written anew, p50 \d+ ms$/)
   expect(await page.locator('.chart canvas').count()).toBe(3)
+  expect(await namedAbove(page)).toEqual(Array(5).fill(true))
   expect(await barriersOf(page)).toEqual([])
 
   await answers.getByRole('button', { name: 'Answers a minute, as a table' }).focus()

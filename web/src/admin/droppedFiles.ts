@@ -16,12 +16,15 @@ export const READABLE = [
   '.md',
   '.markdown',
   '.txt',
+  '.text',
   '.html',
   '.htm',
+  '.xhtml',
   '.csv',
   '.tsv',
   '.json',
   '.jsonl',
+  '.ndjson',
   '.pdf',
 ]
 /** What nobody means by a folder of documents. */

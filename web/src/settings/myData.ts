@@ -41,5 +41,6 @@ const idIn = (line: string): string => (JSON.parse(line) as { readonly id: strin
 export function saveAs(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/jsonl' }))
   Object.assign(document.createElement('a'), { href: url, download: name }).click()
-  URL.revokeObjectURL(url)
+  // The browser may begin to read it a moment later.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

@@ -104,6 +104,20 @@ export function makeDocuments({ schema, costOf, persisted, settings }: Documents
   }
 }
 
+/** What has not even the form of an operation is left to the library, which knows the protocol's status for each. */
+export function isOperation(params: unknown): params is Arrived {
+  if (!isObject(params)) return false
+  const { query, variables, extensions, ...others } = params
+  delete others.operationName
+  const isNamed =
+    typeof query === 'string' || (query == null && isObject(extensions) && 'persistedQuery' in extensions)
+  const hasDetails = [variables, extensions].every((each) => each == null || isObject(each))
+  return isNamed && hasDetails && Object.values(others).every((each) => each == null)
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** A visitor of the web app with an unknown hash is told the rule, not to send the text as well. */
 function named(persisted: PersistedOperations, arrived: Arrived, settings: RuleSettings, viewer: Viewer) {
   try {

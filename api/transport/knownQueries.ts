@@ -8,10 +8,10 @@ import {
 import type { UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
-import type { Arrived, Documents } from './documents.ts'
+import { type Arrived, type Documents, isOperation } from './documents.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
+import { refusalStatus } from './failures.ts'
 import { operationReporter } from './operations.ts'
-import { isOperation, statusFor } from './useDocuments.ts'
 
 /** A GraphQL request as it arrived over POST. */
 export interface PostedRequest {
@@ -65,7 +65,7 @@ export function makeKnownQueries({
       if ('errors' in admitted) {
         const { errors } = admitted
         return {
-          status: type === 'application/json' && errors.every((each) => statusFor(each).spec) ? 200 : 400,
+          status: type === 'application/json' && errors.every((each) => refusalStatus(each).spec) ? 200 : 400,
           contentType: contentTypeOut,
           body: JSON.stringify({ errors: errors.map((each) => outwardError(each, requestId, onUnexpected)) }),
           operationName: null,

@@ -1,48 +1,24 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keyHolder } from '../../api/test/support/client.ts'
-import { type Product, type Settings, startProduct } from '../../api/test/support/product.ts'
-import { type RedisServer, startRedisServer } from '../../api/test/support/redisServer.ts'
+import type { Product } from '../../api/test/support/product.ts'
+import { adminPage, productOn, search } from './support/admin.ts'
 import { barriersOf } from './support/axe.ts'
-import { PHONE, startBrowser, type Visit, visit, WIDE } from './support/browser.ts'
-import { ADMIN_API_KEY, makeKey, newCustomer, signIn } from './support/owners.ts'
+import { PHONE, startBrowser, visit, WIDE } from './support/browser.ts'
+import { ADMIN_API_KEY, makeKey, newCustomer } from './support/owners.ts'
 
 const UPSERT = `mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id revision } }`
 
-let product: Product
 let browser: Browser
-let redis: RedisServer
 
 beforeAll(async () => {
-  redis = await startRedisServer()
   browser = await startBrowser()
 })
 
-afterAll(async () => {
-  await browser.close()
-  await redis.close()
-})
-
-/** The product for the tests that follow. */
-const on = (settings: () => Settings) => {
-  beforeAll(async () => {
-    product = await startProduct({ ADMIN_API_KEY, ...settings() })
-  })
-  afterAll(() => product.close())
-}
-
-async function adminPage(visiting: Visit, path = '/admin'): Promise<Page> {
-  const page = await visiting.tab(path)
-  await signIn(page)
-  await page.getByRole('heading', { name: 'Administration' }).waitFor()
-  return page
-}
+afterAll(() => browser.close())
 
 /** Writes a document as someone else does meanwhile. */
-async function write(input: object): Promise<string> {
+async function write(product: Product, input: object): Promise<string> {
   const { data, errors } = await keyHolder(product.url, ADMIN_API_KEY).request<{
     upsertDocument: { id: string }
   }>(UPSERT, { input })
@@ -50,24 +26,20 @@ async function write(input: object): Promise<string> {
   return data.upsertDocument.id
 }
 
-const search = (page: Page, text: string) => page.getByRole('searchbox').fill(text)
 const editor = (page: Page) => page.getByRole('region', { name: 'Document', exact: true })
 const picked = (page: Page, title: string) =>
   page.getByRole('region', { name: 'Documents' }).getByRole('button', { name: title })
 
-describe.each<[string, () => Settings]>([
-  ['SQLite', () => ({})],
-  ['Redis', () => ({ REDIS_URL: redis.url })],
-])('on %s', (_, settings) => {
-  on(settings)
+describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
+  const product = productOn(store)
 
   test('documents are paged, searched, written with a preview, changed, and deleted after a question', async () => {
     await Promise.all(
       Array.from({ length: 30 }, (_, number) =>
-        write({ title: `Leaflet ${number}`, body: `Number ${number}.` }),
+        write(product(), { title: `Leaflet ${number}`, body: `Number ${number}.` }),
       ),
     )
-    await using visiting = await visit(browser, product.url)
+    await using visiting = await visit(browser, product().url)
     const page = await adminPage(visiting)
     await page.getByText(/^\d\d documents$/).waitFor()
     const rows = page.locator('.pick')
@@ -105,52 +77,8 @@ describe.each<[string, () => Settings]>([
     expect(visiting.offences).toEqual([])
   })
 
-  test('files are imported by choosing or dropping them, and what is refused is told with the reason', async () => {
-    await using visiting = await visit(browser, product.url)
-    const page = await adminPage(visiting, '/admin#import')
-    const file = (name: string, text: string) => ({ name, mimeType: '', buffer: Buffer.from(text) })
-    const leaflets = Array.from({ length: 12 }, (_, at) =>
-      file(`leaflet-${at}.txt`, `Leaflet ${at}\n\nOf plant ${at}.`),
-    )
-    await page
-      .getByLabel('Choose files')
-      .setInputFiles([
-        file('terrace.md', '---\ntitle: Plants for a terrace\n---\n\nOlive trees like the sun.'),
-        file('faq.csv', 'question,answer\nDo you sell pots?,Yes.\nDo you sell soil?,Yes.\n'),
-        file('empty.md', ''),
-        file('virus.exe', 'MZ'),
-        { name: 'huge.pdf', mimeType: '', buffer: Buffer.alloc(5_600_000) },
-        ...leaflets,
-      ])
-    await page.getByText('Files: 14 taken, 3 refused.').waitFor()
-    const results = page.getByRole('list', { name: 'What became of each file' }).getByRole('listitem')
-    expect(await results.count()).toBe(17)
-    const refused = (await results.allInnerTexts()).slice(0, 3)
-    expect(refused.map((text) => text.split('\n')[0]).toSorted()).toEqual([
-      'empty.md',
-      'huge.pdf',
-      'virus.exe',
-    ])
-    expect(refused.every((text) => text.includes('Refused'))).toBe(true)
-    expect(refused.join()).toContain('It has more than 5.5 MB.')
-    expect(await results.filter({ hasText: 'faq.csv' }).textContent()).toContain('2 documents')
-    expect(await barriersOf(page)).toEqual([])
-
-    await page.locator('.drop').evaluate((area) => {
-      const dataTransfer = new DataTransfer()
-      dataTransfer.items.add(new File(['Olive trees like the sun and no wind.'], 'terrace.md'))
-      area.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
-    })
-    await page.getByText('Files: 1 taken, 0 refused.').waitFor()
-    expect(await results.first().textContent()).toContain('Changed')
-    await page.getByRole('link', { name: 'Documents' }).click()
-    await search(page, 'terrace')
-    await page.getByText('1 document', { exact: true }).waitFor()
-    expect(visiting.offences).toEqual([])
-  })
-
   test('a key is made, shown once, copied, opens what it says, and opens nothing once it is revoked', async () => {
-    await using visiting = await visit(browser, product.url)
+    await using visiting = await visit(browser, product().url)
     await visiting.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     const page = await adminPage(visiting, '/admin#keys')
     await page.getByLabel('Name').fill('Garden centre')
@@ -163,7 +91,7 @@ describe.each<[string, () => Settings]>([
     await secret.getByRole('button', { name: 'Copy' }).click()
     await page.getByText('Copied.').waitFor()
     const key = await page.evaluate(() => navigator.clipboard.readText())
-    const partner = keyHolder(product.url, key)
+    const partner = keyHolder(product().url, key)
     expect((await partner.request('{ viewer { scopes } }')).data).toEqual({ viewer: { scopes: ['chat'] } })
     expect(await barriersOf(page)).toEqual([])
     await secret.getByRole('button', { name: 'I have it' }).click()
@@ -181,10 +109,10 @@ describe.each<[string, () => Settings]>([
   })
 
   test('an unanswered question leads to the document that answers it', async () => {
-    const reader = newCustomer(product.url)
+    const reader = newCustomer(product().url)
     const { assistantMessage } = await reader.send('Do you rent out orangeries for weddings?')
     await reader.follow(assistantMessage.id)
-    await using visiting = await visit(browser, product.url, PHONE)
+    await using visiting = await visit(browser, product().url, PHONE)
     const page = await adminPage(visiting, '/admin#gaps')
     const gap = page.getByRole('listitem').filter({ hasText: 'orangeries' })
     await expect
@@ -205,7 +133,7 @@ describe.each<[string, () => Settings]>([
   })
 
   test('the cache is cleared and what has expired is purged, each after a question and with its result', async () => {
-    await using visiting = await visit(browser, product.url)
+    await using visiting = await visit(browser, product().url)
     const page = await adminPage(visiting, '/admin#upkeep')
     await page.getByRole('button', { name: 'Clear the cache' }).click()
     await page.getByRole('button', { name: 'Keep' }).click()
@@ -220,17 +148,17 @@ describe.each<[string, () => Settings]>([
 })
 
 describe('the page', () => {
-  on(() => ({}))
+  const product = productOn('SQLite')
 
   test('what someone else has written meanwhile is shown, and neither is lost unseen', async () => {
-    await using visiting = await visit(browser, product.url, { ...WIDE, colorScheme: 'dark' })
-    const id = await write({ title: 'Returns of vases', body: 'Within 10 days.' })
+    await using visiting = await visit(browser, product().url, { ...WIDE, colorScheme: 'dark' })
+    const id = await write(product(), { title: 'Returns of vases', body: 'Within 10 days.' })
     const page = await adminPage(visiting)
     await search(page, 'vases')
     await picked(page, 'Returns of vases').click()
     const text = editor(page).getByRole('textbox', { name: 'Text, in Markdown' })
     await text.fill('Within 30 days.')
-    await write({ id, title: 'Returns of vases', body: 'Within 14 days.' })
+    await write(product(), { id, title: 'Returns of vases', body: 'Within 14 days.' })
     await editor(page).getByRole('button', { name: 'Save' }).click()
     await page.getByText('Someone else has changed this document').waitFor()
     await page.getByText('What they wrote').click()
@@ -241,14 +169,14 @@ describe('the page', () => {
     await page.getByText('Saved.').waitFor()
 
     await text.fill('Within 60 days.')
-    await write({ id, title: 'Returns of vases', body: 'Within 7 days.' })
+    await write(product(), { id, title: 'Returns of vases', body: 'Within 7 days.' })
     await editor(page).getByRole('button', { name: 'Save' }).click()
     await page.getByRole('button', { name: 'Take theirs' }).click()
     expect(await text.inputValue()).toBe('Within 7 days.')
   })
 
   test('what is not saved is not left without a question', async () => {
-    await using visiting = await visit(browser, product.url)
+    await using visiting = await visit(browser, product().url)
     const page = await adminPage(visiting, '/admin#write=How%20tall%20is%20the%20palm%3F')
     const title = editor(page).getByLabel('Title')
     expect(await title.inputValue()).toBe('How tall is the palm?')
@@ -265,46 +193,10 @@ describe('the page', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('folders are dropped with all that is in them, hidden files and other kinds aside', async () => {
-    const folder = join(await mkdtemp(join(tmpdir(), 'verdemuse-drop-')), 'leaflets')
-    const files: Record<string, string> = {
-      'roses.md': 'Roses like the morning sun.',
-      'indoor/ferns.txt': 'Ferns like it damp.',
-      'indoor/empty.md': '',
-      'indoor/fern.png': 'no text',
-      '.git/config.txt': 'hidden',
-    }
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(folder, path)), { recursive: true })
-      await writeFile(join(folder, path), text)
-    }
-    await using visiting = await visit(browser, product.url)
-    const page = await adminPage(visiting, '/admin#import')
-    const area = await page.locator('.drop').boundingBox()
-    const { x = 0, y = 0 } = area ?? {}
-    const input = await visiting.context.newCDPSession(page)
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-      await input.send('Input.dispatchDragEvent', {
-        ...{ type, x: x + 20, y: y + 20 },
-        data: { items: [], files: [folder, join(folder, 'roses.md')], dragOperationsMask: 1 },
-      })
-    await page.getByText('A file of another kind was passed by.').waitFor()
-    await page.getByText('Files: 3 taken, 1 refused.').waitFor()
-    const results = page.getByRole('list', { name: 'What became of each file' }).getByRole('listitem')
-    expect((await results.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
-      'leaflets/indoor/empty.md',
-      'leaflets/indoor/ferns.txt',
-      'leaflets/roses.md',
-      'roses.md',
-    ])
-    expect(await barriersOf(page)).toEqual([])
-    await rm(dirname(folder), { recursive: true })
-  })
-
   test('the page speaks German to whoever’s browser does, and tells a key that may not be here so', async () => {
-    await using visiting = await visit(browser, product.url, { ...WIDE, locale: 'de-DE' })
+    await using visiting = await visit(browser, product().url, { ...WIDE, locale: 'de-DE' })
     const page = await visiting.tab('/admin')
-    await page.getByLabel('API-Schlüssel').fill((await makeKey(product.url, ['stats:read'])).secret)
+    await page.getByLabel('API-Schlüssel').fill((await makeKey(product().url, ['stats:read'])).secret)
     await page.getByRole('button', { name: 'Anmelden' }).click()
     await page.getByText('diese Seite braucht einen mit dem Recht admin').waitFor()
     await page.getByLabel('API-Schlüssel').fill(ADMIN_API_KEY)

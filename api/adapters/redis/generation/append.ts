@@ -62,9 +62,10 @@ function together(run: Script): Appends {
   }
   const flush = async () => {
     const begunAt = performance.now()
-    for (const go of gathering.splice(0, Math.max(0, MOST_WRITES - waiting.length))) go()
+    const whoseTurn = gathering.splice(0, Math.max(0, MOST_WRITES - waiting.length))
+    for (const go of whoseTurn) go()
     // By then each of them has appended.
-    await nextTurn()
+    if (whoseTurn.length > 0) await nextTurn()
     await carryOut(run, waiting.splice(0, MOST_WRITES))
     nextAt = waiting.length + gathering.length === 0 ? begunAt + LONGEST_WINDOW_MS * busy() : begunAt
     scheduled = false

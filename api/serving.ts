@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { UseCases } from '../schema/context.ts'
 import { schema } from '../schema/index.ts'
 import persistedOperations from '../schema/persistedOperations.json' with { type: 'json' }
-import type { Logger } from './adapters/pino/logger.ts'
+import { type Logger, plainLines } from './adapters/pino/logger.ts'
 import type { Config } from './config.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import type { Tracer } from './ports/tracer.ts'
@@ -18,7 +18,7 @@ import { makeGraphQLServer } from './transport/graphql.ts'
 import { makeHealthRoutes } from './transport/health.ts'
 import { makeHttpServer } from './transport/http.ts'
 import { makeKeyWatch } from './transport/keyWatch.ts'
-import { makeKnownQueries } from './transport/knownQueries.ts'
+import { makeQuickOperations } from './transport/quickOperations.ts'
 import { secretIn } from './transport/sessionSecret.ts'
 import { makeSessions } from './transport/sessions.ts'
 import { makeStatsRoute } from './transport/stats.ts'
@@ -67,7 +67,7 @@ export function makeTransport(
   const http = makeHttpServer({
     ...shared,
     lastSeen: useCases.quotas.lastSeen,
-    known: makeKnownQueries({ schema, useCases, telemetry, documents, onUnexpected }),
+    quick: makeQuickOperations({ schema, useCases, telemetry, documents, onUnexpected, ...wanted(tracer) }),
     health: makeHealthRoutes(useCases.health, () => stopping.aborted),
     stats: makeStatsRoute(useCases.cacheStats),
     docs: makeDocsRoute({ ...config, ...shared, folder: join(WEB_APP, 'docs') }),
@@ -75,10 +75,11 @@ export function makeTransport(
     onRequest: telemetry.requestServed,
     tracer,
   })
+  const operations = plainLines(logger)
   const webSockets = makeWebSockets(http, {
     ...shared,
     allowedOrigins: config.http.allowedOrigins,
-    onOperation: (line) => logger.info(line, 'operation'),
+    onOperation: (line) => operations.info(line, 'operation'),
   })
   const stopLooking = cutStalledReaders(http, limits, (cut) => logger.warn(cut, 'reader cut off'))
   return { http, webSockets, draining: makeDraining(http, LINGER_MS), stopLooking }

@@ -23,6 +23,8 @@ export interface OperationContext {
   readonly onOperationName?: (name: string | null) => void
   /** Set once it has passed the rules. */
   admitted?: Admitted
+  /** It has been carried out already: what remains is to tell of it. */
+  readonly executed?: ExecutionResult
 }
 
 export type GraphQLServer = ReturnType<typeof makeGraphQLServer>
@@ -44,6 +46,7 @@ export function makeGraphQLServer(options: {
       useOwnSubscribe(),
       useEventStreams(),
       ...(tracer ? [useOperationTraces(tracer)] : []),
+      useExecuted(),
       useOperationName(),
       useDocuments(documents, onUnexpected),
       useOutwardErrors(onUnexpected, subscriptionTally(telemetry)),
@@ -70,6 +73,16 @@ type OperationPlugin = Plugin<OperationContext>
 /** Yoga's own prepares for `@defer` and `@stream`, which we do not have, and executes each event for each reader. */
 function useOwnSubscribe(): OperationPlugin {
   return { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribeWritten) }
+}
+
+/** Nothing is carried out twice. */
+function useExecuted(): OperationPlugin {
+  return {
+    onExecute({ args, setExecuteFn }) {
+      const { executed } = args.contextValue as OperationContext
+      if (executed) setExecuteFn(() => executed)
+    },
+  }
 }
 
 /** A subscription that may be answered at all is answered as server-sent events. */

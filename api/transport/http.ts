@@ -11,7 +11,7 @@ import { statusOf } from './failures.ts'
 import { errorResponse, type GraphQLServer } from './graphql.ts'
 import type { HealthRoutes } from './health.ts'
 import type { KeyWatch } from './keyWatch.ts'
-import type { KnownQueries } from './knownQueries.ts'
+import type { LeftToWholeWay, QuickOperations } from './quickOperations.ts'
 import { rateLimitHeaders } from './rateLimitHeaders.ts'
 import { newRequestId } from './requestId.ts'
 import type { Sessions } from './sessions.ts'
@@ -31,7 +31,7 @@ export interface RequestLine {
 
 export interface HttpOptions {
   readonly graphql: GraphQLServer
-  readonly known: KnownQueries
+  readonly quick: QuickOperations
   readonly sessions: Sessions
   readonly addressOf: ClientAddress
   readonly lastSeen: Quotas['lastSeen']
@@ -111,26 +111,33 @@ async function serveGraphQL(
       options.keyWatch.watch(viewer.keyId, () => response.destroy()),
     )
   if (setCookie) response.appendHeader('set-cookie', setCookie)
+  let left: LeftToWholeWay | null = null
   if (request.method === 'POST') {
     const { questions, documents } = MAX_BODY_BYTES
     const body = await readBody(request, viewer.scopes.includes('admin') ? documents : questions)
     const { 'content-type': contentType, accept } = request.headers
     const posted = { contentType, accept, body, requestId: seen.requestId }
-    const quick = await options.known.answer(posted, viewer)
-    if (quick) {
-      seen.operationName = quick.operationName
+    const answer = await options.quick.answer(posted, viewer)
+    if ('status' in answer) {
+      seen.operationName = answer.operationName
       for (const [name, value] of Object.entries(rateLimitHeaders(options.lastSeen(viewer.id))))
         response.setHeader(name, value)
-      response.statusCode = quick.status
-      response.setHeader('content-type', quick.contentType).end(quick.body)
+      response.statusCode = answer.status
+      response.setHeader('content-type', answer.contentType).end(answer.body)
       return
     }
+    left = answer
     Object.assign(request, { body: asStream(body) })
   } else refuseBrokenSearch(request)
   const onOperationName = (name: string | null) => {
     seen.operationName = name
   }
-  await options.graphql(request, response, { viewer, requestId: seen.requestId, onOperationName })
+  await options.graphql(request, response, {
+    viewer,
+    requestId: seen.requestId,
+    onOperationName,
+    ...(left?.executed && { executed: left.executed }),
+  })
 }
 
 /** What stands in an address as JSON, and is none: the library takes it for a failure of its own. @throws BadUserInput */

@@ -5,25 +5,27 @@ import { nameOf } from './operations.ts'
 
 /** Each operation as a span, on whichever transport; a subscription's ends when it is accepted, not with its stream. */
 export function useOperationTraces(tracer: Tracer): Plugin {
-  const within = <Args extends Parameters<typeof nameOf>[0], Result>(
-    args: Args,
-    run: (args: Args) => Promise<Result> | Result,
-  ): Promise<Result> =>
-    tracer.within(nameOf(args), {}, async (span) => {
-      const result = await run(args)
-      const code = span && codeOf(result)
-      if (code) span.fail(code)
-      return result
-    })
   return {
     onExecute({ executeFn, setExecuteFn }) {
-      setExecuteFn((args) => within(args, executeFn))
+      setExecuteFn((args) => tracedOperation(tracer, args, executeFn))
     },
     onSubscribe({ subscribeFn, setSubscribeFn }) {
-      setSubscribeFn((args) => within(args, subscribeFn))
+      setSubscribeFn((args) => tracedOperation(tracer, args, subscribeFn))
     },
   }
 }
+
+export const tracedOperation = <Args extends Parameters<typeof nameOf>[0], Result>(
+  tracer: Tracer,
+  args: Args,
+  run: (args: Args) => Promise<Result> | Result,
+): Promise<Result> =>
+  tracer.within(nameOf(args), {}, async (span) => {
+    const result = await run(args)
+    const code = span && codeOf(result)
+    if (code) span.fail(code)
+    return result
+  })
 
 /** Of the first error of a result. */
 function codeOf(result: unknown): string | null {

@@ -104,6 +104,22 @@ describe('GraphQL over HTTP', () => {
     expect(reply.status).toBe(405)
   })
 
+  it('carries out what a change asks for once, also where a part of it is refused', async () => {
+    const client = await visitor(product.url)
+    const reply = await client.request(
+      `mutation {
+        first: sendMessage(input: { content: "Hello" }) { conversation { id } }
+        second: sendMessage(input: { content: "Hello", conversationId: "conv_none" }) { conversation { id } }
+      }`,
+    )
+    expect(reply).toMatchObject({
+      data: null,
+      errors: [{ path: ['second'], extensions: { code: 'NOT_FOUND' } }],
+    })
+    const mine = await client.request('{ conversations(first: 5) { edges { node { messageCount } } } }')
+    expect(mine.data).toEqual({ conversations: { edges: [{ node: { messageCount: 2 } }] } })
+  })
+
   it('gives every answer a request id, and takes over one that a proxy gave', async () => {
     const given = await fetch(`${product.url}/health/live`, {
       headers: { 'x-request-id': 'proxy-1234-5678' },

@@ -1,4 +1,5 @@
 import {
+  type ExecutionArgs,
   type ExecutionResult,
   execute,
   type GraphQLSchema,
@@ -8,10 +9,12 @@ import {
 import type { UseCases } from '../../schema/context.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
+import type { Tracer } from '../ports/tracer.ts'
 import { type Arrived, type Documents, isOperation } from './documents.ts'
 import { type OnUnexpected, outwardError } from './errors.ts'
 import { refusalStatus } from './failures.ts'
 import { operationReporter } from './operations.ts'
+import { tracedOperation } from './operationTraces.ts'
 
 /** A GraphQL request as it arrived over POST. */
 export interface PostedRequest {
@@ -28,38 +31,48 @@ export interface QuickAnswer {
   readonly operationName: string | null
 }
 
-/**
- * Queries go through the rules and are executed without the layers around the execution, which cost a small query nine
- * tenths of its time. What the rules refuse is refused at once. What depends on the request itself stays with the whole
- * way: whatever is unusual here, and every result with an error, is left to it (a query may be executed twice).
- */
-export interface KnownQueries {
-  /** Null: this one goes the whole way. */
-  answer(request: PostedRequest, viewer: Viewer): Promise<QuickAnswer | null>
+/** What goes the whole way: an operation that has been carried out already goes there with its result. */
+export interface LeftToWholeWay {
+  readonly executed: ExecutionResult | null
 }
 
-export interface KnownQueriesOptions {
+/**
+ * Queries and mutations go through the rules and are executed without the layers around the execution, which cost a
+ * small query nine tenths of its time. What the rules refuse is refused at once. What depends on the request itself
+ * stays with the whole way: whatever is unusual here, and every result with an error, is left to it.
+ */
+export interface QuickOperations {
+  answer(request: PostedRequest, viewer: Viewer): Promise<QuickAnswer | LeftToWholeWay>
+}
+
+export interface QuickOperationsOptions {
   readonly schema: GraphQLSchema
   readonly useCases: UseCases
   readonly telemetry: ServingTelemetry
   readonly documents: Documents
   readonly onUnexpected: OnUnexpected
+  readonly tracer?: Tracer
 }
 
+const NOT_EXECUTED: LeftToWholeWay = { executed: null }
 const TYPES = ['application/graphql-response+json', 'application/json'] as const
 
-export function makeKnownQueries({
+export function makeQuickOperations({
   schema,
   useCases,
   telemetry,
   documents,
   onUnexpected,
-}: KnownQueriesOptions): KnownQueries {
+  tracer,
+}: QuickOperationsOptions): QuickOperations {
+  const run: (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult> = tracer
+    ? (args) => tracedOperation(tracer, args, execute)
+    : execute
   return {
     async answer({ contentType, accept, body, requestId }, viewer) {
       const type = acceptedIn(accept)
       const arrived = /^application\/json\s*(?:;|$)/i.test(contentType ?? '') ? arrivedIn(body) : null
-      if (!type || !arrived) return null
+      if (!type || !arrived) return NOT_EXECUTED
       const admitted = documents.admit(arrived, { viewer, method: 'POST' })
       const contentTypeOut = `${type}; charset=utf-8`
       if ('errors' in admitted) {
@@ -73,21 +86,21 @@ export function makeKnownQueries({
       }
       const { document, operationName, variables } = admitted
       const operation = getOperationAST(document, operationName)
-      if (operation?.operation !== OperationTypeNode.QUERY) return null
+      if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return NOT_EXECUTED
       const report = operationReporter(telemetry, { schema, document, operationName })
-      const result: ExecutionResult = await execute({
+      const executed = await run({
         schema,
         document,
         operationName,
         variableValues: variables,
         contextValue: { ...useCases, viewer },
       })
-      if (result.errors || !result.data) return null
-      report(result)
+      if (executed.errors || !executed.data) return { executed }
+      report(executed)
       return {
         status: 200,
         contentType: contentTypeOut,
-        body: JSON.stringify({ data: result.data }),
+        body: JSON.stringify({ data: executed.data }),
         operationName: operation.name?.value ?? null,
       }
     },

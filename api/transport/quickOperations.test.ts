@@ -1,27 +1,31 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { UseCases } from '../../schema/context.ts'
 import { schema } from '../../schema/index.ts'
-import { StoreUnavailable } from '../domain/errors.ts'
+import { NotFound, StoreUnavailable } from '../domain/errors.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import { documentsWith } from '../test/support/documents.ts'
 import { telemetryWith } from '../test/support/telemetry.ts'
-import { makeKnownQueries, type PostedRequest } from './knownQueries.ts'
+import { makeQuickOperations, type PostedRequest } from './quickOperations.ts'
 
 const QUERY = 'query Mine { viewer { id } } query Of($id: ID!) { conversation(id: $id) { id } }'
 const VISITOR: Viewer = { id: 'visitor_1', kind: 'VISITOR', scopes: ['chat'] }
 
-function queries() {
+function operations() {
   const byId = vi.fn(async () => null)
+  const stop = vi.fn(async (_viewer: Viewer, id: string) => {
+    if (id !== 'msg_1') throw new NotFound('message')
+    return { id }
+  })
   const onUnexpected = vi.fn()
-  const known = makeKnownQueries({
+  const quick = makeQuickOperations({
     schema,
-    useCases: { conversations: { byId } } as unknown as UseCases,
+    useCases: { conversations: { byId }, stop } as unknown as UseCases,
     telemetry: telemetryWith(),
     documents: documentsWith(),
     onUnexpected,
   })
   const answer = (asked: object, changes: Partial<PostedRequest> = {}, viewer = VISITOR) =>
-    known.answer(
+    quick.answer(
       {
         contentType: 'application/json',
         accept: undefined,
@@ -31,7 +35,7 @@ function queries() {
       },
       viewer,
     )
-  return { byId, answer }
+  return { byId, stop, answer }
 }
 
 const MINE = { query: QUERY, operationName: 'Mine' }
@@ -47,15 +51,16 @@ describe('what the rules refuse', () => {
     ['no one operation', { query: QUERY }, 'BAD_USER_INPUT', 400],
     ['an operation that it has not', { ...MINE, operationName: 'Yours' }, 'BAD_USER_INPUT', 400],
   ])('is refused at once: %s', async (_, asked, code, status) => {
-    const { answer } = queries()
+    const { answer } = operations()
     const refused = await answer(asked)
+    const body = 'body' in refused ? refused.body : ''
     expect(refused).toMatchObject({
       status,
       contentType: 'application/json; charset=utf-8',
       operationName: null,
     })
-    expect(JSON.parse(refused?.body ?? '')).toMatchObject({ errors: [{ extensions: { code } }] })
-    expect(refused?.body).not.toContain('"http"')
+    expect(JSON.parse(body)).toMatchObject({ errors: [{ extensions: { code } }] })
+    expect(body).not.toContain('"http"')
     // The protocol's own type tells by the status as well.
     expect(await answer(asked, { accept: 'application/graphql-response+json' })).toMatchObject({
       status: 400,
@@ -65,7 +70,7 @@ describe('what the rules refuse', () => {
 
 describe('a plain query', () => {
   it('is answered, in the type that is asked for', async () => {
-    const { answer, byId } = queries()
+    const { answer, byId } = operations()
     const body = '{"data":{"viewer":{"id":"visitor_1"}}}'
     const json = { status: 200, contentType: 'application/json; charset=utf-8', body, operationName: 'Mine' }
     expect(await answer(MINE)).toEqual(json)
@@ -77,9 +82,9 @@ describe('a plain query', () => {
       contentType,
     })
     const variables = { id: 'conv_1' }
-    expect((await answer({ query: QUERY, operationName: 'Of', variables }))?.body).toBe(
-      '{"data":{"conversation":null}}',
-    )
+    expect(await answer({ query: QUERY, operationName: 'Of', variables })).toMatchObject({
+      body: '{"data":{"conversation":null}}',
+    })
     expect(byId).toHaveBeenCalledWith(VISITOR, 'conv_1')
   })
 
@@ -88,24 +93,50 @@ describe('a plain query', () => {
     ['what is not of the protocol', { ...MINE, more: 1 }, {}],
     ['an operation’s name that is none', { ...MINE, query: 1 }, {}],
     ['variables that are none', { ...MINE, variables: [1] }, {}],
-    ['variables that do not fit', { query: QUERY, operationName: 'Of', variables: {} }, {}],
     ['a batch', [MINE], {}],
     ['a form', MINE, { contentType: 'text/plain' }],
     ['no content type', MINE, { contentType: undefined }],
     ['a stream', MINE, { accept: 'text/event-stream' }],
     ['what is not JSON', MINE, { body: '{' }],
   ])('goes the whole way with %s', async (_, asked, changes) => {
-    expect(await queries().answer(asked, changes)).toBeNull()
+    expect(await operations().answer(asked, changes)).toEqual({ executed: null })
   })
 
-  it('goes the whole way where it fails, which turns errors into their outward form', async () => {
-    const { answer, byId } = queries()
+  it('goes the whole way with its result where it fails: errors get their outward form there', async () => {
+    const { answer, byId } = operations()
     byId.mockRejectedValue(new StoreUnavailable())
     const failing = { query: QUERY, operationName: 'Of', variables: { id: 'conv_1' } }
-    expect(await answer(failing)).toBeNull()
+    expect(await answer(failing)).toMatchObject({
+      executed: { errors: [{ originalError: { code: 'STORE_UNAVAILABLE' } }] },
+    })
+    expect(byId).toHaveBeenCalledTimes(1)
+    expect(await answer({ ...failing, variables: {} })).toMatchObject({ executed: { errors: [{}] } })
+    expect(byId).toHaveBeenCalledTimes(1)
   })
 })
 
-it('leaves a mutation to the whole way: it might be executed twice', async () => {
-  expect(await queries().answer({ query: 'mutation Do { clearCache { removedEntries } }' })).toBeNull()
+describe('a mutation', () => {
+  it('is carried out', async () => {
+    const { answer } = operations()
+    expect(await answer({ query: 'mutation Stop { stopMessage(id: "msg_1") { id } }' })).toMatchObject({
+      status: 200,
+      body: '{"data":{"stopMessage":{"id":"msg_1"}}}',
+      operationName: 'Stop',
+    })
+  })
+
+  it('is carried out once where a part of it fails', async () => {
+    const { answer, stop } = operations()
+    const query =
+      'mutation { first: stopMessage(id: "msg_1") { id } second: stopMessage(id: "msg_2") { id } }'
+    expect(await answer({ query })).toMatchObject({
+      executed: { errors: [{ path: ['second'], originalError: { code: 'NOT_FOUND' } }] },
+    })
+    expect(stop).toHaveBeenCalledTimes(2)
+  })
+})
+
+it('leaves a subscription to the whole way', async () => {
+  const query = 'subscription { messageStream(messageId: "msg_1") { seq } }'
+  expect(await operations().answer({ query })).toEqual({ executed: null })
 })

@@ -23,6 +23,9 @@ export async function makeLogger(options: {
   return pino(settings, pretty ?? linesTogether())
 }
 
+/** The same log for lines that hold nothing but numbers and names of ours: looking for credentials costs as much again. */
+export const plainLines = (logger: Logger): Logger => logger.child({}, { redact: [] })
+
 /** How long a line may wait; a process that is killed loses no more. */
 const TOGETHER_MS = 20
 /** More than this is two writes; the library takes no larger ones. */

@@ -1,11 +1,12 @@
 import type { Telemetry } from '../../ports/telemetry.ts'
-import type { Logger } from './logger.ts'
+import { type Logger, plainLines } from './logger.ts'
 
 /** Each event as one line. */
 export function pinoTelemetry(logger: Logger): Telemetry {
+  const plain = plainLines(logger)
   return {
     answerStarted: (event) => logger.debug(event, 'answer started'),
-    answerFinished: (event) => logger.info(event, 'answer finished'),
+    answerFinished: (event) => plain.info(event, 'answer finished'),
     generationEnded: (event) => logger.debug(event, 'generation ended'),
     cacheCounted: (event) => logger.trace(event, 'cache'),
     answerHandedOver: (event) => logger.warn(event, 'answer handed over'),
@@ -19,7 +20,7 @@ export function pinoTelemetry(logger: Logger): Telemetry {
       event.outcome === 'PENDING' || event.outcome === 'FAILED'
         ? logger.warn(event, 'webhook not delivered')
         : logger.info(event, 'webhook delivered'),
-    requestServed: (event) => logger.info(event, 'request'),
+    requestServed: (event) => plain.info(event, 'request'),
     operationServed: (event) => logger.trace(event, 'operation served'),
     subscriptionsChanged: (event) => logger.trace(event, 'subscriptions'),
     socketsChanged: (event) => logger.trace(event, 'sockets'),

@@ -14,8 +14,8 @@ export const ANSWERING: readonly Mutation[] = [
   {
     name: 'an answer is settled as often as it is asked for (Redis)',
     file: 'api/adapters/redis/conversations/settle.lua',
-    find: "if redis.call('HSETNX', messages, id .. ':end', settlement) == 1 then",
-    replacement: "if redis.call('HSET', messages, id .. ':end', settlement) >= 0 then",
+    find: "if redis.call('SREM', unanswered, id) == 1 then",
+    replacement: "if redis.call('SREM', unanswered, id) >= 0 then",
     disaster: 'A late worker overwrites an end that readers have seen.',
     tests: ['api/test/contracts/conversationStore.redis.test.ts'],
   },

@@ -73,8 +73,8 @@ export const BEARING: readonly Mutation[] = [
   {
     name: 'an answer that has ended still counts',
     file: 'api/adapters/redis/conversations/settle.lua',
-    find: "redis.call('SREM', unanswered, id)\n",
-    replacement: '',
+    find: "redis.call('SREM', unanswered, id) == 1",
+    replacement: "redis.call('SISMEMBER', unanswered, id) == 1",
     disaster: 'After its fiftieth question a viewer may ask no more.',
     tests: ['api/test/contracts/conversationStore.redis.test.ts'],
   },

@@ -48,6 +48,9 @@ async function useEverything({
   const exchange = exchangeOf(Date.now(), { ownerId, key: 'send-1' })
   const answer = exchange.messages[1]
   await conversations.addExchange(exchange)
+  expect(await conversations.messages(ownerId, exchange.conversationId, {})).toMatchObject({
+    items: [{}, {}],
+  })
   await conversations.settle(ownerId, answer.id, settlementOf('Once a week.'))
   await conversations.rate(ownerId, answer.id, { rating: 'HELPFUL', comment: null, createdAt: 1 })
   await conversations.rename(ownerId, exchange.conversationId, 'Palms', Date.now())

@@ -40,7 +40,7 @@ async function tryToAdd(storage: Storage, exchange: NewExchange): Promise<Exchan
     return { result: reply[0] }
   }
   for (const { id } of exchange.messages) storage.places.set(id, conversationId)
-  await index.expiresLater(exchange, expiresAt)
+  if (exchange.newTitle === null) await index.expiresLater(exchange, expiresAt)
   const conversation = conversationOf(ownerId, conversationId, recordOf(reply[1]), -Infinity)
   return conversation && { result: 'added', conversation, messages: exchange.messages }
 }

@@ -1,8 +1,8 @@
 import type { MessageId } from '../../../domain/ids.ts'
-import { type Feedback, hasEnded, type Message } from '../../../domain/message.ts'
+import type { Feedback, Message } from '../../../domain/message.ts'
 import type { Settlement } from '../../../ports/conversationStore.ts'
 import { conversationKeys, ownerKeys } from '../keys.ts'
-import { findMessage } from './read.ts'
+import { conversationWith, findMessage } from './read.ts'
 import { type MessageFields, messageOf } from './records.ts'
 import type { Storage } from './storage.ts'
 
@@ -13,20 +13,19 @@ export async function settle(
   id: MessageId,
   settlement: Settlement,
 ): Promise<Message | null> {
-  const message = await findMessage(storage, ownerId, id, Date.now())
-  if (!message) return null
-  const { conversationId, generationId } = message
+  const conversationId = await conversationWith(storage, ownerId, id)
+  if (conversationId === null) return null
   const { conversation, messages, changes } = conversationKeys(ownerId, conversationId)
-  const ended = hasEnded(message)
-    ? message
-    : messageIn(
-        await storage.run.settle(
-          [conversation, messages, changes, ownerKeys(ownerId).unanswered],
-          [id, Date.now(), JSON.stringify(settlement)],
-        ),
-      )
-  if (generationId)
+  const ended = messageIn(
+    await storage.run.settle(
+      [conversation, messages, changes, ownerKeys(ownerId).unanswered],
+      [id, Date.now(), JSON.stringify(settlement)],
+    ),
+  )
+  if (ended?.generationId) {
+    const { generationId } = ended
     await storage.index.forgetAnswers([{ ownerId, conversationId, messageId: id, generationId }])
+  }
   return ended
 }
 

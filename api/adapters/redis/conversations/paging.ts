@@ -1,10 +1,11 @@
 import type { Conversation } from '../../../domain/conversation.ts'
 import { BadUserInput } from '../../../domain/errors.ts'
-import type { ConversationId, MessageId } from '../../../domain/ids.ts'
+import type { ConversationId } from '../../../domain/ids.ts'
 import type { Message } from '../../../domain/message.ts'
 import type { Page, PageRequest } from '../../../ports/conversationStore.ts'
 import { conversationKeys, ownerKeys } from '../keys.ts'
-import { findConversation, readMessages } from './read.ts'
+import { findConversation } from './read.ts'
+import { type MessageFields, messageOf } from './records.ts'
 import type { Storage } from './storage.ts'
 
 /** A place in the list of conversations: the last updated come first, then by id. */
@@ -84,28 +85,28 @@ export async function listMessages(
   id: ConversationId,
   page: PageRequest,
 ): Promise<Page<Message> | null> {
-  const conversation = await findConversation(storage, ownerId, id, Date.now())
-  if (!conversation) return null
-  const { messageCount } = conversation
-  const { from, to } = rangeOf(page, messageCount)
-  const ids = from < to ? await storage.redis.lrange(conversationKeys(ownerId, id).order, from, to - 1) : []
-  const messages = await readMessages(storage, conversation, ids as MessageId[])
-  return (
-    messages && {
-      items: messages.map((node, at) => ({ cursor: cursorOf([from + at]), node })),
-      hasNextPage: to < messageCount,
-      hasPreviousPage: from > 0,
-    }
-  )
+  const { conversation, order, messages } = conversationKeys(ownerId, id)
+  const reply = await storage.run.messages([conversation, order, messages], [Date.now(), ...rangeOf(page)])
+  if (reply === null) return null
+  const [count, from, to, ...found] = reply as [number, number, number, ...MessageFields[]]
+  const nodes = found.map(messageOf).filter((node) => node !== null)
+  // One is gone: with its conversation, then.
+  if (nodes.length < found.length) return null
+  return {
+    items: nodes.map((node, at) => ({ cursor: cursorOf([from + at]), node })),
+    hasNextPage: to < count,
+    hasPreviousPage: from > 0,
+  }
 }
 
-/** The positions that a page asks for, `to` not included. */
-function rangeOf({ first, last, after, before }: PageRequest, count: number): { from: number; to: number } {
-  let from = after === undefined ? 0 : Math.min(parsePosition('after', after) + 1, count)
-  let to = before === undefined ? count : Math.min(parsePosition('before', before), count)
-  if (first !== undefined) to = Math.min(to, from + first)
-  if (last !== undefined) from = Math.max(from, to - last)
-  return { from, to }
+/** The positions between which a page lies, and how many it takes from either end; '' where it does not say. */
+function rangeOf({ first, last, after, before }: PageRequest): (string | number)[] {
+  return [
+    after === undefined ? 0 : parsePosition('after', after) + 1,
+    before === undefined ? '' : parsePosition('before', before),
+    first ?? '',
+    last ?? '',
+  ]
 }
 
 const cursorOf = (place: readonly [number, string] | readonly [number]): string =>

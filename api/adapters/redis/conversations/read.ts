@@ -36,16 +36,13 @@ export async function findMessage(
 ): Promise<Message | null> {
   const conversationId = await conversationWith(storage, ownerId, id)
   if (conversationId === null) return null
-  const conversation = { ownerId, id: conversationId }
-  const [alive, messages] = await Promise.all([
-    findConversation(storage, ownerId, conversation.id, now),
-    readMessages(storage, conversation, [id]),
-  ])
-  return alive && messages ? (messages[0] ?? null) : null
+  const { conversation, messages } = conversationKeys(ownerId, conversationId)
+  const fields = await storage.run.message([conversation, messages], [now, ...fieldsOf(id)])
+  return fields === null ? null : messageOf(fields as MessageFields)
 }
 
 /** A message never leaves its conversation: what was looked up once, or written here, need not be asked for again. */
-async function conversationWith(
+export async function conversationWith(
   { redis, places }: Storage,
   ownerId: string,
   id: MessageId,

@@ -1,4 +1,4 @@
--- Writes the end of an answer, once. Follows change.lua.
+-- Writes the end of an answer that waits for it. Follows change.lua.
 --
 -- KEYS[1] conversation   hash: the conversation itself
 -- KEYS[2] messages       hash: message id → JSON, <message id>:end → settlement, <message id>:feedback
@@ -14,8 +14,8 @@ local conversation, messages, changes, unanswered = KEYS[1], KEYS[2], KEYS[3], K
 local id, now, settlement = ARGV[1], ARGV[2], ARGV[3]
 
 if not is_alive(conversation, now) or redis.call('HEXISTS', messages, id) == 0 then return nil end
-if redis.call('HSETNX', messages, id .. ':end', settlement) == 1 then
+if redis.call('SREM', unanswered, id) == 1 then
+  redis.call('HSET', messages, id .. ':end', settlement)
   record_change(conversation, changes, '"type":"messageEnded","messageId":"' .. id .. '"')
 end
-redis.call('SREM', unanswered, id)
 return redis.call('HMGET', messages, id, id .. ':end', id .. ':feedback')

@@ -29,6 +29,8 @@ export function conversationStorage(
 function loadScripts(redis: RedisConnection['redis']) {
   const file = (name: string) => new URL(name, import.meta.url)
   return {
+    message: loadScript(redis, file('change.lua'), file('message.lua')),
+    messages: loadScript(redis, file('change.lua'), file('messages.lua')),
     add: loadScript(redis, file('change.lua'), file('add.lua')),
     settle: loadScript(redis, file('change.lua'), file('settle.lua')),
     rate: loadScript(redis, file('change.lua'), file('rate.lua')),

@@ -22,10 +22,15 @@ interface Waiting extends Write {
 
 /** No call holds the server up for longer than a few ms. */
 const MOST_WRITES = 256
-/** With less of the time in use than this, nothing waits; from there on, the longer the busier, up to the most. */
-const BUSY_FROM = 0.5
-const BUSIEST = 0.9
+/** Where calls carry so many, a call a few ms is as good as one after the other, and costs less. */
+const MANY_WRITES = 3
+const MANY_WINDOW_MS = 4
+/** A turn of the event loop that takes longer than this has calls wait: the longer, the longer, up to the most. */
+const QUICK_TURN_MS = 0.5
+const WINDOW_PER_TURN_MS = 8
 const LONGEST_WINDOW_MS = 50
+/** Of what is seen of each call, so much goes into what is known. */
+const WEIGHT = 0.2
 
 export interface Appends {
   append(write: Write): Promise<AppendReply>
@@ -35,9 +40,9 @@ export interface Appends {
 
 /**
  * The appends of all generations of this process share one call at a time: what comes while it is on its way goes
- * together in the next. When the process is busy, calls wait for more to go along, up to 50 ms: nobody sees that, and
- * each costs the same however much it carries. On a cluster the keys of generations are in slots of their own: there
- * each append is a call.
+ * together in the next. When there are many, or the event loop is behind, calls wait for more to go along, up to
+ * 50 ms: nobody sees that, and each costs about the same however much it carries. On a cluster the keys of generations
+ * are in slots of their own: there each append is a call.
  */
 export function openAppends(redis: RedisConnection['redis']): Appends {
   const run = loadScript(redis, new URL('append.lua', import.meta.url))
@@ -49,7 +54,7 @@ function together(run: Script): Appends {
   const waiting: Waiting[] = []
   /** Writers that gather text until their turn comes. */
   const gathering: (() => void)[] = []
-  const busy = busyness()
+  const pace = makePace()
   let scheduled = false
   let nextAt = 0
   const delayMs = () => nextAt - performance.now()
@@ -64,10 +69,16 @@ function together(run: Script): Appends {
     const begunAt = performance.now()
     const whoseTurn = gathering.splice(0, Math.max(0, MOST_WRITES - waiting.length))
     for (const go of whoseTurn) go()
-    // By then each of them has appended.
-    if (whoseTurn.length > 0) await nextTurn()
-    await carryOut(run, waiting.splice(0, MOST_WRITES))
-    nextAt = waiting.length + gathering.length === 0 ? begunAt + LONGEST_WINDOW_MS * busy() : begunAt
+    if (whoseTurn.length > 0) {
+      // By then each of them has appended.
+      await nextTurn()
+      pace.turned(performance.now() - begunAt)
+    }
+    const writes = waiting.splice(0, MOST_WRITES)
+    pace.called(writes.length)
+    await carryOut(run, writes)
+    const isFull = waiting.length + gathering.length >= MOST_WRITES
+    nextAt = isFull ? begunAt : begunAt + pace.windowMs()
     scheduled = false
     schedule()
   }
@@ -107,20 +118,23 @@ const call = (run: Script, writes: readonly Write[]): Promise<unknown> =>
 
 const replyOf = (replies: unknown): AppendReply => (replies as readonly AppendReply[])[0] as AppendReply
 
-/** How busy this process has been lately: 0 where it had time to spare, to 1. */
-function busyness(): () => number {
-  let before = performance.eventLoopUtilization()
-  let share = 0
-  let lookedAt = 0
-  return () => {
-    const now = performance.now()
-    if (now - lookedAt > 100) {
-      const { utilization } = performance.eventLoopUtilization(before)
-      before = performance.eventLoopUtilization()
-      lookedAt = now
-      share = Math.min(1, Math.max(0, (utilization - BUSY_FROM) / (BUSIEST - BUSY_FROM)))
-    }
-    return share
+/** How far apart calls are to be, by what the last ones were like. */
+function makePace() {
+  let turnMs = 0
+  let writes = 0
+  return {
+    /** A turn of the event loop took so long. */
+    turned(ms: number): void {
+      turnMs += (ms - turnMs) * WEIGHT
+    },
+    /** A call carried so many. */
+    called(count: number): void {
+      writes += (count - writes) * WEIGHT
+    },
+    windowMs(): number {
+      const behind = Math.max(0, turnMs - QUICK_TURN_MS) * WINDOW_PER_TURN_MS
+      return Math.min(LONGEST_WINDOW_MS, Math.max(behind, writes >= MANY_WRITES ? MANY_WINDOW_MS : 0))
+    },
   }
 }
 

@@ -47,16 +47,19 @@ export function redisGenerationLog(
     async acquire(id, leaseMs) {
       const { state, log, live } = generationKeys(id)
       const about = [leaseMs, UNFINISHED_EXPIRY_MS, RESET, live, floorOf(id)]
+      const leaseUntil = performance.now() + leaseMs
       const reply = (await run.acquire([state, log], about)) as AcquireReply
-      const [, , lastSeq, , origin] = reply
+      const [, epoch, lastSeq, , origin] = reply
       const acquired = acquisitionOf(reply)
-      if (acquired.state === 'acquired') nearby.open(id, { origin, lastSeq }, leaseMs)
+      if (acquired.state === 'acquired') nearby.open(id, { epoch, origin, lastSeq }, leaseUntil)
       return acquired
     },
     async append(id, write) {
+      const isEnd = write.events.at(-1)?.type === 'finished'
+      const leaseUntil = performance.now() + (isEnd ? Math.min(write.leaseMs, retentionMs) : write.leaseMs)
       try {
         const appended = appendedOf(await append(writeOf(id, write, expiry)))
-        nearby.appended(id, sequencedFrom(write.firstSeq, write.events), write.leaseMs)
+        nearby.appended(id, sequencedFrom(write.firstSeq, write.events), leaseUntil)
         return appended
       } catch (error) {
         if (error instanceof Fenced || error instanceof Closed) nearby.close(id)
@@ -75,7 +78,7 @@ export function redisGenerationLog(
     },
     onStopRequested: (listener) => channels.listen(STOPS_CHANNEL, (id) => listener(id as GenerationId)),
     async read(id) {
-      const slice = await readLog(id, 0)
+      const slice = nearby.log(id) ?? (await readLog(id, 0))
       if (!slice) return null
       return slice.events.reduce(reduce, { ...EMPTY_GENERATION, epoch: slice.epoch })
     },

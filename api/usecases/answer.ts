@@ -14,7 +14,7 @@ import { compose, Interrupted } from './compose.ts'
 import type { Gaps } from './gaps.ts'
 import { failedOutcome, stoppedOutcome } from './outcomes.ts'
 import type { Quotas } from './quotas.ts'
-import { followersOf, type SettlePorts, settleAll } from './settle.ts'
+import { othersFollowing, type SettlePorts, settleAll } from './settle.ts'
 import { loadSubject, type Subject } from './subject.ts'
 import { makeWriter, type Writer } from './writer.ts'
 
@@ -92,7 +92,8 @@ async function generate(
   const { epoch, lastSeq, stopRequested } = acquired
   const writer = makeWriter(ports.log, job.generationId, { epoch, lastSeq, leaseMs: ports.leaseMs, stop })
   try {
-    const subject = stopRequested ? null : await loadSubject(ports, await waiting(ports, job))
+    const others = async () => (await othersFollowing(ports.shared, job)).others
+    const subject = stopRequested ? null : await loadSubject(ports, job, others)
     if (!subject && !stopRequested) return null
     const outcome = subject
       ? await write(ports, job, subject, writer, acquired, signal)
@@ -124,8 +125,6 @@ async function lastWord(writer: Writer, interrupted: Interrupted): Promise<unkno
   await Promise.race([writer.flushed().catch(() => {}), pause(LAST_WORD_MS)])
   return writer.lost.aborted ? writer.lost.reason : interrupted
 }
-
-const waiting = async ({ shared }: AnswerPorts, job: AnswerJob) => (await followersOf(shared, job)).followers
 
 /** Writes the text; returns how it ended. */
 async function write(

@@ -23,12 +23,15 @@ export interface SettlePorts {
 
 const SETTLED_AT_ONCE = 50
 
-/** All who follow a generation: the message that the job is for, and those that joined. */
-export async function followersOf(shared: SharedGenerations, job: AnswerJob) {
+/** Those that joined a generation, but for the message that the job is for. */
+export async function othersFollowing(shared: SharedGenerations, job: AnswerJob) {
   const known = await shared.members(job.generationId)
   const others = known?.members.filter(({ messageId }) => messageId !== job.messageId) ?? []
-  return { key: known?.key ?? null, followers: [job, ...others] as readonly Member[] }
+  return { key: known?.key ?? null, others: others as readonly Member[] }
 }
+
+/** Nobody joins an answer that is not for the cache. */
+const NOBODY = { key: null, others: [] }
 
 /**
  * Copies the end of the log into the messages of all who follow it; the log's own end is what counts. The answer is
@@ -43,7 +46,9 @@ export async function settleAll(
   const { generationId } = job
   const state = await log.read(generationId)
   if (state && subject?.answer.cacheKey) await caching?.keep(subject.answer.cacheKey, subject, state)
-  const { key, followers } = await followersOf(shared, job)
+  const mayBeShared = !subject || subject.answer.cacheKey !== null
+  const { key, others } = mayBeShared ? await othersFollowing(shared, job) : NOBODY
+  const followers = [job, ...others]
   if (key && state?.outcome) await shared.release(key, generationId)
   const isAnyThere = await settleEach(ports, followers, state)
   if (state && subject && isAnyThere) ports.gaps.note(subject, state, () => isOneThere(ports, followers))

@@ -1,4 +1,4 @@
-import { type ConversationId, newMessageId } from '../domain/ids.ts'
+import { type ConversationId, type MessageId, newMessageId } from '../domain/ids.ts'
 import type { PassageMatch } from '../domain/knowledge.ts'
 import { hasEnded, type Message } from '../domain/message.ts'
 import type { ConversationStore } from '../ports/conversationStore.ts'
@@ -66,9 +66,18 @@ async function recentMessages(
 
 type SubjectPorts = HistoryPorts & { readonly index: PassageIndex }
 
-/** What the first of these messages that still waits is to be told; null where none does: deleted, or ended. */
-export async function loadSubject(ports: SubjectPorts, members: readonly Member[]): Promise<Subject | null> {
-  for (const member of members) {
+/**
+ * What the first of these messages that still waits is to be told; null where none does: deleted, or ended. The
+ * others are asked for where the first does not.
+ */
+export async function loadSubject(
+  ports: SubjectPorts,
+  first: Member,
+  others: () => Promise<readonly Member[]>,
+): Promise<Subject | null> {
+  const own = await subjectOf(ports, first)
+  if (own) return own
+  for (const member of await others()) {
     const subject = await subjectOf(ports, member)
     if (subject) return subject
   }
@@ -77,14 +86,16 @@ export async function loadSubject(ports: SubjectPorts, members: readonly Member[
 
 async function subjectOf(ports: SubjectPorts, member: Member): Promise<Subject | null> {
   const { ownerId, messageId } = member
-  const answer = await ports.conversations.message(ownerId, messageId)
-  if (!answer?.questionId || hasEnded(answer)) return null
   const recent = await recentMessages(ports, member, RECENT_MESSAGES + OWN_MESSAGES)
-  const question =
-    recent?.find(({ id }) => id === answer.questionId) ??
-    (await ports.conversations.message(ownerId, answer.questionId))
-  if (!question || !recent) return null
-  return { answer, ...(await topicOf(ports.index, question.content, turnsBefore(question, recent))) }
+  if (!recent) return null
+  const messageOf = async (wanted: MessageId) =>
+    recent.find(({ id }) => id === wanted) ?? (await ports.conversations.message(ownerId, wanted))
+  const answer = await messageOf(messageId)
+  if (!answer?.questionId || hasEnded(answer)) return null
+  const question = await messageOf(answer.questionId)
+  return (
+    question && { answer, ...(await topicOf(ports.index, question.content, turnsBefore(question, recent))) }
+  )
 }
 
 /** None for a question of long ago that is answered anew: what was said since then was not before it. */

@@ -41,13 +41,19 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
   const shelf = vectorShelf()
   const cut = new Map<DocumentId, readonly Passage[]>()
   const recent = recentSearches()
+  /** Of a question that no document answers, the closest passage is asked for once its answer is written. */
+  const recentClosest = recentSearches()
+  const changed = () => {
+    recent.changed()
+    recentClosest.changed()
+  }
   const onVectors: typeof shelf.put = (...vectors) => {
     shelf.put(...vectors)
-    recent.changed()
+    changed()
   }
   const embedding = makePassageEmbedding({ ...ports, onVectors })
   const remove = (id: DocumentId) => {
-    recent.changed()
+    changed()
     const passages = cut.get(id) ?? []
     embedding.remove(passages)
     for (const passage of passages) shelf.remove(passage)
@@ -77,17 +83,22 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
     async search(query, limit) {
       const { found, keep } = recent.look(query, limit)
       if (found) return found
+      const closest = recentClosest.look(query, 1)
       const ranked = words.rank(query, RANKED)
       const input = await weigh(query, ranked)
       const most = Math.max(0, limit)
       // What was found without a vector is found better once there is one.
       if (input === null) return bearingOn(ranked).slice(0, most)
-      return keep(bears(input) ? fused(input).slice(0, most) : [])
+      const best = fused(input)
+      closest.keep(best.slice(0, 1))
+      return keep(bears(input) ? best.slice(0, most) : [])
     },
     async closest(query) {
+      const { found, keep } = recentClosest.look(query, 1)
+      if (found) return found[0] ?? null
       const ranked = words.rank(query, RANKED)
       const input = await weigh(query, ranked)
-      return (input === null ? ranked : fused(input))[0] ?? null
+      return (input === null ? ranked : keep(fused(input).slice(0, 1)))[0] ?? null
     },
   }
 }

@@ -139,3 +139,16 @@ describe.each(KINDS)('the sample knowledge, asked by customers, found %s', (_, o
     expect(await ask('How much is the palm?', question)).toEqual(await ask(question))
   })
 })
+
+it('What is closest to a question that no document answers is the same asked at once, after a search, and again', async () => {
+  const query = { question: 'Do you rent out bicycles?', context: [] }
+  const [fresh, { index }] = await Promise.all([hybridSample(), hybridSample()])
+  const closest = await fresh.index.closest(query)
+  expect(closest).not.toBeNull()
+  expect(await index.search(query, 1)).toEqual([])
+  expect(await index.closest(query)).toEqual(closest)
+  expect(await index.search(query, 1)).toEqual([])
+  if (closest) index.remove(closest.passage.documentId)
+  const next = await index.closest(query)
+  expect(next?.passage.documentId).not.toBe(closest?.passage.documentId)
+}, 30_000)

@@ -92,7 +92,8 @@ interface Launched {
 }
 
 function launch(env: Settings): Launched {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'api/main.ts'], {
+  const flags = ['--max-semi-space-size=32', '--disable-warning=ExperimentalWarning']
+  const child = spawn(process.execPath, [...flags, 'api/main.ts'], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -124,11 +125,13 @@ async function run(env: Settings): Promise<Launched> {
       () => reject(new Error(`Not ready in time:\n${launched.output()}`)),
       START_TIMEOUT_MS,
     )
-    launched.process.stdout?.on('data', () => {
+    const look = () => {
       if (!launched.output().includes('VerdeMuse is ready')) return
+      launched.process.stdout?.off('data', look)
       clearTimeout(timer)
       resolve()
-    })
+    }
+    launched.process.stdout?.on('data', look)
     void launched.exited.then((code) => {
       clearTimeout(timer)
       reject(new Error(`Ended with ${code}:\n${launched.output()}`))

@@ -72,7 +72,8 @@ export function makeWriter(log: GenerationLog, id: GenerationId, options: Writer
     try {
       if (rewriteFrom < nextSeq()) await appendAgainAndAgain(rewriteFrom)
       while (waiting.length > 0) {
-        if (untilAllowed() > 0) await pause(untilAllowed(), lost.signal)
+        const aheadMs = untilAllowed()
+        if (aheadMs > 0) await pause(aheadMs, lost.signal)
         const turn = log.turn?.()
         if (turn) await turn
         const from = nextSeq()

@@ -137,7 +137,8 @@ function pump(
 }
 
 async function passOn(chunk: Buffer, to: Socket, sliceBytes: number, due: number): Promise<void> {
-  if (due > performance.now()) await delay(due - performance.now())
+  const waitMs = due - performance.now()
+  if (waitMs > 0) await delay(waitMs)
   if (sliceBytes >= chunk.length) return void (to.writable && to.write(chunk))
   for (let at = 0; at < chunk.length && to.writable; at += sliceBytes) {
     to.write(chunk.subarray(at, at + sliceBytes))

@@ -55,8 +55,7 @@ export function redisGenerationLog(
       return acquired
     },
     async append(id, write) {
-      const isEnd = write.events.at(-1)?.type === 'finished'
-      const leaseUntil = performance.now() + (isEnd ? Math.min(write.leaseMs, retentionMs) : write.leaseMs)
+      const leaseUntil = performance.now() + write.leaseMs
       try {
         const appended = appendedOf(await append(writeOf(id, write, expiry)))
         nearby.appended(id, sequencedFrom(write.firstSeq, write.events), leaseUntil)

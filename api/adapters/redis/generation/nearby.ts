@@ -33,9 +33,9 @@ export interface Nearby {
 interface Written {
   readonly epoch: number
   readonly origin: string
-  /** Before anything was written here. */
+  /** Of what is written here. */
   readonly firstSeq: number
-  /** What was written here. */
+  /** What was written here so far. */
   readonly events: SequencedEvent[]
   ended: boolean
   leaseUntil: number

@@ -11,7 +11,7 @@ import {
   put,
   TTL_MS,
 } from './answerCache.samples.ts'
-import { AWKWARD_TEXT, freshly, SOON } from './opened.ts'
+import { AWKWARD_TEXT, BRIEF_MS, freshly, SOON } from './opened.ts'
 import { SOURCES } from './samples.ts'
 
 /** All that api/ports/answerCache.ts promises. */
@@ -135,11 +135,11 @@ function removing(opened: OpenedCache): void {
 function expiry(opened: OpenedCache): void {
   it('finds an answer until its time is over, and not from then on', async () => {
     const { port, elapse } = opened()
-    await put(port, 'short', { ttlMs: 400 })
+    await put(port, 'short', { ttlMs: BRIEF_MS })
     await put(port, 'long')
     expect(await foundOf(port, ['short', 'long'])).toEqual(['short', 'long'])
     expect(await port.size()).toMatchObject({ entries: 2 })
-    await elapse(450)
+    await elapse(BRIEF_MS + 50)
     expect(await foundOf(port, ['short', 'long'])).toEqual(['long'])
     expect(await foundOf(await opened().another(), ['short', 'long'])).toEqual(['long'])
     expect(await port.size()).toMatchObject({ entries: 1 })
@@ -147,12 +147,12 @@ function expiry(opened: OpenedCache): void {
 
   it('does not prolong an answer by its use, and begins anew when it is put again', async () => {
     const { port, elapse } = opened()
-    await put(port, 'a', { ttlMs: 600 })
-    await put(port, 'b', { ttlMs: 600 })
-    await elapse(400)
+    await put(port, 'a', { ttlMs: BRIEF_MS })
+    await put(port, 'b', { ttlMs: BRIEF_MS })
+    await elapse(BRIEF_MS / 4)
     expect(await foundOf(port, ['a', 'b'])).toEqual(['a', 'b'])
-    await put(port, 'b', { ttlMs: 5_000 })
-    await elapse(400)
+    await put(port, 'b', { ttlMs: 60_000 })
+    await elapse(BRIEF_MS * 0.75 + 50)
     expect(await foundOf(port, ['a', 'b'])).toEqual(['b'])
   })
 

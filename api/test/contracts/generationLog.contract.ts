@@ -6,7 +6,7 @@ import { followContract } from './generationLog.follow.contract.ts'
 import { lossContract } from './generationLog.loss.contract.ts'
 import { stopContract } from './generationLog.stop.contract.ts'
 import { acquire, LEASE_MS } from './held.ts'
-import { freshly, type Open, type Opened, SOON } from './opened.ts'
+import { BRIEF_MS, freshly, type Open, type Opened, SOON } from './opened.ts'
 import { deltas, finished, SOURCES } from './samples.ts'
 
 export type OpenGenerationLog = Open<GenerationLog, { retentionMs: number }>
@@ -16,7 +16,7 @@ export function generationLogContract(name: string, open: OpenGenerationLog): vo
   describe(`GenerationLog on ${name}`, () => {
     describe('one writer at a time', () => ownership(freshly(() => open({ retentionMs: 600_000 }))))
     describe('appending', () => appendContract(freshly(() => open({ retentionMs: 600_000 }))))
-    describe('retention', () => retention(freshly(() => open({ retentionMs: 400 }))))
+    describe('retention', () => retention(freshly(() => open({ retentionMs: BRIEF_MS }))))
     describe('stopping', () => stopContract(freshly(() => open({ retentionMs: 600_000 }))))
     describe('after a loss', () => lossContract(freshly(() => open({ retentionMs: 600_000 }))))
     describe('following', () => followContract(freshly(() => open({ retentionMs: 600_000 }))))
@@ -142,14 +142,14 @@ function retention(opened: () => Opened<GenerationLog>): void {
     const held = await acquire(opened().port)
     await held.append(1, [...deltas('a'), finished()])
     expect(await opened().port.read(held.id)).toMatchObject({ text: 'a' })
-    await opened().elapse(450)
+    await opened().elapse(BRIEF_MS + 50)
     await vi.waitFor(async () => expect(await opened().port.read(held.id)).toBeNull(), SOON)
   })
 
   it('keeps a log that has not ended, however slow its writer', async () => {
     const held = await acquire(opened().port, newGenerationId(), 100)
     await held.append(1, deltas('a'))
-    await opened().elapse(900)
+    await opened().elapse(BRIEF_MS * 1.5)
     await held.append(2, deltas('b'))
     expect(await opened().port.read(held.id)).toMatchObject({ text: 'ab' })
   })
@@ -157,7 +157,7 @@ function retention(opened: () => Opened<GenerationLog>): void {
   it('leaves nothing behind of a log that is over', async () => {
     for (let count = 0; count < 3; count++)
       await (await acquire(opened().port)).append(1, [...deltas('a'), finished()])
-    await opened().elapse(450)
+    await opened().elapse(BRIEF_MS + 50)
     await vi.waitFor(async () => {
       const { id } = await acquire(opened().port)
       await opened().port.discard(id)

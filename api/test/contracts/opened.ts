@@ -33,6 +33,9 @@ export function freshly<Store extends { close(): Promise<void> }>(open: () => Pr
   }
 }
 
+/** What is soon to expire: so late that a busy machine still sees it before, in milliseconds. */
+export const BRIEF_MS = 2_000
+
 /** For `vi.waitFor`: how long a condition may take on a busy machine. */
 export const SOON = { timeout: 8_000, interval: 15 }
 

@@ -4,7 +4,7 @@ import type { GenerationLog } from '../../ports/generationLog.ts'
 import type { Member, SharedGenerations } from '../../ports/sharedGenerations.ts'
 import { keyOf } from './answerCache.samples.ts'
 import { acquire } from './held.ts'
-import { freshly, type Open, type Opened, SOON } from './opened.ts'
+import { BRIEF_MS, freshly, type Open, type Opened, SOON } from './opened.ts'
 import { deltas, finished, outcomeOf } from './samples.ts'
 
 /** With the log that lives in the same store. */
@@ -76,14 +76,14 @@ function claiming(opened: OpenedSharing): void {
 
   it('is free once its time is over, though its maker is gone, and is not prolonged by those who join', async () => {
     const { port, elapse } = opened()
-    const [gone, next] = [newGenerationId(), newGenerationId()]
-    await port.shared.claim(KEY, gone, 600)
-    await elapse(400)
     const other = (await opened().another()).shared
-    expect(await other.claim(KEY, next, 600)).toMatchObject({ joined: true })
-    expect(await port.shared.claim(KEY, gone, 600)).toMatchObject({ joined: false })
-    await elapse(300)
-    expect(await other.claim(KEY, next, 600)).toEqual({ generationId: next, joined: false })
+    const [gone, next] = [newGenerationId(), newGenerationId()]
+    await port.shared.claim(KEY, gone, BRIEF_MS)
+    await elapse(BRIEF_MS / 4)
+    expect(await other.claim(KEY, next, BRIEF_MS)).toMatchObject({ joined: true })
+    expect(await port.shared.claim(KEY, gone, BRIEF_MS)).toMatchObject({ joined: false })
+    await elapse(BRIEF_MS * 0.75 + 50)
+    expect(await other.claim(KEY, next, BRIEF_MS)).toEqual({ generationId: next, joined: false })
   })
 
   it('lets others go on with a generation whose maker died before it began it', async () => {

@@ -15,7 +15,7 @@ export type OpenJobQueue = Open<JobQueue, { redeliveryMs: number }, Crashing>
 export type Subject = () => Opened<JobQueue> & Crashing
 export type Handler = (job: AnswerJob, delivery: Delivery) => Promise<void>
 
-export const REDELIVERY_MS = 500
+export const REDELIVERY_MS = 1_000
 
 /** A worker that runs until `stop`, which resolves when it has ended. */
 export function work(queue: JobQueue, handler: Handler, concurrency = 1) {

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readKnowledgeFolder } from '../adapters/files/sampleKnowledge.ts'
 import { passagesOf } from './passages.ts'
-import { unsupportedIn } from './unsupported.ts'
+import { Told, unsupportedIn } from './unsupported.ts'
 
 const found = (answer: string, passage: string, question = '') =>
-  unsupportedIn(answer, { question, passages: [passage], urls: ['https://shop.example/palm'] }).map(
+  unsupportedIn(answer, { question, passages: [new Told(passage)], urls: ['https://shop.example/palm'] }).map(
     ({ kind, text }) => `${kind} ${text}`,
   )
 
@@ -73,7 +73,11 @@ describe('what an answer says and its passages do not', () => {
     const documents = await readKnowledgeFolder(join(import.meta.dirname, '../../knowledge'))
     const alarms = documents.flatMap((document) =>
       passagesOf({ ...document, revision: 1 }).flatMap(({ text, titlePath }) =>
-        unsupportedIn(text, { question: '', passages: [[...titlePath, text].join('\n')], urls: [] }),
+        unsupportedIn(text, {
+          question: '',
+          passages: [new Told([...titlePath, text].join('\n'))],
+          urls: [],
+        }),
       ),
     )
     expect(documents.length).toBeGreaterThan(10)

@@ -12,11 +12,24 @@ export interface Unsupported {
   readonly text: string
 }
 
+/** A passage as the prompt tells it, with its titles. It is told again and again, and read for its figures once. */
+export class Told {
+  readonly text: string
+  #figures: readonly Quantity[] | null = null
+
+  constructor(text: string) {
+    this.text = text
+  }
+  get figures(): readonly Quantity[] {
+    this.#figures ??= figureValues(plainOf(this.text))
+    return this.#figures
+  }
+}
+
 /** What an answer may take its figures, dates, links and names from. */
 export interface Grounds {
   readonly question: string
-  /** The passages as the prompt told them, each with its titles. */
-  readonly passages: readonly string[]
+  readonly passages: readonly Told[]
   /** The addresses of their documents. */
   readonly urls: readonly string[]
 }
@@ -35,11 +48,15 @@ interface Found extends Unsupported {
  */
 export function unsupportedIn(answer: string, grounds: Grounds): Unsupported[] {
   const text = plainOf(answer)
-  const said = plainOf([...grounds.passages, grounds.question].join('\n'))
+  const said = plainOf([...grounds.passages.map(({ text: told }) => told), grounds.question].join('\n'))
   const links = linksIn(text)
   const dates = datesIn(withoutParts(text, links))
   const rest = withoutParts(withoutParts(text, links), dates)
-  const found = [...unknownLinks(links, grounds), ...unknownDates(dates, said), ...unknownFigures(rest, said)]
+  const found = [
+    ...unknownLinks(links, grounds),
+    ...unknownDates(dates, said),
+    ...unknownFigures(rest, grounds),
+  ]
   const names = namesIn(rest).filter((name) => !isKnownName(name.text, said))
   const all = [...found, ...names.map((name) => ({ ...name, kind: 'NAME' as const }))]
   const inOrder = all.toSorted((a, b) => a.at - b.at).map(({ kind, text: each }) => ({ kind, text: each }))
@@ -47,11 +64,15 @@ export function unsupportedIn(answer: string, grounds: Grounds): Unsupported[] {
 }
 
 function unknownLinks(links: ReturnType<typeof linksIn>, { passages, urls }: Grounds): Found[] {
-  const known = new Set(linksIn([...passages, ...urls].join('\n')).map(({ place }) => place))
+  if (links.length === 0) return []
+  const known = new Set(
+    linksIn([...passages.map(({ text }) => text), ...urls].join('\n')).map(({ place }) => place),
+  )
   return links.filter(({ place }) => !known.has(place)).map(({ text, at }) => ({ kind: 'LINK', text, at }))
 }
 
 function unknownDates(dates: ReturnType<typeof datesIn>, said: string): Found[] {
+  if (dates.length === 0) return []
   const known = datesIn(said).flatMap(({ days }) => days)
   return dates
     .filter(({ days }) => !days.some((day) => known.some((other) => sameDay(day, other))))
@@ -59,8 +80,8 @@ function unknownDates(dates: ReturnType<typeof datesIn>, said: string): Found[] 
 }
 
 /** Looks no further than to as many as are told. */
-function unknownFigures(text: string, said: string): Found[] {
-  const known = figureValues(said)
+function unknownFigures(text: string, { passages, question }: Grounds): Found[] {
+  const known = [...passages.flatMap(({ figures }) => figures), ...figureValues(plainOf(question))]
   const isKnown = (quantity: Quantity) => known.some((other) => sameFigure(quantity, other))
   const found = new Map<string, Found>()
   for (const { text: figure, at, isPrice, quantities } of figuresIn(text)) {

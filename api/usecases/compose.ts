@@ -1,7 +1,8 @@
 import { applied, citationFilter, type Shown } from '../domain/citations.ts'
 import { AnswerCut, ModelUnavailable } from '../domain/errors.ts'
+import type { Passage } from '../domain/knowledge.ts'
 import type { AnswerMode, MessageError, Outcome, Source, TokenUsage } from '../domain/message.ts'
-import { type Grounds, type Unsupported, unsupportedIn } from '../domain/unsupported.ts'
+import { type Grounds, Told, type Unsupported, unsupportedIn } from '../domain/unsupported.ts'
 import type { Model, PromptMessage } from '../ports/model.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { extractiveAnswer, noAnswer, sourceOf } from './extractive.ts'
@@ -137,9 +138,17 @@ function extractive({ now }: ComposePorts, subject: Subject, writer: Writer, dra
     writer.write({ type: 'delta', text: index === 0 ? sentence : ` ${sentence}` })
 }
 
+const told = new WeakMap<Passage, Told>()
+
+function toldPassage(passage: Passage): Told {
+  const known = told.get(passage) ?? new Told(toldOf(passage))
+  told.set(passage, known)
+  return known
+}
+
 const groundsOf = ({ question, matches }: Topic): Grounds => ({
   question,
-  passages: matches.map(({ passage }) => toldOf(passage)),
+  passages: matches.map(({ passage }) => toldPassage(passage)),
   urls: matches.flatMap(({ passage: { url } }) => url ?? []),
 })
 

@@ -15,8 +15,9 @@ export interface Quantities {
   readonly implied: readonly Quantity[]
 }
 
+/** Begins with a word, not within one: to try each letter costs as much as all else here. */
 const CHUNK =
-  /([$€£¥₹]\s?)?([\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}]*(?:[.,:/⁄-][\p{L}\p{N}]+)*|[\p{L}]+(?:-[\p{L}\p{N}]+)*-[\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}-]*)/gu
+  /([$€£¥₹]\s?|(?<!\p{L}))([\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}]*(?:[.,:/⁄-][\p{L}\p{N}]+)*|[\p{L}]+(?:-[\p{L}\p{N}]+)*-[\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}-]*)/gu
 const AFTER = /^\s?(?:-\s?)?(?:°\s?|degrees?\s?)?([$€£¥₹%]|[a-z]+)?/
 const NUMBER = /^(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)$/
 const RANGE = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)([a-z]*)$/

@@ -8,7 +8,8 @@ const SIGN = '(?:[$€£¥₹]|\\b(?:USD|EUR|GBP)) ?'
 const DIGITS = '[\\p{L}\\p{N}]*\\p{Nd}[\\p{L}\\p{N}]*(?:[.,:/-][\\p{L}\\p{N}]+)*'
 const CODE_WORD = '\\p{L}+(?:-[\\p{L}\\p{N}]+)*-\\p{L}*\\p{Nd}[\\p{L}\\p{N}-]*'
 const UNIT = '(?: ?- ?| )?(?:° ?|degrees? )?(?:[%$€£¥₹]|\\p{L}+)'
-const FIGURE = new RegExp(`(?:${SIGN})?(?:${CODE_WORD}|${DIGITS})(?:${UNIT})?`, 'giu')
+/** Begins with a sign, a word or a digit: to try each letter costs as much as all else here. */
+const FIGURE = new RegExp(`(?:${SIGN}|(?<!\\p{L})|(?=\\p{N}))(?:${CODE_WORD}|${DIGITS})(?:${UNIT})?`, 'giu')
 const IN_WORDS = new RegExp(`\\b(?:${NUMBER_WORD})(?:[ -](?:${NUMBER_WORD}))*[ -](\\p{L}+)`, 'giu')
 /** “Here are 3 tips” counts what the answer itself says. */
 const OWN_COUNT = /^\d{1,2} (?:tips?|steps?|ways?|options?|things?|points?|reasons?)$/i

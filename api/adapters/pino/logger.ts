@@ -37,9 +37,10 @@ function linesTogether(): DestinationStream {
   let scheduled = false
   const flush = () => {
     scheduled = false
-    stdout.flushSync()
+    // Not flushSync(), which has a file's disk take them, too, while everybody waits.
+    stdout.flush()
   }
-  process.on('exit', flush)
+  process.on('exit', () => stdout.flushSync())
   return {
     write(line) {
       stdout.write(line)

@@ -28,6 +28,8 @@ export interface Writer {
   dispose(): void
 }
 
+/** One for all: each of its own costs a stack trace. */
+const DISPOSED = new Fenced('Disposed')
 const RETRY_DELAY_MS = 150
 const MAX_AWAY_MS = 60_000
 /** How many events may go ahead of one a ms: GenerationLog's bound on how fast seq rises. */
@@ -114,7 +116,7 @@ export function makeWriter(log: GenerationLog, id: GenerationId, options: Writer
     },
     dispose() {
       clearInterval(heartbeat)
-      if (!lost.signal.aborted) lost.abort(new Fenced('Disposed'))
+      if (!lost.signal.aborted) lost.abort(DISPOSED)
     },
   }
 }

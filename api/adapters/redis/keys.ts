@@ -7,7 +7,10 @@ import type { ApiKeyId, ConversationId, GenerationId, WebhookId } from '../../do
  */
 
 /** Any text as part of a key: no brace, no colon, and nothing that UTF-8 cannot say. */
-const part = (text: string): string => encodeURIComponent(JSON.stringify(text).slice(1, -1))
+const part = (text: string): string =>
+  PLAIN.test(text) ? text : encodeURIComponent(JSON.stringify(text).slice(1, -1))
+/** What stays as it is, as our own ids do. */
+const PLAIN = /^[\w-]*$/
 
 export const STOPS_CHANNEL = 'vm:stops'
 

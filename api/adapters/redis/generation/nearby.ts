@@ -41,22 +41,25 @@ interface Written {
   leaseUntil: number
 }
 
+const LOOK_MS = 1_000
 /** Whoever is about to tell of an end, or to store it, asks at once; memory is for what is being written. */
 const ENDED_KEPT_MS = 250
 
 export function makeNearby(now: () => number = () => performance.now()): Nearby {
   const written = new Map<GenerationId, Written>()
   const readers = new Map<GenerationId, Set<NearbyReader>>()
+  let lookedAt = now()
   const tell = (id: GenerationId, what: (reader: NearbyReader) => void) => {
     for (const reader of [...(readers.get(id) ?? [])]) what(reader)
   }
   const close = (id: GenerationId) => {
     if (written.delete(id)) tell(id, (reader) => reader.onClosed())
   }
-  /** Whoever writes renews the lease: where it has run out, the writer left without a word, or the log has ended. */
+  /** Whoever writes renews the lease: where it has run out, the writer left without a word. */
   const closeLeft = () => {
-    for (const [id, { leaseUntil, ended }] of written)
-      if (leaseUntil < now()) ended ? written.delete(id) : close(id)
+    if (now() - lookedAt < LOOK_MS) return
+    lookedAt = now()
+    for (const [id, { leaseUntil, ended }] of written) if (!ended && leaseUntil < lookedAt) close(id)
   }
   const certain = (id: GenerationId): Written | null => {
     const log = written.get(id)
@@ -79,7 +82,7 @@ export function makeNearby(now: () => number = () => performance.now()): Nearby 
       if (events.at(-1)?.type !== 'finished') return
       log.ended = true
       log.leaseUntil = Math.min(leaseUntil, now() + ENDED_KEPT_MS)
-      setTimeout(closeLeft, ENDED_KEPT_MS + 1).unref()
+      setTimeout(() => written.get(id) === log && written.delete(id), ENDED_KEPT_MS).unref()
     },
     isCertain: (id) => certain(id) !== null,
     log(id) {

@@ -112,16 +112,14 @@ export function citationFilter(markers: ReadonlySet<number>): CitationFilter {
   /** The same as letter by letter, for text in which nothing begins: nearly all there is. */
   const takePlain = (text: string) => {
     code.feedPlain(text)
-    for (let from = 0; from < text.length; ) {
-      const end = text.indexOf(' ', from)
-      const to = end < 0 ? text.length : end
-      if (to > from) show(text.slice(from, to))
-      if (end >= 0 && !dropSpace) {
-        if (space) show('')
-        space = ' '
-      }
-      from = to + 1
-    }
+    const piece = dropSpace ? text.replace(/^ +/, '') : text
+    let end = piece.length
+    while (piece[end - 1] === ' ') end -= 1
+    if (end > 0) show(piece.slice(0, end))
+    if (end === piece.length) return
+    // The last space waits for what comes behind it.
+    if (space !== '' || end + 1 < piece.length) show(piece.slice(end + 1))
+    space = ' '
   }
   const flush = (): Shown => {
     const showsSpace = space !== '' && marker === '' && !spaceIsShown && !keepsSpaces

@@ -1,13 +1,21 @@
+import { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import type OpenAI from 'openai'
-import { APIError } from 'openai'
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
-import { field } from './chunk.ts'
 import { type ChunkQueue, chunkQueue } from './chunkQueue.ts'
+import { chunkReader } from './chunkReader.ts'
 import { eventSplitter } from './eventStream.ts'
 import { type Hearing, hearing, type Patience } from './hearing.ts'
+import type { ReadingPace } from './readingPace.ts'
 import type { StreamingResponse } from './streamingFetch.ts'
 import { type Watchdog, watchdog } from './watchdog.ts'
+
+export interface AttemptOptions {
+  readonly patience: Patience
+  readonly pace: ReadingPace
+  readonly signal: AbortSignal
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** How long a connection may take to end after the last word of an answer; then it is closed. */
 const LINGER_MS = 1_000
@@ -21,9 +29,7 @@ const LINGER_MS = 1_000
 export function attempt(
   client: OpenAI,
   request: ChatCompletionCreateParamsStreaming,
-  patience: Patience,
-  signal: AbortSignal,
-  headers: Readonly<Record<string, string>> = {},
+  { patience, pace, signal, headers = {} }: AttemptOptions,
 ): Promise<ChunkQueue | null> {
   const watch = watchdog(signal)
   const heard = hearing(request.model, patience)
@@ -43,7 +49,7 @@ export function attempt(
   watch.expectWithin(patience.firstSignMs)
   if (signal.aborted) fail()
   else {
-    const reading = { heard, watch, chunks, conclude, fail, isOver: () => over }
+    const reading = { heard, watch, chunks, pace, conclude, fail, isOver: () => over }
     respond(client, request, { signal: watch.signal, headers }).then(
       (body) => readEvents(body, reading),
       fail,
@@ -65,6 +71,7 @@ interface Reading {
   readonly heard: Hearing
   readonly watch: Watchdog
   readonly chunks: ChunkQueue
+  readonly pace: ReadingPace
   /** All has been said. Once is enough. */
   conclude(): void
   /** The same, where the connection is of no use any more. */
@@ -73,11 +80,13 @@ interface Reading {
 }
 
 function readEvents(body: Readable, reading: Reading): void {
-  const { heard, watch, chunks, conclude, fail } = reading
+  const { heard, watch, chunks, pace, conclude, fail } = reading
+  const connection = body instanceof IncomingMessage ? pace.of(body.socket) : null
+  const read = chunkReader()
   const splitter = eventSplitter((data, event) => {
     if (reading.isOver()) return
     if (data === '[DONE]') finish()
-    else for (const chunk of heard.hear(chunkFrom(data, event))) chunks.put(chunk)
+    else for (const chunk of heard.hear(read(data, event))) chunks.put(chunk)
   })
   const finish = () => {
     conclude()
@@ -96,25 +105,19 @@ function readEvents(body: Readable, reading: Reading): void {
   body.on('data', (bytes: Buffer) => {
     guarded(() => splitter.push(bytes))
     chunks.deliver()
+    const restMs = reading.isOver() ? 0 : (connection?.rest() ?? 0)
     const waitMs = heard.waitMs()
-    if (waitMs !== null) watch.expectWithin(waitMs)
+    if (waitMs !== null) watch.expectWithin(restMs + waitMs)
     if (heard.isTooLong()) fail()
   })
   body.once('end', () => {
+    connection?.wake()
     guarded(splitter.end)
     conclude()
     watch.rest()
   })
   body.on('error', fail)
   body.once('close', () => reading.isOver() || fail())
-}
-
-/** @throws SyntaxError; APIError for what a provider reports in the midst of a stream */
-function chunkFrom(data: string, event: string): unknown {
-  const chunk: unknown = JSON.parse(data)
-  const error = field(chunk, 'error') ?? (event === 'error' ? chunk : null)
-  if (error) throw new APIError(undefined, error, undefined, undefined)
-  return chunk
 }
 
 interface Ending {

@@ -21,6 +21,8 @@ export interface ChunkQueue extends AsyncIterator<ModelChunk, undefined> {
   begun(): Promise<ChunkQueue | null>
 }
 
+type Taker = Pick<PromiseWithResolvers<IteratorResult<ModelChunk, undefined>>, 'resolve' | 'reject'>
+
 const OVER = { done: true, value: undefined } as const
 
 /** For one reader. `onReturn` is told when that reader leaves. */
@@ -29,25 +31,25 @@ export function chunkQueue(onReturn: () => void): ChunkQueue {
   let ended = false
   let failure: { readonly error: unknown } | null = null
   let wake: (() => void) | null = null
+  let taker: Taker | null = null
   let usage: TokenUsage | null = null
   const listeners: ((end: AnswerEnd) => void)[] = []
 
-  const take = (): Promise<IteratorResult<ModelChunk, undefined>> | null => {
+  const hand = ({ resolve, reject }: Taker) => {
     const chunk = waiting.shift()
-    if (chunk) return Promise.resolve({ done: false, value: chunk })
-    if (!ended) return null
+    if (chunk) return resolve({ done: false, value: chunk })
     const failed = failure
     failure = null
-    return failed ? Promise.reject(failed.error) : Promise.resolve(OVER)
+    failed ? reject(failed.error) : resolve(OVER)
   }
-  const change = () =>
-    new Promise<void>((resolve) => {
-      wake = resolve
-    })
   const deliver = () => {
     if (waiting.length === 0 && !ended) return
     wake?.()
     wake = null
+    if (!taker) return
+    const next = taker
+    taker = null
+    hand(next)
   }
   const queue: ChunkQueue = {
     put(chunk) {
@@ -70,12 +72,20 @@ export function chunkQueue(onReturn: () => void): ChunkQueue {
       else listeners.push(listener)
     },
     async begun() {
-      if (waiting.length === 0 && !ended) await change()
+      if (waiting.length === 0 && !ended)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
       if (waiting.length > 0) return queue
       if (failure) throw failure.error
       return null
     },
-    next: () => take() ?? change().then(() => queue.next()),
+    next() {
+      const next = Promise.withResolvers<IteratorResult<ModelChunk, undefined>>()
+      taker = next
+      deliver()
+      return next.promise
+    },
     return() {
       waiting = []
       failure = null

@@ -18,6 +18,10 @@ const LONGEST_EVENT = 4 * 1024 * 1024
 const LF = 10
 const CR = 13
 
+/** Behind the last line's end: as a rule, behind all. */
+const endOfLines = (bytes: Buffer): number =>
+  bytes.at(-1) === LF ? bytes.length : Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1
+
 export function eventSplitter(onEvent: OnEvent): EventSplitter {
   let rest: Buffer[] = []
   let restLength = 0
@@ -32,21 +36,28 @@ export function eventSplitter(onEvent: OnEvent): EventSplitter {
     event = ''
     if (whole !== null) onEvent(whole, name)
   }
-  const takeLine = (line: string) => {
-    if (line === '') return dispatch()
+  const addData = (value: string) => {
+    data = data === null ? value : `${data}\n${value}`
+    if (data.length > LONGEST_EVENT) throw new EventTooLong()
+  }
+  /** From `from` to `to` of a text: nearly all are data, and no more is made of those than their value. */
+  const takeLine = (text: string, from: number, to: number) => {
+    if (to === from) return dispatch()
+    if (text.startsWith('data: ', from)) return addData(text.slice(from + 6, to))
+    const line = text.slice(from, to)
     const colon = line.indexOf(':')
     const name = colon < 0 ? line : line.slice(0, colon)
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
-    if (name === 'data') data = data === null ? value : `${data}\n${value}`
+    if (name === 'data') addData(value)
     else if (name === 'event') event = value
-    if (data !== null && data.length > LONGEST_EVENT) throw new EventTooLong()
   }
   const takeLines = (lines: string) => {
     const text = lines.includes('\r') ? lines.replace(/\r\n?/g, '\n') : lines
     for (let from = 0; from < text.length; ) {
-      const to = text.indexOf('\n', from)
-      takeLine(text.slice(from, to < 0 ? text.length : to))
-      from = to < 0 ? text.length : to + 1
+      const end = text.indexOf('\n', from)
+      const to = end < 0 ? text.length : end
+      takeLine(text, from, to)
+      from = to + 1
     }
   }
   const keep = (bytes: Buffer) => {
@@ -60,10 +71,10 @@ export function eventSplitter(onEvent: OnEvent): EventSplitter {
       const bytes = afterCr && given[0] === LF ? given.subarray(1) : given
       if (given.length > 0) afterCr = given.at(-1) === CR
       // Lines alone are decoded: no letter is cut in two.
-      const end = Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1
+      const end = endOfLines(bytes)
       if (end === 0) return keep(bytes)
-      const whole = bytes.subarray(0, end)
-      const lines = rest.length === 0 ? whole : Buffer.concat([...rest, whole])
+      if (rest.length === 0 && end === bytes.length) return takeLines(bytes.toString('utf8'))
+      const lines = Buffer.concat([...rest, bytes.subarray(0, end)])
       rest = []
       restLength = 0
       keep(bytes.subarray(end))

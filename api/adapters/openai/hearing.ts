@@ -2,7 +2,7 @@ import { AnswerCut } from '../../domain/errors.ts'
 import type { TokenUsage } from '../../domain/message.ts'
 import type { ModelChunk } from '../../ports/model.ts'
 import { answerText } from './answerText.ts'
-import { readChunk } from './chunk.ts'
+import type { CompletionChunk } from './chunk.ts'
 import { AttemptFailed, failureFrom } from './failure.ts'
 
 /** Times are in milliseconds. */
@@ -19,8 +19,8 @@ export interface Patience {
 
 /** What was heard of one answer so far, and what that makes of it. */
 export interface Hearing {
-  /** Takes in a chunk as it came; returns what a reader gets of it. */
-  hear(raw: unknown): ModelChunk[]
+  /** Takes in a chunk; returns what a reader gets of it. */
+  hear(chunk: CompletionChunk): ModelChunk[]
   /** How long to wait for more after that chunk; null leaves the limit that is running. */
   waitMs(): number | null
   isTooLong(): boolean
@@ -49,8 +49,7 @@ export function hearing(askedModel: string, patience: Patience): Hearing {
     return error === null ? new AttemptFailed('unfinished') : failureFrom(error, secret)
   }
   return {
-    hear(raw) {
-      const chunk = readChunk(raw)
+    hear(chunk) {
       usage = chunk.usage ?? usage
       finishReason = chunk.finishReason ?? finishReason
       const first = !text.begun()

@@ -8,6 +8,7 @@ import type { ChunkQueue } from './chunkQueue.ts'
 import { AttemptFailed } from './failure.ts'
 import { type ModelHealth, modelHealth, type Refusal } from './health.ts'
 import { endpointProbe } from './probe.ts'
+import type { ReadingPace } from './readingPace.ts'
 import { clientFor, requestFor } from './request.ts'
 import { withRetries } from './retries.ts'
 import { type OpenAiModelOptions, type Settings, settingsFrom } from './settings.ts'
@@ -25,6 +26,7 @@ interface Deployment {
   readonly settings: Settings
   readonly client: OpenAI
   readonly health: ModelHealth
+  readonly pace: ReadingPace
   /** The model, then its fallbacks. */
   readonly candidates: readonly Candidate[]
 }
@@ -47,7 +49,7 @@ export function openAiModel(options: OpenAiModelOptions): { model: Model; compon
   const client = clientFor(settings, streamingFetch)
   const probe = endpointProbe(clientFor(settings), settings.apiKey ?? null)
   const health = modelHealth(settings.model, () => candidates[0]?.breaker.mayTry() ?? true, probe)
-  const deployment = { settings, client, health, candidates }
+  const deployment = { settings, client, health, pace: settings.readingPace, candidates }
   const stream: Model['stream'] = (prompt, signal) =>
     leavable(signal, (ended) => answer(deployment, prompt, ended))
   return { model: { stream }, component: health.component }
@@ -89,7 +91,7 @@ interface Question {
 /** Resolves with the first text; tells of the answer's end as it comes. */
 async function answerOf(
   { name, breaker }: Candidate,
-  { settings, client, health }: Deployment,
+  { settings, client, health, pace }: Deployment,
   { prompt, giveUpAt, refusals, signal }: Question,
 ): Promise<ChunkQueue | null> {
   const startedAt = performance.now()
@@ -101,7 +103,7 @@ async function answerOf(
   }
   const call = (firstSignMs: number) =>
     traced(settings.tracer, name, (headers) =>
-      attempt(client, request, { ...patience, firstSignMs }, signal, headers),
+      attempt(client, request, { patience: { ...patience, firstSignMs }, pace, signal, headers }),
     )
   const chunks = await breaker.guard(() => withRetries(call, { settings, model: name, giveUpAt, signal }))
   const firstTextMs = performance.now() - startedAt

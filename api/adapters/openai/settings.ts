@@ -2,6 +2,7 @@ import type { Tracer } from '../../ports/tracer.ts'
 import { NO_TRACER } from '../otel/off.ts'
 import type { BreakerOptions } from './breaker.ts'
 import type { FailureReason } from './failure.ts'
+import { makeReadingPace, type ReadingPace } from './readingPace.ts'
 
 /** One call that gave no answer, and what comes next: another try of the same model after a while, or none. */
 export interface FailedAttempt {
@@ -41,6 +42,7 @@ export interface OpenAiModelOptions {
   readonly maxOutputTokens?: number | undefined
   /** Past this, an answer is ended: the guard against a model that never stops. */
   readonly maxCharacters?: number
+  readonly readingPace?: ReadingPace
   readonly breaker?: BreakerOptions
   readonly tracer?: Tracer | undefined
   readonly onAttemptFailed?: ((event: FailedAttempt) => void) | undefined
@@ -70,6 +72,7 @@ export function settingsFrom(options: OpenAiModelOptions): Settings {
     longestRetryDelayMs: 5_000,
     maxOutputTokens: undefined,
     maxCharacters: 100_000,
+    readingPace: makeReadingPace(),
     breaker: { failures: 3, restMs: 10_000 },
     onAttemptFailed: undefined,
     onAnswered: undefined,

@@ -120,13 +120,13 @@ test('by keyboard: it opens with the keyboard in it, answers, and Escape gives t
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   const focused = () => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent)
-  expect(await focused()).toBe('Ask us')
+  await expect.poll(focused).toBe('Ask us')
   await page.keyboard.press('Enter')
   await isFocused(page)
   expect(await chat(page).locator('article.answer').count()).toBe(1)
   const button = page.getByRole('button', { name: 'Close the chat' })
   await button.click()
-  expect(await focused()).toBe('Ask us')
+  await expect.poll(focused).toBe('Ask us')
 })
 
 test('a visitor is the same after a reload, though the browser sends no cookies to framed sites; going back stays with the site', async () => {

@@ -29,6 +29,7 @@ const texts = [
 describe('the chunks of an answer', () => {
   it.each<[string, (text: string, index: number) => string]>([
     ['their text alone', (content) => around({ content })],
+    ['the same, written with spaces', (content) => around({ content }).replaceAll(/(?<="\w+"):/g, ': ')],
     ['random padding, too', (content, index) => around({ content }, { obfuscation: 'x'.repeat(index) })],
     ['the model', (content, index) => around({ content }, { model: `gpt-${index % 3}` })],
     [

@@ -10,7 +10,7 @@ interface Frame {
 
 /** A provider whose chunks differ in more than their text (by random padding, say) is not tried again and again. */
 const MOST_FRAMES = 3
-const CONTENT = /"content":"((?:[^"\\]|\\.)*)"/d
+const CONTENT = /"content": ?"((?:[^"\\]|\\.)*)"/d
 /** What no provider writes by chance. */
 const TRIAL = 'text-7f1c0d5a-2b9e'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: in JSON, they make a string invalid
@@ -18,7 +18,7 @@ const NOT_AS_IT_STANDS = /["\\\u0000-\u001f]/
 
 /**
  * Reads the chunks of one answer. They differ in their text alone, nearly always: where what stands around it is what
- * stood around it before, nothing else needs to be read. That is a third of what a token costs here.
+ * stood around it before, nothing else needs to be read.
  * `event` is the name of the event that brought `data`.
  */
 export function chunkReader(): (data: string, event: string) => CompletionChunk {

@@ -120,13 +120,21 @@ test('by keyboard: it opens with the keyboard in it, answers, and Escape gives t
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   const focused = () => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent)
-  await expect.poll(focused).toBe('Ask us')
+  expect(await focused()).toBe('Ask us')
   await page.keyboard.press('Enter')
   await isFocused(page)
   expect(await chat(page).locator('article.answer').count()).toBe(1)
   const button = page.getByRole('button', { name: 'Close the chat' })
   await button.click()
-  await expect.poll(focused).toBe('Ask us')
+  expect(await focused()).toBe('Ask us')
+})
+
+test('a site that closes it and opens it again at once has it open', async () => {
+  await using visit = await shop()
+  const { page } = visit
+  await page.evaluate('VerdeMuse.open(); VerdeMuse.close(); VerdeMuse.open()')
+  await isFocused(page)
+  expect(await launcher(page).getAttribute('aria-expanded')).toBe('true')
 })
 
 test('a visitor is the same after a reload, though the browser sends no cookies to framed sites; going back stays with the site', async () => {

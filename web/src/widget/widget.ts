@@ -55,14 +55,20 @@ export function makeWidget(host: HTMLElement, { origin, words, frameUrl, side }:
     frame.focus()
     if (isReady) frame.contentWindow?.postMessage({ verdemuse: 'opened' }, origin)
   }
-  const close = () => dialog.close()
-  launcher.onclick = () => (dialog.open ? close() : open())
-  closer.onclick = close
-  dialog.onkeydown = ({ key }) => key === 'Escape' && close()
-  dialog.onclose = () => {
+  const leave = () => {
+    if (dialog.open) return
     launcher.ariaExpanded = 'false'
     launcher.focus()
   }
+  const close = () => {
+    dialog.close()
+    leave()
+  }
+  launcher.onclick = () => (dialog.open ? close() : open())
+  closer.onclick = close
+  dialog.onkeydown = ({ key }) => key === 'Escape' && close()
+  // A browser may close it by itself; it tells of each end late, when the chat may be open again.
+  dialog.onclose = leave
   return { open, close }
 }
 

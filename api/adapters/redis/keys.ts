@@ -6,11 +6,12 @@ import type { ApiKeyId, ConversationId, GenerationId, WebhookId } from '../../do
  * generation, of an owner, of the queue and of the knowledge is together, so that one script can write it.
  */
 
+/** What is a part of a key as it stands: all of our own ids. */
+const PLAIN = /^[\w-]*$/
+
 /** Any text as part of a key: no brace, no colon, and nothing that UTF-8 cannot say. */
 const part = (text: string): string =>
   PLAIN.test(text) ? text : encodeURIComponent(JSON.stringify(text).slice(1, -1))
-/** What stays as it is, as our own ids do. */
-const PLAIN = /^[\w-]*$/
 
 export const STOPS_CHANNEL = 'vm:stops'
 

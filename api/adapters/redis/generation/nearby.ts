@@ -41,14 +41,14 @@ interface Written {
   leaseUntil: number
 }
 
-const LOOK_MS = 1_000
 /** Whoever is about to tell of an end, or to store it, asks at once; memory is for what is being written. */
 const ENDED_KEPT_MS = 250
 
 export function makeNearby(now: () => number = () => performance.now()): Nearby {
   const written = new Map<GenerationId, Written>()
   const readers = new Map<GenerationId, Set<NearbyReader>>()
-  let lookedAt = now()
+  /** Before it, no lease runs out. */
+  let firstEnd = Number.POSITIVE_INFINITY
   const tell = (id: GenerationId, what: (reader: NearbyReader) => void) => {
     for (const reader of [...(readers.get(id) ?? [])]) what(reader)
   }
@@ -57,9 +57,14 @@ export function makeNearby(now: () => number = () => performance.now()): Nearby 
   }
   /** Whoever writes renews the lease: where it has run out, the writer left without a word. */
   const closeLeft = () => {
-    if (now() - lookedAt < LOOK_MS) return
-    lookedAt = now()
-    for (const [id, { leaseUntil, ended }] of written) if (!ended && leaseUntil < lookedAt) close(id)
+    const instant = now()
+    if (instant <= firstEnd) return
+    firstEnd = Number.POSITIVE_INFINITY
+    for (const [id, { leaseUntil, ended }] of written) {
+      if (ended) continue
+      if (leaseUntil < instant) close(id)
+      else firstEnd = Math.min(firstEnd, leaseUntil)
+    }
   }
   const certain = (id: GenerationId): Written | null => {
     const log = written.get(id)
@@ -69,6 +74,7 @@ export function makeNearby(now: () => number = () => performance.now()): Nearby 
     close,
     open(id, { epoch, origin, lastSeq }, leaseUntil) {
       closeLeft()
+      firstEnd = Math.min(firstEnd, leaseUntil)
       written.set(id, { epoch, origin, firstSeq: lastSeq + 1, events: [], ended: false, leaseUntil })
       tell(id, (reader) => reader.onOpened(lastSeq))
     },
@@ -76,6 +82,7 @@ export function makeNearby(now: () => number = () => performance.now()): Nearby 
       const log = written.get(id)
       if (!log) return
       log.leaseUntil = leaseUntil
+      firstEnd = Math.min(firstEnd, leaseUntil)
       // A log that had lost its end is written again from there: what this process has of it is the same.
       for (const event of events) if (event.seq >= log.firstSeq + log.events.length) log.events.push(event)
       if (events.length > 0) tell(id, (reader) => reader.onAppended(log.origin, events))

@@ -138,12 +138,15 @@ function extractive({ now }: ComposePorts, subject: Subject, writer: Writer, dra
     writer.write({ type: 'delta', text: index === 0 ? sentence : ` ${sentence}` })
 }
 
+/** The index finds the same passages again and again. */
 const told = new WeakMap<Passage, Told>()
 
 function toldPassage(passage: Passage): Told {
-  const known = told.get(passage) ?? new Told(toldOf(passage))
-  told.set(passage, known)
-  return known
+  const known = told.get(passage)
+  if (known) return known
+  const first = new Told(toldOf(passage))
+  told.set(passage, first)
+  return first
 }
 
 const groundsOf = ({ question, matches }: Topic): Grounds => ({

@@ -21,6 +21,7 @@ export interface ChunkQueue extends AsyncIterator<ModelChunk, undefined> {
   begun(): Promise<ChunkQueue | null>
 }
 
+/** A reader that waits for what comes next. */
 type Taker = Pick<PromiseWithResolvers<IteratorResult<ModelChunk, undefined>>, 'resolve' | 'reject'>
 
 const OVER = { done: true, value: undefined } as const
@@ -46,10 +47,9 @@ export function chunkQueue(onReturn: () => void): ChunkQueue {
     if (waiting.length === 0 && !ended) return
     wake?.()
     wake = null
-    if (!taker) return
     const next = taker
     taker = null
-    hand(next)
+    if (next) hand(next)
   }
   const queue: ChunkQueue = {
     put(chunk) {

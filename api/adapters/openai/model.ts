@@ -8,7 +8,6 @@ import type { ChunkQueue } from './chunkQueue.ts'
 import { AttemptFailed } from './failure.ts'
 import { type ModelHealth, modelHealth, type Refusal } from './health.ts'
 import { endpointProbe } from './probe.ts'
-import type { ReadingPace } from './readingPace.ts'
 import { clientFor, requestFor } from './request.ts'
 import { withRetries } from './retries.ts'
 import { type OpenAiModelOptions, type Settings, settingsFrom } from './settings.ts'
@@ -26,7 +25,6 @@ interface Deployment {
   readonly settings: Settings
   readonly client: OpenAI
   readonly health: ModelHealth
-  readonly pace: ReadingPace
   /** The model, then its fallbacks. */
   readonly candidates: readonly Candidate[]
 }
@@ -49,7 +47,7 @@ export function openAiModel(options: OpenAiModelOptions): { model: Model; compon
   const client = clientFor(settings, streamingFetch)
   const probe = endpointProbe(clientFor(settings), settings.apiKey ?? null)
   const health = modelHealth(settings.model, () => candidates[0]?.breaker.mayTry() ?? true, probe)
-  const deployment = { settings, client, health, pace: settings.readingPace, candidates }
+  const deployment = { settings, client, health, candidates }
   const stream: Model['stream'] = (prompt, signal) =>
     leavable(signal, (ended) => answer(deployment, prompt, ended))
   return { model: { stream }, component: health.component }
@@ -91,7 +89,7 @@ interface Question {
 /** Resolves with the first text; tells of the answer's end as it comes. */
 async function answerOf(
   { name, breaker }: Candidate,
-  { settings, client, health, pace }: Deployment,
+  { settings, client, health }: Deployment,
   { prompt, giveUpAt, refusals, signal }: Question,
 ): Promise<ChunkQueue | null> {
   const startedAt = performance.now()
@@ -103,7 +101,12 @@ async function answerOf(
   }
   const call = (firstSignMs: number) =>
     traced(settings.tracer, name, (headers) =>
-      attempt(client, request, { patience: { ...patience, firstSignMs }, pace, signal, headers }),
+      attempt(client, request, {
+        patience: { ...patience, firstSignMs },
+        pace: settings.readingPace,
+        signal,
+        headers,
+      }),
     )
   const chunks = await breaker.guard(() => withRetries(call, { settings, model: name, giveUpAt, signal }))
   const firstTextMs = performance.now() - startedAt

@@ -1,25 +1,47 @@
 import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import * as tls from 'node:tls'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { writeCertificate } from '../../test/support/certificate.ts'
 import { settingWith } from '../../test/support/modelSetting.ts'
-import { makeReadingPace } from './readingPace.ts'
+import { makeReadingPace, type ReadingPace } from './readingPace.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(() => {
   for (const close of closing.splice(0)) close()
 })
 
+let folder: string
+let certificate: { readonly key: string; readonly cert: string }
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'verdemuse-'))
+  await writeCertificate(folder)
+  const [key, cert] = await Promise.all(
+    ['privkey.pem', 'fullchain.pem'].map((name) => readFile(join(folder, name), 'utf8')),
+  )
+  certificate = { key: key ?? '', cert: cert ?? '' }
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+type Protocol = 'TCP' | 'TLS'
+
 /** Two ends of a connection. */
-async function connected(): Promise<{ here: Socket; there: Socket }> {
-  const server = createServer().listen(0, '127.0.0.1')
+async function connected(protocol: Protocol = 'TCP'): Promise<{ here: Socket; there: Socket }> {
+  const secure = protocol === 'TLS'
+  const server = (secure ? tls.createServer(certificate) : createServer()).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
-  const here = connect(port, '127.0.0.1')
-  const [[there]] = (await Promise.all([once(server, 'connection'), once(here, 'connect')])) as [
-    [Socket],
-    unknown,
-  ]
+  const here = secure
+    ? tls.connect({ port, host: '127.0.0.1', ca: certificate.cert, servername: 'localhost' })
+    : connect(port, '127.0.0.1')
+  const [[there]] = (await Promise.all([
+    once(server, secure ? 'secureConnection' : 'connection'),
+    once(here, secure ? 'secureConnect' : 'connect'),
+  ])) as [[Socket], unknown]
   closing.push(
     () => server.close(),
     () => here.destroy(),
@@ -29,10 +51,10 @@ async function connected(): Promise<{ here: Socket; there: Socket }> {
 }
 
 /** A process that is busy for a share of its time, and whose clock is moved by hand. */
-async function busyFor(share: number) {
+async function busyFor(share: number, protocol?: Protocol) {
   const process = { share, now: 0 }
   const pace = makeReadingPace({ utilization: () => process.share, now: () => process.now })
-  const { here, there } = await connected()
+  const { here, there } = await connected(protocol)
   const paced = pace.of(here)
   const read: string[] = []
   here.on('data', (bytes) => read.push(bytes.toString()))
@@ -71,20 +93,25 @@ describe('a connection', () => {
     expect(paced.rest()).toBe(0)
   })
 
-  it('is read at once for all that came while it rested', async () => {
-    const { process, paced, afterLooks, there, read } = await busyFor(1)
-    afterLooks(50)
-    for (const word of ['Once ', 'a ', 'week.']) {
-      there.write(word)
-      await delay(20)
-    }
-    expect(read).toEqual([])
-    process.now += 118
-    await vi.waitFor(() => expect(read).toEqual(['Once a week.']))
-    paced.wake()
-    there.write(' Or twice.')
-    await vi.waitFor(() => expect(read).toEqual(['Once a week.', ' Or twice.']))
-  })
+  it.each(['TCP', 'TLS'] as const)(
+    'of %s is read at once for all that came while it rested',
+    async (protocol) => {
+      const { process, paced, afterLooks, there, read } = await busyFor(1, protocol)
+      afterLooks(50)
+      for (const word of ['Once ', 'a ', 'week.']) {
+        there.write(word)
+        await delay(20)
+      }
+      expect(read).toEqual([])
+      process.now += 118
+      await vi.waitFor(() => expect(read.join('')).toBe('Once a week.'))
+      // Each record of TLS is one by itself, however they are read.
+      expect(read).toHaveLength(protocol === 'TLS' ? 3 : 1)
+      paced.wake()
+      there.write(' Or twice.')
+      await vi.waitFor(() => expect(read.join('')).toBe('Once a week. Or twice.'))
+    },
+  )
 
   it('that has gone meanwhile is left alone', async () => {
     const { process, afterLooks, here } = await busyFor(1)
@@ -107,5 +134,21 @@ describe('an answer', () => {
     for (let question = 0; question < 2; question++)
       expect(await ask()).toMatchObject({ error: null, text: upstream.generated[question]?.text })
     expect(failed).toEqual([])
+  })
+
+  it('leaves its connection awake for the next one', async () => {
+    let resting = false
+    const rest = vi.fn(() => {
+      resting = true
+      return 0
+    })
+    const wake = () => {
+      resting = false
+    }
+    const readingPace: ReadingPace = { of: () => ({ rest, wake }) }
+    const { ask } = await settingWith({ readingPace })
+    await ask()
+    expect(rest).toHaveBeenCalled()
+    await vi.waitFor(() => expect(resting).toBe(false))
   })
 })

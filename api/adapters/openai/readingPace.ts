@@ -17,7 +17,7 @@ export interface PacedConnection {
   wake(): void
 }
 
-/** With it, a word is 150 ms late at most. */
+/** The longest that hardly anybody sees. */
 const LONGEST_REST_MS = 110
 const SHORTEST_REST_MS = 16
 /** The share of its time that the process is busy: above, rests grow with each look; below the other, they shrink. */

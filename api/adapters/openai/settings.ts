@@ -42,6 +42,7 @@ export interface OpenAiModelOptions {
   readonly maxOutputTokens?: number | undefined
   /** Past this, an answer is ended: the guard against a model that never stops. */
   readonly maxCharacters?: number
+  /** How the connections of all its answers share the process' time. */
   readonly readingPace?: ReadingPace
   readonly breaker?: BreakerOptions
   readonly tracer?: Tracer | undefined

@@ -1,13 +1,13 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { appendFile, chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { vi } from 'vitest'
 import { precompress } from '../../../ops/nginx/precompress.ts'
+import { writeCertificate } from './certificate.ts'
 import { freePort } from './product.ts'
 
 const CONFIG = fileURLToPath(new URL('../../../ops/nginx/', import.meta.url))
@@ -97,9 +97,7 @@ async function layOut(folder: string, productUrls: readonly string[], ports: Por
       .replace('listen 443', `listen 127.0.0.1:${ports.tls}`)
   await writeFile(join(folder, 'listen.conf'), listening)
   await mkdir(join(folder, 'certificates'))
-  const request = 'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost'.split(' ')
-  const to = ['-keyout', 'certificates/privkey.pem', '-out', 'certificates/fullchain.pem']
-  await promisify(execFile)('openssl', [...request, ...to], { cwd: folder })
+  await writeCertificate(join(folder, 'certificates'))
 }
 
 async function edit(path: string, change: (text: string) => string): Promise<void> {

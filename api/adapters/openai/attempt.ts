@@ -102,13 +102,18 @@ function readEvents(body: Readable, reading: Reading): void {
       fail(error)
     }
   }
-  body.on('data', (bytes: Buffer) => {
-    guarded(() => splitter.push(bytes))
+  /** One read of the connection has many chunks, each with a text: taken together, they are one. */
+  const taken = oncePerTurn(() => {
     chunks.deliver()
-    const restMs = reading.isOver() ? 0 : (connection?.rest() ?? 0)
+    if (reading.isOver()) return
+    const restMs = connection?.rest() ?? 0
     const waitMs = heard.waitMs()
     if (waitMs !== null) watch.expectWithin(restMs + waitMs)
     if (heard.isTooLong()) fail()
+  })
+  body.on('data', (bytes: Buffer) => {
+    guarded(() => splitter.push(bytes))
+    taken()
   })
   body.once('end', () => {
     connection?.wake()
@@ -118,6 +123,19 @@ function readEvents(body: Readable, reading: Reading): void {
   })
   body.on('error', fail)
   body.once('close', () => reading.isOver() || fail())
+}
+
+/** Calls `done` once for all that comes in one turn, behind it. */
+function oncePerTurn(done: () => void): () => void {
+  let scheduled = false
+  return () => {
+    if (scheduled) return
+    scheduled = true
+    queueMicrotask(() => {
+      scheduled = false
+      done()
+    })
+  }
 }
 
 interface Ending {

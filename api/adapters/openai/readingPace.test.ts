@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import * as tls from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writeCertificate } from '../../test/support/certificate.ts'
-import { settingWith } from '../../test/support/modelSetting.ts'
+import { PROMPT, settingWith } from '../../test/support/modelSetting.ts'
 import { makeReadingPace, type ReadingPace } from './readingPace.ts'
 
 const closing: (() => unknown)[] = []
@@ -72,7 +72,7 @@ async function busyFor(share: number, protocol?: Protocol) {
 }
 
 describe('a connection', () => {
-  it.each([0, 0.5, 0.9])('does not rest where the process is busy for %d of its time', async (share) => {
+  it.each([0, 0.5, 0.84])('does not rest where the process is busy for %d of its time', async (share) => {
     expect((await busyFor(share)).afterLooks(100)).toBe(0)
   })
 
@@ -81,13 +81,34 @@ describe('a connection', () => {
     const rests = [1, 5, 5, 5, 50].map(afterLooks)
     expect(rests[0]).toBe(0)
     expect(rests.toSorted((a, b) => a - b)).toEqual(rests)
-    expect(rests[2]).toBeGreaterThan(20)
-    expect(rests.at(-1)).toBe(118)
+    expect(rests[2]).toBeGreaterThan(48)
+    expect(rests.at(-1)).toBe(104)
+  })
+
+  it('does not rest where the process was busy for a moment', async () => {
+    const { process, afterLooks } = await busyFor(1)
+    for (let moment = 0; moment < 10; moment++) {
+      process.share = 1
+      expect(afterLooks(7)).toBe(0)
+      process.share = 0.7
+      expect(afterLooks(1)).toBe(0)
+    }
+  })
+
+  it('rests for as long as it takes, until there is time', async () => {
+    const { process, afterLooks } = await busyFor(1)
+    expect(afterLooks(8)).toBe(56)
+    process.share = 0.6
+    const rest = afterLooks(20)
+    expect(rest).toBeGreaterThan(0)
+    expect(afterLooks(20)).toBeCloseTo(rest, 0)
+    process.share = 0.55
+    expect(afterLooks(20)).toBe(0)
   })
 
   it('does not rest any more once the process has had time, of which it may hear late', async () => {
     const { process, paced, afterLooks } = await busyFor(1)
-    expect(afterLooks(50)).toBe(118)
+    expect(afterLooks(50)).toBe(104)
     process.share = 0.1
     process.now += 10_000
     expect(paced.rest()).toBe(0)
@@ -103,7 +124,7 @@ describe('a connection', () => {
         await delay(20)
       }
       expect(read).toEqual([])
-      process.now += 118
+      process.now += 104
       await vi.waitFor(() => expect(read.join('')).toBe('Once a week.'))
       // Each record of TLS is one by itself, however they are read.
       expect(read).toHaveLength(protocol === 'TLS' ? 3 : 1)
@@ -117,18 +138,34 @@ describe('a connection', () => {
     const { process, afterLooks, here } = await busyFor(1)
     afterLooks(50)
     here.destroy()
-    process.now += 118
+    process.now += 104
     await delay(30)
     expect(here.destroyed).toBe(true)
   })
 })
 
+/** Of a process that has had no time for long, so that each connection rests for as long as any does. */
+async function longestRests(): Promise<ReadingPace> {
+  let ahead = 0
+  const readingPace = makeReadingPace({ utilization: () => 1, now: () => performance.now() + ahead })
+  const paced = readingPace.of((await connected()).here)
+  for (; paced.rest() < 104; paced.wake()) ahead += 100
+  return readingPace
+}
+
 describe('an answer', () => {
+  it('comes as one text for each read of its connection', async () => {
+    const options = { readingPace: await longestRests() }
+    const { model } = await settingWith(options, { behaviour: { tokens: 100, tps: 200 } })
+    const texts: string[] = []
+    for await (const chunk of model.stream(PROMPT, AbortSignal.timeout(10_000)))
+      if (chunk.type === 'text') texts.push(chunk.text)
+    // It is written within 500 ms, and a connection rests for more than 80.
+    expect(texts.length).toBeLessThan(9)
+  })
+
   it('is whole where connections rest longer than a model may be silent, and so is the next over the same', async () => {
-    let ahead = 0
-    const readingPace = makeReadingPace({ utilization: () => 1, now: () => performance.now() + ahead })
-    const paced = readingPace.of((await connected()).here)
-    for (; paced.rest() < 118; paced.wake()) ahead += 100
+    const readingPace = await longestRests()
     const options = { readingPace, betweenTokensTimeoutMs: 60 }
     const { ask, upstream, failed } = await settingWith(options, { behaviour: { tokens: 100, tps: 200 } })
     for (let question = 0; question < 2; question++)

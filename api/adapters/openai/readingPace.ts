@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks'
 
 /**
  * How often the connections of models are read. To read one costs many times what another token in it does: where the
- * process has hardly any time left, a connection rests after each read, the longer the longer that lasts, and all that
- * came meanwhile is read at once. So 400 streams take four fifths of a core in place of all of it.
+ * process has hardly any time left, connections rest after each read, and all that came meanwhile is read at once. So
+ * 400 streams take two thirds of a core in place of all of it.
  */
 export interface ReadingPace {
   of(connection: Socket): PacedConnection
@@ -18,17 +18,17 @@ export interface PacedConnection {
 }
 
 /** The longest that hardly anybody sees. */
-const LONGEST_REST_MS = 110
-const SHORTEST_REST_MS = 16
-/** The share of its time that the process is busy: above, rests grow with each look; below the other, they shrink. */
-const BUSY = 0.9
-const AT_EASE = 0.8
-/** Up at once, and down with care: where rests end too soon, everything waits. */
-const RISE = 1.5
-const FALL = 1.05
+const LONGEST_REST_MS = 96
+/** Shorter ones would find a text or two, which saves next to nothing. */
+const SHORTEST_REST_MS = 48
 const LOOK_MS = 100
-/** Of what is seen at a look, so much goes into what is known: one long turn is no reason to rest. */
-const WEIGHT = 0.4
+/** Connections begin to rest where the process was busy for more than this share of its time, look after look. */
+const BUSY = 0.85
+const BUSY_LOOKS = 8
+/** From then on rests are as long as it takes to be busy for this share: what else is asked meanwhile finds room. */
+const AIM = 0.6
+/** Of what is seen at a look, so much goes into what is known: one long turn says little. */
+const WEIGHT = 0.3
 /** Connections wake up together: a turn of the event loop for each would cost more than is saved. */
 const WAKE_MS = 8
 
@@ -46,6 +46,7 @@ export function makeReadingPace({
   const resting = new Map<number, (() => void)[]>()
   let restMs = 0
   let busy = 0
+  let busyLooks = 0
   let lookedAt = clock()
   let waking: NodeJS.Timeout | undefined
 
@@ -53,9 +54,11 @@ export function makeReadingPace({
     const looks = Math.floor((now - lookedAt) / LOOK_MS)
     if (looks === 0) return
     lookedAt = now
-    busy += (utilization() - busy) * (1 - (1 - WEIGHT) ** looks)
-    if (busy > BUSY) restMs = Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, restMs * RISE))
-    else if (busy < AT_EASE) restMs /= FALL ** looks
+    const seen = utilization()
+    busyLooks = seen > BUSY ? busyLooks + looks : 0
+    busy += (seen - busy) * (1 - (1 - WEIGHT) ** looks)
+    if (restMs > 0) restMs = Math.min(LONGEST_REST_MS, restMs * (busy / AIM) ** looks)
+    else if (busyLooks >= BUSY_LOOKS) restMs = SHORTEST_REST_MS
     if (restMs < SHORTEST_REST_MS) restMs = 0
   }
   const wakeDue = () => {

@@ -92,7 +92,7 @@ interface Launched {
 }
 
 function launch(env: Settings): Launched {
-  const flags = ['--max-semi-space-size=32', '--disable-warning=ExperimentalWarning']
+  const flags = ['--max-semi-space-size=64', '--v8-pool-size=1', '--disable-warning=ExperimentalWarning']
   const child = spawn(process.execPath, [...flags, 'api/main.ts'], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE, ...env },

@@ -83,7 +83,7 @@ function askMeanwhile(
   if (questionsPerSecond === 0) return setInterval(() => {}, 1_000)
   return setInterval(() => {
     const askedAt = performance.now()
-    const question = `${BRIEFLY}: what is number ${count} of ${askedAt}?`
+    const question = `${BRIEFLY}: what is number ${count} of ${Math.round(askedAt)}?`
     readers[count++ % readers.length]
       ?.ask(question, true)
       .then(() => accepted.push(performance.now() - askedAt))

@@ -74,6 +74,12 @@ describe('the image of the API', () => {
     expect(stage('web')).toContain('\nUSER 101:101\n')
   })
 
+  it('starts Node with the flags that npm start gives it', () => {
+    const flagsIn = (command: string) => command.match(/--[\w=-]+/gi)
+    const { scripts } = JSON.parse(read('package.json'))
+    expect(flagsIn(stage('api').match(/\nCMD (.*)/)?.[1] ?? '')).toEqual(flagsIn(scripts.start))
+  })
+
   it('is built from versions, and a change of the sources leaves the layer of the packages', () => {
     for (const [, name, image] of dockerfile.matchAll(/^ARG (\w+)=(\S+)$/gm))
       expect(image, name).toMatch(/:\d+\.\d+\.\d+-/)

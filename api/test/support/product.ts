@@ -5,10 +5,13 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import manifest from '../../../package.json' with { type: 'json' }
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const START_TIMEOUT_MS = 20_000
 const NODE_COMPILE_CACHE = join(ROOT, 'node_modules/.cache/compile')
+/** What `npm start` gives to Node. */
+const START = manifest.scripts.start.replace(/^.* exec node /, '').split(' ')
 
 /** The real product as a process of its own, started as `npm start` does. */
 export interface Product {
@@ -92,8 +95,7 @@ interface Launched {
 }
 
 function launch(env: Settings): Launched {
-  const flags = ['--max-semi-space-size=64', '--v8-pool-size=1', '--disable-warning=ExperimentalWarning']
-  const child = spawn(process.execPath, [...flags, 'api/main.ts'], {
+  const child = spawn(process.execPath, START, {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -27,7 +27,7 @@ function inProcess(code: string) {
 }
 
 describe('the vectors', () => {
-  it('are as far apart as the reference’s, but for the rounding of 4-bit weights', async () => {
+  it('are as far apart as the reference’s, but for the rounding to whole numbers', async () => {
     // What sentence-transformers gives for the example of the model’s page.
     const reference = {
       'That is a very happy person': 0.943,

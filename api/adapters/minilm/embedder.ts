@@ -23,7 +23,7 @@ export function minilmEmbedder(
   /** What is installed stays so. */
   let ready = false
   return {
-    name: 'all-MiniLM-L6-v2.q4-e8',
+    name: 'all-MiniLM-L6-v2.int8',
     dimensions: 384,
     async embed(texts, signal) {
       const obstacle = ready ? null : minilmObstacle(isInstalled)

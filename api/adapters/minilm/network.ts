@@ -4,10 +4,10 @@ import { wordPiece } from './tokenizer.ts'
 
 export const DIMENSIONS = 384
 
-const MODEL = new URL('all-MiniLM-L6-v2.q4-e8.onnx', import.meta.url)
+const MODEL = new URL('all-MiniLM-L6-v2.int8.onnx', import.meta.url)
 const VOCABULARY = new URL('vocab.txt', import.meta.url)
 
-/** Reads one text. Holds its thread up for as long: about 2 ms for a short question, 40 ms for the longest text. */
+/** Reads one text. Holds its thread up for as long: about 1 ms for a short question, 20 ms for the longest text. */
 export type Network = (text: string) => Promise<Float32Array>
 
 /**
@@ -23,23 +23,10 @@ export async function loadNetwork(): Promise<Network> {
     interOpNumThreads: 1,
     logSeverityLevel: 3,
   })
-  const row = (values: BigInt64Array) => new Tensor('int64', values, [1, values.length])
   return async (text) => {
     const ids = BigInt64Array.from(tokenize(text), BigInt)
-    const { last_hidden_state: states } = await session.run({
-      input_ids: row(ids),
-      attention_mask: row(new BigInt64Array(ids.length).fill(1n)),
-      token_type_ids: row(new BigInt64Array(ids.length)),
-    })
-    if (!(states?.data instanceof Float32Array)) throw new Error('The model gave no states')
-    return unitVector(mean(states.data))
+    const { embedding } = await session.run({ input_ids: new Tensor('int64', ids, [1, ids.length]) })
+    if (!(embedding?.data instanceof Float32Array)) throw new Error('The model gave no embedding')
+    return unitVector(embedding.data)
   }
-}
-
-/** The mean of the tokens' states. No token is padding, so all count. */
-function mean(states: Float32Array): Float32Array {
-  const sum = new Float32Array(DIMENSIONS)
-  for (let at = 0; at < states.length; at += 1)
-    sum[at % DIMENSIONS] = (sum[at % DIMENSIONS] ?? 0) + (states[at] ?? 0)
-  return sum.map((total) => total / (states.length / DIMENSIONS))
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sqliteGenerationLog } from '../adapters/sqlite/generationLog.ts'
 import { sqliteSharedGenerations } from '../adapters/sqlite/sharedGenerations.ts'
 import type { AnswerKey } from '../domain/answerKey.ts'
+import type { GenerationId } from '../domain/ids.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
 import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
 import { keyOf } from '../test/contracts/answerCache.samples.ts'
@@ -37,6 +38,16 @@ describe('following a generation', () => {
     const followed = await Promise.all([1, 2, 3].map(() => follow(shared, KEY, memberOf())))
     expect(new Set(followed.map(({ generationId }) => generationId)).size).toBe(1)
     expect(followed.map(({ joined }) => joined)).toEqual([false, true, true])
+  })
+
+  it('keeps nothing of the generation that one who joins would have begun', async () => {
+    const claim = vi.spyOn(shared, 'claim')
+    const first = await follow(shared, KEY, memberOf())
+    await follow(shared, KEY, memberOf())
+    const [, candidate] = claim.mock.calls.map(([, id]) => id)
+    expect(candidate).not.toBe(first.generationId)
+    expect(await shared.members(candidate as GenerationId)).toBeNull()
+    expect((await shared.members(first.generationId))?.members).toHaveLength(2)
   })
 
   it('begins a new one after one that ended and whose worker could not give up its key', async () => {

@@ -32,9 +32,9 @@ export async function followOrBegin<Answer>(
   look: () => Promise<Answer | null>,
 ): Promise<Followed | { readonly answer: Answer }> {
   for (let attempt = 1; attempt <= LOOKS + ATTEMPTS; attempt++) {
-    const claimed = await shared.claim(key, newGenerationId(), CLAIM_MS)
-    if (await shared.join(claimed.generationId, member, key)) return claimed
-    if (attempt > LOOKS) await shared.release(key, claimed.generationId)
+    const { isMember, ...followed } = await claimAndJoin(shared, key, member, attempt === 1)
+    if (isMember) return followed
+    if (attempt > LOOKS) await shared.release(key, followed.generationId)
     else {
       await pause(LOOK_EVERY_MS)
       const answer = await look()
@@ -42,4 +42,23 @@ export async function followOrBegin<Answer>(
     }
   }
   return { generationId: newGenerationId(), joined: false }
+}
+
+/** At first, as most questions are the only ones of their kind, a new generation is joined while it is being claimed. */
+async function claimAndJoin(
+  shared: SharedGenerations,
+  key: AnswerKey,
+  member: Member,
+  isFirst: boolean,
+): Promise<Followed & { readonly isMember: boolean }> {
+  const candidate = newGenerationId()
+  const [claimed, isMember] = await Promise.all([
+    shared.claim(key, candidate, CLAIM_MS),
+    isFirst ? shared.join(candidate, member, key) : null,
+  ])
+  if (isMember !== null && !claimed.joined) return { ...claimed, isMember }
+  const joining = shared.join(claimed.generationId, member, key)
+  // Where that fails, what is known of the one that nobody began expires.
+  if (isMember) await Promise.all([joining, shared.forget(candidate).catch(() => {})])
+  return { ...claimed, isMember: await joining }
 }

@@ -31,7 +31,8 @@ function storeOf(maxVectors = 100) {
     added,
     look,
     put,
-    names: async (limit: number) => (await nearest(SCOPE, EAST, limit)).map(({ key }) => key),
+    names: async (limit: number, least?: number) =>
+      (await nearest(SCOPE, EAST, limit, least)).map(({ key }) => key),
   }
 }
 
@@ -54,6 +55,16 @@ it('looks for what is gone only once', async () => {
   look.mockClear()
   await names(2)
   expect(look).toHaveBeenCalledExactlyOnceWith([keyOf('q31'), keyOf('q32')])
+})
+
+it('looks at none that is less similar than is wanted', async () => {
+  const { put, names, look } = storeOf()
+  for (let seq = 1; seq <= 40; seq++) put(`q${seq}`, seq)
+  expect(await names(8, Math.cos(2.5 / 10_000))).toEqual([keyOf('q1'), keyOf('q2')])
+  expect(look).toHaveBeenCalledExactlyOnceWith([keyOf('q1'), keyOf('q2')])
+  look.mockClear()
+  expect(await names(8, 1.1)).toEqual([])
+  expect(look).not.toHaveBeenCalled()
 })
 
 it('begins again where the store did, though that counts from 1 again', async () => {

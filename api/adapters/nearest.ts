@@ -31,12 +31,12 @@ const PAGE = 256
 export function nearestOver(source: VectorSource, maxVectors: number): AnswerCache['nearest'] {
   const shelves = vectorShelves()
   const catchUp = alone(makeCatchUp(source, shelves, maxVectors))
-  return async (scope, embedding, limit) => {
+  return async (scope, embedding, limit, least = Number.NEGATIVE_INFINITY) => {
     const vector = unitVector(embedding)
     if (!vector || limit < 1) return []
     await catchUp()
     for (let width = limit; ; width *= 2) {
-      const near = shelves.nearest(scope, vector, width)
+      const near = shelves.nearest(scope, vector, width).filter(({ similarity }) => similarity >= least)
       const found = await there(source, shelves, near)
       if (found.length >= limit || near.length < width) return found.slice(0, limit)
     }

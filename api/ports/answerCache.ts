@@ -46,8 +46,11 @@ export interface AnswerCache {
   ): Promise<boolean>
   /** False where there was none. Every process stops giving it, at the latest after some seconds. */
   remove(key: AnswerKey): Promise<boolean>
-  /** Of what is there, the `limit` answers whose questions are nearest, nearest first. Not a use of them. */
-  nearest(scope: string, embedding: Float32Array, limit: number): Promise<Candidate[]>
+  /**
+   * Of what is there, the `limit` answers whose questions are nearest, nearest first, none less similar than
+   * `least`, a cosine (left out: any). Not a use of them.
+   */
+  nearest(scope: string, embedding: Float32Array, limit: number, least?: number): Promise<Candidate[]>
   /** Raises what the similarity to an answer's question has to exceed; never lowers it. No effect where it is gone. */
   raise(key: AnswerKey, threshold: number): Promise<void>
   /** Counts uses that `get` did not see, as a tier before it answered them. */

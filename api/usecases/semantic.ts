@@ -68,7 +68,8 @@ export function makeSemantic(ports: SemanticPorts): Semantic {
     async find(question, keyToday) {
       const embedding = await embed(question)
       if (!embedding) return null
-      const candidates = await cache.nearest(scope, embedding, CANDIDATES)
+      // A likeness is no more than the similarity.
+      const candidates = await cache.nearest(scope, embedding, CANDIDATES, START_THRESHOLD)
       const alike = alikeOf(ports, question, candidates)
       statistics.record({ type: 'compared', embedder: embedder.name, likeness: alike[0]?.likeness ?? null })
       const calibrated = threshold()

@@ -32,6 +32,8 @@ function finding(opened: OpenedCache, fill: () => Promise<void>): void {
     for (const [index, { similarity }] of candidates.entries())
       expect(similarity).toBeCloseTo(cosines[index] ?? 2, 5)
     expect(await near(other, 2, ...EAST)).toEqual(['east', 'north-east'])
+    const within60Degrees = await other.nearest(SCOPE, Float32Array.from(EAST), 3, 0.5)
+    expect(within60Degrees.map(({ question }) => question)).toEqual(['east', 'north-east'])
     expect(await other.nearest('another scope', Float32Array.from(EAST), 3)).toEqual([])
   })
 

@@ -32,8 +32,11 @@ async function tryToAdd(storage: Storage, exchange: NewExchange): Promise<Exchan
   const { index, run } = storage
   const { ownerId, conversationId } = exchange
   const expiresAt = exchange.now + storage.ttlMs
-  await announce(storage, exchange, expiresAt)
-  const reply = (await run.add(everyKey(ownerId, conversationId), argumentsOf(exchange, expiresAt))) as Reply
+  const announcing = announce(storage, exchange, expiresAt)
+  // A server does what it is sent in that order; the nodes of a cluster do not.
+  if (storage.redis.isCluster) await announcing
+  const adding = run.add(everyKey(ownerId, conversationId), argumentsOf(exchange, expiresAt))
+  const [reply] = await Promise.all([adding as Promise<Reply>, announcing])
   if (reply[0] === 'earlier') return repeated(storage, exchange, reply[1])
   if (reply[0] !== 'added') {
     await withdraw(storage, exchange, [])
@@ -45,7 +48,7 @@ async function tryToAdd(storage: Storage, exchange: NewExchange): Promise<Exchan
   return conversation && { result: 'added', conversation, messages: exchange.messages }
 }
 
-/** Writes the index before what it points at; a conversation that is there already has its entry. */
+/** Has the index written before what it points at; a conversation that is there already has its entry. */
 async function announce({ index }: Storage, exchange: NewExchange, expiresAt: number): Promise<void> {
   await Promise.all([
     index.expectAnswers(dueOf(exchange.ownerId, exchange.messages)),

@@ -1,10 +1,10 @@
+/** Prints the sample knowledge’s sentences as token ids, a JSON array a line: quantize.py measures on them. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { wordPiece } from '../../api/adapters/minilm/tokenizer.ts'
 
 const KNOWLEDGE = new URL('../../knowledge/', import.meta.url)
 const VOCABULARY = new URL('../../api/adapters/minilm/vocab.txt', import.meta.url)
 
-/** The sample knowledge's sentences as token ids, a JSON array a line: what quantize.py measures activations on. */
 const tokenize = await wordPiece(VOCABULARY)
 for (const file of readdirSync(KNOWLEDGE).sort())
   for (const sentence of readFileSync(new URL(file, KNOWLEDGE), 'utf8').split(/\n+|(?<=[.?!]) /))

@@ -2,9 +2,8 @@
 
     node ops/model/calibration.ts | python3 ops/model/quantize.py SOURCE TARGET
 
-SOURCE is all-MiniLM-L6-v2.q4-e8.onnx, which this project shipped before (git show 80c40a4:api/adapters/minilm/…):
-weights of 4 bits, which are multiplied in 32-bit floating point. On standard input come the token ids of texts like
-those that the model will read. TARGET takes `input_ids` (int64, [1, n]) and gives `embedding` (float, [1, 384]), the
+SOURCE is all-MiniLM-L6-v2.q4-e8.onnx, which this project shipped before (git show 80c40a4:api/adapters/minilm/…), with
+weights of 4 bits. On standard input come the token ids of texts like those that the model will read. TARGET takes `input_ids` (int64, [1, n]) and gives `embedding` (float, [1, 384]), the
 mean of the tokens' states. It reads one text at a time, so that it needs no mask. Needs numpy and onnx (Debian's
 python3-onnx).
 

@@ -2,8 +2,6 @@ import { fileURLToPath } from 'node:url'
 import { unitVector } from '../../domain/vectors.ts'
 import { wordPiece } from './tokenizer.ts'
 
-export const DIMENSIONS = 384
-
 const MODEL = new URL('all-MiniLM-L6-v2.int8.onnx', import.meta.url)
 const VOCABULARY = new URL('vocab.txt', import.meta.url)
 

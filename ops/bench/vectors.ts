@@ -27,7 +27,7 @@ async function measure(count: number): Promise<void> {
   const { user, system } = process.cpuUsage(startedAt)
   const questions = Array.from({ length: QUESTIONS }, (_, at) => vectorAbout(7 * at))
   const [byLook, byIndex] = [exact, indexed].map((shelf) =>
-    timed(questions, (one) => shelf.nearest(one, NEAREST)),
+    timed(questions, (one) => shelf.compare(one).nearest(NEAREST)),
   )
   const shares = (byLook?.results ?? []).map((due, at) => {
     const passages = new Set(due.map(({ passage }) => passage))

@@ -66,8 +66,9 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
     const vector = await vectorOf(ports.embedder, text)
     if (!vector) return null
     const cosines = new Map<Passage, number | null>()
-    for (const { passage } of ranked) cosines.set(passage, shelf.cosine(passage, vector))
-    for (const { passage, cosine } of shelf.nearest(vector, NEAREST)) cosines.set(passage, cosine)
+    const near = shelf.compare(vector)
+    for (const { passage } of ranked) cosines.set(passage, near.cosine(passage))
+    for (const { passage, cosine } of near.nearest(NEAREST)) cosines.set(passage, cosine)
     return { question: query.question, own, leansOnContext, ranked, cosines }
   }
   return {

@@ -54,8 +54,13 @@ describe.each([
       const shares = sample(640)
         .slice(600)
         .map(({ vectors: [vector = new Float32Array()] }) => {
-          const due = new Set(exact.nearest(vector, 20).map(({ passage }) => passage))
-          const found = shelf.nearest(vector, 20)
+          const due = new Set(
+            exact
+              .compare(vector)
+              .nearest(20)
+              .map(({ passage }) => passage),
+          )
+          const found = shelf.compare(vector).nearest(20)
           expect(found.map(({ cosine }) => cosine)).toEqual(
             found.map(({ cosine }) => cosine).toSorted((a, b) => b - a),
           )
@@ -77,8 +82,9 @@ describe.each([
     if (usesIndex) await vi.waitFor(() => expect(shelf.lookedAt()).toBe(0), SOON)
     expect(share()).toBeGreaterThan(0.97)
     const [gone] = all
-    expect(shelf.cosine(gone?.passage ?? passageOf(0), all[1]?.vectors[0] ?? new Float32Array())).toBeNull()
+    const other = shelf.compare(all[1]?.vectors[0] ?? new Float32Array())
+    expect(other.cosine(gone?.passage ?? passageOf(0))).toBeNull()
     for (const { passage } of all) shelf.remove(passage)
-    expect(shelf.nearest(all[0]?.vectors[0] ?? new Float32Array(), 5)).toEqual([])
+    expect(shelf.compare(all[0]?.vectors[0] ?? new Float32Array()).nearest(5)).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import type { Passage } from '../../domain/knowledge.ts'
-import { dot } from '../../domain/vectors.ts'
+import { type VectorTable, vectorTable } from '../vectorTable.ts'
 import { openApproximateIndex } from './approximateIndex.ts'
 import { type KeyedVectors, keyedVectors } from './keyedVectors.ts'
 
@@ -10,73 +10,94 @@ export interface NearPassage {
 
 /** The vectors of passages, in the process's memory. A passage is as near as the nearest of its vectors. */
 export interface VectorShelf {
+  /** The first vector is that of the whole passage. One of another length than those before it is passed over. */
   put(passage: Passage, vectors: readonly Float32Array[]): void
   remove(passage: Passage): void
-  /** Null for a passage without any, as yet. */
-  cosine(passage: Passage, vector: Float32Array): number | null
-  /** The nearest, nearest first: all of them up to so many vectors, and hardly any missed beyond. */
-  nearest(vector: Float32Array, limit: number): NearPassage[]
-  /** How many passages each search still looks at; the others are found without. */
+  /** How near they are to it; to be asked before the next is compared. */
+  compare(vector: Float32Array): Comparison
+  /** How many passages each comparison still looks at; the others are found without. */
   lookedAt(): number
 }
 
-/** Up to so many vectors, a look at each takes some 3 ms, and nothing has to be built. */
+export interface Comparison {
+  /** Null for a passage without any vector, as yet. */
+  cosine(passage: Passage): number | null
+  /** The nearest, nearest first: all of them up to so many vectors, and hardly any missed beyond. */
+  nearest(limit: number): NearPassage[]
+}
+
+/** Up to so many vectors, a look at each takes less than a ms, and nothing has to be built. */
 const EXACT_UP_TO = 10_000
+/** What a part of a passage says is nearer by itself: it counts a little less than the whole. */
+const PART = 0.9
+const NOTHING: Comparison = { cosine: () => null, nearest: () => [] }
 
 export function vectorShelf({ exactUpTo = EXACT_UP_TO, openIndex = openApproximateIndex } = {}): VectorShelf {
-  const vectors = new Map<Passage, readonly Float32Array[]>()
+  const rowsOf = new Map<Passage, readonly number[]>()
+  let table: VectorTable | null = null
   let count = 0
   /** Null: too few, or no library for it. */
   let keyed: KeyedVectors | null = null
   const remove = (passage: Passage) => {
-    count -= vectors.get(passage)?.length ?? 0
-    vectors.delete(passage)
+    const rows = rowsOf.get(passage) ?? []
+    for (const row of rows) table?.remove(row)
+    count -= rows.length
+    rowsOf.delete(passage)
     keyed?.remove(passage)
   }
-  const startKeyed = (dimensions: number) => {
+  const startKeyed = ({ dimensions, vector }: VectorTable) => {
     const index = openIndex(dimensions)
     keyed = index && keyedVectors(index)
-    if (keyed) for (const [passage, own] of vectors) keyed.put(passage, own)
+    if (keyed) for (const [passage, rows] of rowsOf) keyed.put(passage, rows.map(vector))
     else exactUpTo = Number.POSITIVE_INFINITY
   }
-  const candidates = (vector: Float32Array, limit: number): Iterable<Passage> =>
-    keyed ? keyed.near(vector, limit) : vectors.keys()
   return {
-    put(passage, own) {
+    put(passage, vectors) {
       remove(passage)
-      vectors.set(passage, own)
+      const into = table ?? vectorTable(vectors[0]?.length ?? 0)
+      const own = vectors.filter(({ length }) => length === into.dimensions)
+      if (own.length === 0) return
+      table = into
+      rowsOf.set(passage, own.map(into.add))
       count += own.length
       if (keyed) keyed.put(passage, own)
-      else if (count > exactUpTo) startKeyed(own[0]?.length ?? 0)
+      else if (count > exactUpTo) startKeyed(into)
     },
     remove,
-    cosine(passage, vector) {
-      const own = vectors.get(passage)
-      return own ? nearestOf(own, vector) : null
-    },
-    nearest(vector, limit) {
-      const best: NearPassage[] = []
-      let least = Number.NEGATIVE_INFINITY
-      for (const passage of candidates(vector, limit)) {
-        const cosine = nearestOf(vectors.get(passage) ?? [], vector)
-        if (best.length >= limit && cosine <= least) continue
-        const at = best.findIndex((each) => each.cosine < cosine)
-        best.splice(at < 0 ? best.length : at, 0, { passage, cosine })
-        if (best.length > limit) best.pop()
-        least = best.at(-1)?.cosine ?? least
+    compare(vector) {
+      if (!table || table.dimensions !== vector.length) return NOTHING
+      const { multiply, product } = table
+      if (!keyed) multiply(vector)
+      const cosine = (passage: Passage) => {
+        const rows = rowsOf.get(passage)
+        if (!rows) return null
+        if (keyed) multiply(vector, rows)
+        return nearestOf(rows, product)
       }
-      return best
+      const candidates = (limit: number) => keyed?.near(vector, limit) ?? rowsOf.keys()
+      return { cosine, nearest: (limit) => best(candidates(limit), cosine, limit) }
     },
-    lookedAt: () => (keyed ? keyed.waiting() : vectors.size),
+    lookedAt: () => (keyed ? keyed.waiting() : rowsOf.size),
   }
 }
 
-/** What a part of a passage says is nearer by itself: it counts a little less than the whole. */
-const PART = 0.9
-
-/** The first is that of the whole passage. */
-function nearestOf(own: readonly Float32Array[], vector: Float32Array): number {
+function nearestOf(rows: readonly number[], product: (row: number) => number): number {
   let most = Number.NEGATIVE_INFINITY
-  for (const [at, each] of own.entries()) most = Math.max(most, dot(each, vector) * (at === 0 ? 1 : PART))
+  for (let at = 0; at < rows.length; at++)
+    most = Math.max(most, product(rows[at] as number) * (at === 0 ? 1 : PART))
   return most
+}
+
+function best(passages: Iterable<Passage>, cosineOf: Comparison['cosine'], limit: number): NearPassage[] {
+  const found: NearPassage[] = []
+  let least = Number.NEGATIVE_INFINITY
+  for (const passage of passages) {
+    const cosine = cosineOf(passage) ?? Number.NEGATIVE_INFINITY
+    if (found.length >= limit && cosine <= least) continue
+    const at = found.findIndex((each) => each.cosine < cosine)
+    found.splice(at < 0 ? found.length : at, 0, { passage, cosine })
+    if (found.length > limit) found.pop()
+    least = found.at(-1)?.cosine ?? least
+  }
+  return found
 }

@@ -17,7 +17,7 @@ export function answerText(): AnswerText {
     add(delta) {
       const joined = half + delta
       const text = length === 0 ? joined.trimStart() : joined
-      half = /[\uD800-\uDBFF]$/.exec(text)?.[0] ?? ''
+      half = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(-1) : ''
       const whole = text.slice(0, text.length - half.length).toWellFormed()
       length += whole.length
       return whole
@@ -26,3 +26,5 @@ export function answerText(): AnswerText {
     length: () => length,
   }
 }
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff

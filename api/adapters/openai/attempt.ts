@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import type OpenAI from 'openai'
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
+import type { CompletionChunk } from './chunk.ts'
 import { type ChunkQueue, chunkQueue } from './chunkQueue.ts'
 import { chunkReader } from './chunkReader.ts'
 import { eventSplitter } from './eventStream.ts'
@@ -82,12 +83,21 @@ interface Reading {
 function readEvents(body: Readable, reading: Reading): void {
   const { heard, watch, chunks, pace, conclude, fail } = reading
   const connection = body instanceof IncomingMessage ? pace.of(body.socket) : null
-  const read = chunkReader()
-  const splitter = eventSplitter((data, event) => {
+  const reader = chunkReader()
+  const hear = (chunk: CompletionChunk) => {
+    for (const each of heard.hear(chunk)) chunks.put(each)
+  }
+  const takeEvent = (data: string, event: string) => {
     if (reading.isOver()) return
     if (data === '[DONE]') finish()
-    else for (const chunk of heard.hear(read(data, event))) chunks.put(chunk)
-  })
+    else hear(reader.read(data, event))
+  }
+  const takeEvents = (written: string) => {
+    const chunk = reading.isOver() ? null : reader.together(written)
+    if (chunk) hear(chunk)
+    return chunk !== null
+  }
+  const splitter = eventSplitter(takeEvent, takeEvents)
   const finish = () => {
     conclude()
     watch.rest()
@@ -103,7 +113,14 @@ function readEvents(body: Readable, reading: Reading): void {
     }
   }
   /** One read of the connection has many chunks, each with a text: taken together, they are one. */
-  const taken = oncePerTurn(() => {
+  const gathered: Buffer[] = []
+  const takeGathered = () => {
+    if (gathered.length === 0) return
+    const bytes = Buffer.concat(gathered.splice(0))
+    guarded(() => splitter.push(bytes))
+  }
+  const takeSoon = oncePerTurn(() => {
+    takeGathered()
     chunks.deliver()
     if (reading.isOver()) return
     const restMs = connection?.rest() ?? 0
@@ -112,17 +129,24 @@ function readEvents(body: Readable, reading: Reading): void {
     if (heard.isTooLong()) fail()
   })
   body.on('data', (bytes: Buffer) => {
-    guarded(() => splitter.push(bytes))
-    taken()
+    gathered.push(bytes)
+    takeSoon()
   })
   body.once('end', () => {
     connection?.wake()
+    takeGathered()
     guarded(splitter.end)
     conclude()
     watch.rest()
   })
-  body.on('error', fail)
-  body.once('close', () => reading.isOver() || fail())
+  body.on('error', (error) => {
+    takeGathered()
+    fail(error)
+  })
+  body.once('close', () => {
+    takeGathered()
+    if (!reading.isOver()) fail()
+  })
 }
 
 /** Calls `done` once for all that comes in one turn, behind it. */

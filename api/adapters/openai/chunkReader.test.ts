@@ -42,15 +42,39 @@ describe('the chunks of an answer', () => {
     ['parts', (text) => around({ content: [{ type: 'text', text }] })],
     ['why they end, and usage', (content, index) => around({ content }, USAGE[index % USAGE.length])],
   ])('are read as each by itself would be, where they differ in %s', (_, chunkOf) => {
-    const read = chunkReader()
+    const { read } = chunkReader()
     for (const [index, text] of [...texts, ...texts.toReversed()].entries()) {
       const data = chunkOf(text, index)
       expect(read(data, '')).toEqual(readChunk(JSON.parse(data)))
     }
   })
 
+  it('are read together, where there is nothing but their text between them', () => {
+    const { read, together } = chunkReader()
+    const eventOf = (data: string) => `data: ${data}\n\n`
+    const week = around({ content: 'week' })
+    expect(together(eventOf(week))).toBeNull()
+    read(around({ content: 'Once' }), '')
+    const written = [' a', ' ', '', 'week', '🌴'].map((content) => eventOf(around({ content })))
+    expect(together(written.join(''))).toEqual({ ...read(week, ''), text: ' a week🌴' })
+    for (const other of [
+      eventOf('[DONE]'),
+      eventOf(around({ content: 'a "word"' })),
+      eventOf(around({ content: 'a' }, { id: 'chatcmpl-8' })),
+      ': a comment\n\n',
+      'event: error\n',
+      week,
+    ])
+      for (const among of [
+        [other, ...written],
+        [...written, other],
+        [...written, other, ...written],
+      ])
+        expect(together(among.join(''))).toBeNull()
+  })
+
   it('are refused where they are no JSON, or tell of an error, however they begin and end', () => {
-    const read = chunkReader()
+    const { read } = chunkReader()
     for (const text of ['Once', ' a']) read(around({ content: text }), '')
     const cut = around({ content: 'week' })
     for (const broken of [cut.slice(0, -1), cut.replace('week', 'we"ek'), cut.replace('week', 'we\nek'), ''])

@@ -1,11 +1,27 @@
 import { APIError } from 'openai'
 import { type CompletionChunk, field, readChunk } from './chunk.ts'
 
-/** What all chunks of an answer have in common: JSON up to the text of a delta, and behind it. */
+/** Reads the chunks of one answer. */
+export interface ChunkReader {
+  /** `event` is the name of the event that brought `data`. @throws SyntaxError, APIError */
+  read(data: string, event: string): CompletionChunk
+  /** One or more events as they were written, as one chunk with all their text; null: they are to be read one by one. */
+  together(written: string): CompletionChunk | null
+}
+
+/** What all chunks of an answer have in common: what stands before the text of a delta, and behind it. */
 interface Frame {
+  readonly inJson: Around
+  /** As servers write an event without a name. */
+  readonly inEvent: Around
+  /** What stands between the text of one event and that of the next. */
+  readonly seam: string
+  readonly about: CompletionChunk
+}
+
+interface Around {
   readonly head: string
   readonly tail: string
-  readonly about: CompletionChunk
 }
 
 /** A provider whose chunks differ in more than their text (by random padding, say) is not tried again and again. */
@@ -17,31 +33,41 @@ const TRIAL = 'text-7f1c0d5a-2b9e'
 const NOT_AS_IT_STANDS = /["\\\u0000-\u001f]/
 
 /**
- * Reads the chunks of one answer. They differ in their text alone, nearly always: where what stands around it is what
- * stood around it before, nothing else needs to be read.
- * `event` is the name of the event that brought `data`.
+ * They differ in their text alone, nearly always: where what stands around it is what stood around it before, nothing
+ * else needs to be read.
  */
-export function chunkReader(): (data: string, event: string) => CompletionChunk {
+export function chunkReader(): ChunkReader {
   let frame: Frame | null = null
   let frames = 0
-  return (data, event) => {
-    const text = frame && event === '' ? textWithin(frame, data) : null
-    if (frame && text !== null) return { ...frame.about, text }
-    const chunk = readChunk(parsed(data, event))
-    if (frames < MOST_FRAMES && chunk.text !== '') {
-      frames++
-      frame = frameOf(data) ?? frame
-    }
-    return chunk
+  const chunkOf = (text: string | null): CompletionChunk | null =>
+    frame && text ? { ...frame.about, text } : null
+  return {
+    read(data, event) {
+      const known = frame && event === '' ? chunkOf(asItStands(within(frame.inJson, data))) : null
+      if (known) return known
+      const chunk = readChunk(parsed(data, event))
+      if (frames < MOST_FRAMES && chunk.text !== '') {
+        frames++
+        frame = frameOf(data) ?? frame
+      }
+      return chunk
+    },
+    together(written) {
+      const text = frame && within(frame.inEvent, written)
+      // Whatever else stands between them has a line's end, which no text has as it stands.
+      return frame && text ? chunkOf(asItStands(text.replaceAll(frame.seam, ''))) : null
+    },
   }
 }
 
-/** Null for what has to be read as a whole. */
-function textWithin({ head, tail }: Frame, data: string): string | null {
-  if (data.length <= head.length + tail.length || !data.startsWith(head) || !data.endsWith(tail)) return null
-  const text = data.slice(head.length, data.length - tail.length)
-  return NOT_AS_IT_STANDS.test(text) ? null : text
+/** '' for what does not begin and end so. */
+function within({ head, tail }: Around, text: string): string {
+  if (text.length <= head.length + tail.length || !text.startsWith(head) || !text.endsWith(tail)) return ''
+  return text.slice(head.length, -tail.length)
 }
+
+/** Null for what JSON escapes. */
+const asItStands = (text: string): string | null => (NOT_AS_IT_STANDS.test(text) ? null : text)
 
 /** Where another text in the place of this one is read as that text, and all else as before, any other would be. */
 function frameOf(data: string): Frame | null {
@@ -49,7 +75,9 @@ function frameOf(data: string): Frame | null {
   if (from === undefined) return null
   const [head, tail] = [data.slice(0, from), data.slice(to)]
   const about = readChunk(JSON.parse(head + TRIAL + tail))
-  return about.text === TRIAL ? { head, tail, about } : null
+  if (about.text !== TRIAL) return null
+  const inEvent = { head: `data: ${head}`, tail: `${tail}\n\n` }
+  return { about, inJson: { head, tail }, inEvent, seam: inEvent.tail + inEvent.head }
 }
 
 /** @throws SyntaxError; APIError for what a provider reports in the midst of a stream */

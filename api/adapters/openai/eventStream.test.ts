@@ -27,6 +27,26 @@ describe('server-sent events', () => {
     expect(split(bytesOf(stream))).toEqual(EVENTS)
   })
 
+  it('are offered together where they are whole, and taken one by one where they are not wanted so', () => {
+    const offered: string[] = []
+    const events: string[] = []
+    const splitter = eventSplitter(
+      (data) => events.push(data),
+      (written) => offered.push(written) === 2,
+    )
+    for (const piece of [
+      'data: a\n\ndata: b\n\n',
+      'data: c\n\n',
+      'data: d\n',
+      '\n',
+      'event: e\n',
+      'data: f\n\n',
+    ])
+      splitter.push(Buffer.from(piece))
+    expect(offered).toEqual(['data: a\n\ndata: b\n\n', 'data: c\n\n'])
+    expect(events).toEqual(['a', 'b', 'd', 'f'])
+  })
+
   it('are those whose data came: without any there is none', () => {
     expect(split(['event: ping\n\n\n\ndata\n\n', ''])).toEqual([['', '']])
   })

@@ -8,6 +8,8 @@ export interface EventSplitter {
 
 /** `event` is its name, '' for one without. */
 export type OnEvent = (data: string, event: string) => void
+/** Is offered events as they were written, one or more and whole, to take them all together; false leaves each to OnEvent. */
+export type OnEvents = (written: string) => boolean
 
 export class EventTooLong extends Error {
   override name = 'EventTooLong'
@@ -22,7 +24,7 @@ const CR = 13
 const endOfLines = (bytes: Buffer): number =>
   bytes.at(-1) === LF ? bytes.length : Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1
 
-export function eventSplitter(onEvent: OnEvent): EventSplitter {
+export function eventSplitter(onEvent: OnEvent, onEvents: OnEvents = () => false): EventSplitter {
   let rest: Buffer[] = []
   let restLength = 0
   let afterCr = false
@@ -52,6 +54,7 @@ export function eventSplitter(onEvent: OnEvent): EventSplitter {
     else if (name === 'event') event = value
   }
   const takeLines = (lines: string) => {
+    if (data === null && event === '' && lines.endsWith('\n\n') && onEvents(lines)) return
     const text = lines.includes('\r') ? lines.replace(/\r\n?/g, '\n') : lines
     for (let from = 0; from < text.length; ) {
       const end = text.indexOf('\n', from)

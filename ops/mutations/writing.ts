@@ -13,7 +13,7 @@ export const WRITING: readonly Mutation[] = [
   {
     name: 'no fence (Redis)',
     file: APPEND,
-    find: "if known[1] ~= ARGV[at] then return {'fenced'} end",
+    find: "if known[1] ~= about.epoch then return {'fenced'} end",
     replacement: "if not known[1] then return {'fenced'} end",
     disaster: 'A worker that was paused writes into the answer of the one that took over.',
     tests: ON_REDIS,
@@ -101,8 +101,8 @@ export const WRITING: readonly Mutation[] = [
   {
     name: 'an append that comes again is written again (Redis)',
     file: APPEND,
-    find: 'local upTo = firstSeq + count - 1\n',
-    replacement: 'if firstSeq <= lastSeq then firstSeq = lastSeq + 1 end local upTo = firstSeq + count - 1\n',
+    find: 'local upTo = firstSeq + #events - 1\n',
+    replacement: 'if firstSeq <= lastSeq then firstSeq = lastSeq + 1 end local upTo = firstSeq + #events - 1\n',
     disaster: 'A reply that is lost doubles a token.',
     tests: ON_REDIS,
   },
@@ -158,8 +158,8 @@ export const WRITING: readonly Mutation[] = [
   {
     name: 'the end is stored and not called out',
     file: APPEND,
-    find: "redis.call('PUBLISH', channel,",
-    replacement: "local _ = status == '' and redis.call('PUBLISH', channel,",
+    find: "redis.call('PUBLISH', about.channel,",
+    replacement: "local _ = about.status == '-' and redis.call('PUBLISH', about.channel,",
     disaster: 'Every answer seems to hang at its end until the next poll.',
     tests: ['api/test/faults/races.follow.test.ts'],
   },

@@ -5,32 +5,30 @@
 --   state      hash, see acquire.lua
 --   log        stream: <seq>-0 → event
 -- ARGV, of each write in turn:
---   epoch      the writer's
---   firstSeq   of these events
---   leaseMs
---   expiryMs   how long the log is kept from now on: short where these events end it
---   status     the end's, where the last event is the end; else empty
---   text       '1': there is text after these events, '0': a reset took it back, '': as before
---   channel    where live readers listen
---   count      of events
+--   about      these as one text, with a space between:
+--     epoch      the writer's
+--     firstSeq   of these events
+--     leaseMs
+--     expiryMs   how long the log is kept from now on: short where these events end it
+--     status     the end's, where the last event is the end; else '-'
+--     text       '1': there is text after these events, '0': a reset took it back, '-': as before
+--     channel    where live readers listen
+--     count      of events
 --   events     as JSON
 --
 -- Returns for each write {'ok', stop (0 or 1)}, {'fenced'}, {'closed'} or {'hole', expected seq}; only the first
--- writes anything. Events that are there already are skipped: the same append again changes nothing.
+-- writes anything. Returns nothing where each is {'ok', 0}, which is nearly always. Events that are there already are
+-- skipped: the same append again changes nothing.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local function append(state, log, at)
-  local firstSeq, leaseMs, expiryMs = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3]
-  local status, text, channel = ARGV[at + 4], ARGV[at + 5], ARGV[at + 6]
-  local count = tonumber(ARGV[at + 7])
-
+local function append(state, log, about, events)
   local known = redis.call('HMGET', state, 'epoch', 'lastSeq', 'written', 'stop', 'status', 'origin')
-  if known[1] ~= ARGV[at] then return {'fenced'} end
+  if known[1] ~= about.epoch then return {'fenced'} end
 
-  local lastSeq, stop = tonumber(known[2]), known[4] == '1' and 1 or 0
-  local upTo = firstSeq + count - 1
+  local firstSeq, lastSeq, stop = about.firstSeq, tonumber(known[2]), known[4] == '1' and 1 or 0
+  local upTo = firstSeq + #events - 1
   if known[5] then
     -- A stop may have ended the log in place of its writer: that last seq is then none of the writer's.
     if upTo <= tonumber(known[3]) then return {'ok', stop} end
@@ -38,33 +36,53 @@ local function append(state, log, at)
   end
   if firstSeq > lastSeq + 1 then return {'hole', lastSeq + 1} end
 
-  local leaseUntil = string.format('%.0f', now + leaseMs)
+  local leaseUntil = string.format('%.0f', now + about.leaseMs)
   if upTo <= lastSeq then
     redis.call('HSET', state, 'leaseUntil', leaseUntil)
-    redis.call('PEXPIRE', state, expiryMs)
-    redis.call('PEXPIRE', log, expiryMs)
+    redis.call('PEXPIRE', state, about.expiryMs)
+    redis.call('PEXPIRE', log, about.expiryMs)
     return {'ok', stop}
   end
 
   local fresh = {}
   for seq = lastSeq + 1, upTo do
-    local event = ARGV[at + 8 + seq - firstSeq]
+    local event = events[1 + seq - firstSeq]
     redis.call('XADD', log, seq .. '-0', 'event', event)
     fresh[#fresh + 1] = event
   end
   redis.call('HSET', state, 'lastSeq', upTo, 'written', upTo, 'leaseUntil', leaseUntil)
-  if text ~= '' then redis.call('HSET', state, 'hasText', text) end
-  if status ~= '' then redis.call('HSET', state, 'status', status) end
-  redis.call('PEXPIRE', state, expiryMs)
-  redis.call('PEXPIRE', log, expiryMs)
-  redis.call('PUBLISH', channel, '{"origin":"' .. known[6] .. '","firstSeq":' .. (lastSeq + 1)
+  if about.text ~= '-' then redis.call('HSET', state, 'hasText', about.text) end
+  if about.status ~= '-' then redis.call('HSET', state, 'status', about.status) end
+  redis.call('PEXPIRE', state, about.expiryMs)
+  redis.call('PEXPIRE', log, about.expiryMs)
+  redis.call('PUBLISH', about.channel, '{"origin":"' .. known[6] .. '","firstSeq":' .. (lastSeq + 1)
     .. ',"events":[' .. table.concat(fresh, ',') .. ']}')
   return {'ok', stop}
 end
 
-local replies, at = {}, 1
-for write = 1, #KEYS / 2 do
-  replies[write] = append(KEYS[2 * write - 1], KEYS[2 * write], at)
-  at = at + 8 + tonumber(ARGV[at + 7])
+local function aboutOf(text)
+  local epoch, firstSeq, leaseMs, expiryMs, status, kind, channel, count =
+    string.match(text, '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
+  return {
+    epoch = epoch,
+    firstSeq = tonumber(firstSeq),
+    leaseMs = tonumber(leaseMs),
+    expiryMs = expiryMs,
+    status = status,
+    text = kind,
+    channel = channel,
+    count = tonumber(count),
+  }
 end
+
+local replies, at, isPlain = {}, 1, true
+for write = 1, #KEYS / 2 do
+  local about, events = aboutOf(ARGV[at]), {}
+  for event = 1, about.count do events[event] = ARGV[at + event] end
+  at = at + 1 + about.count
+  local reply = append(KEYS[2 * write - 1], KEYS[2 * write], about, events)
+  isPlain = isPlain and reply[1] == 'ok' and reply[2] == 0
+  replies[write] = reply
+end
+if isPlain then return nil end
 return replies

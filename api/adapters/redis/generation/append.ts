@@ -10,10 +10,12 @@ import { loadScript, type Script } from '../scripts.ts'
 /** One append: append.lua's words for it. */
 interface Write {
   readonly keys: readonly [state: string, log: string]
-  readonly args: readonly (string | number)[]
+  readonly args: readonly string[]
 }
 
 export type AppendReply = readonly ['ok' | 'fenced' | 'closed' | 'hole', number]
+
+const PLAIN: AppendReply = ['ok', 0]
 
 interface Waiting extends Write {
   resolve(reply: AppendReply): void
@@ -47,7 +49,7 @@ export interface Appends {
 export function openAppends(redis: RedisConnection['redis']): Appends {
   const run = loadScript(redis, new URL('append.lua', import.meta.url))
   if (!redis.isCluster) return together(run)
-  return { append: async (write) => replyOf(await call(run, [write])), turn: () => null }
+  return { append: async (write) => (await call(run, [write]))?.[0] ?? PLAIN, turn: () => null }
 }
 
 function together(run: Script): Appends {
@@ -100,8 +102,8 @@ function together(run: Script): Appends {
 
 async function carryOut(run: Script, writes: readonly Waiting[]): Promise<void> {
   try {
-    const replies = (await call(run, writes)) as readonly unknown[]
-    for (const [index, write] of writes.entries()) write.resolve(replies[index] as AppendReply)
+    const replies = await call(run, writes)
+    for (const [index, write] of writes.entries()) write.resolve(replies?.[index] ?? PLAIN)
   } catch (error) {
     // What is wrong with one write is no concern of the others.
     if (writes.length > 1 && !(error instanceof StoreUnavailable))
@@ -110,13 +112,12 @@ async function carryOut(run: Script, writes: readonly Waiting[]): Promise<void> 
   }
 }
 
-const call = (run: Script, writes: readonly Write[]): Promise<unknown> =>
-  run(
-    writes.flatMap(({ keys }) => keys),
-    writes.flatMap(({ args }) => args),
-  )
-
-const replyOf = (replies: unknown): AppendReply => (replies as readonly AppendReply[])[0] as AppendReply
+/** Null where each write was carried out and nothing is to be said of any. */
+const call = async (run: Script, writes: readonly Write[]): Promise<readonly AppendReply[] | null> => {
+  const keys = writes.flatMap(({ keys: each }) => each)
+  const args = writes.flatMap(({ args: each }) => each)
+  return (await run(keys, args)) as readonly AppendReply[] | null
+}
 
 /** How far apart calls are to be, by what the last ones were like. */
 function makePace() {
@@ -148,8 +149,8 @@ export function writeOf(
   const { epoch, firstSeq, events, leaseMs } = write
   const status = endOf(events)
   const expiryMs = status ? expiry.endedMs : expiry.unfinishedMs
-  const about = [epoch, firstSeq, leaseMs, expiryMs, status, textAfter(events), live, events.length]
-  return { keys: [state, log], args: [...about, ...events.map((event) => JSON.stringify(event))] }
+  const about = `${epoch} ${firstSeq} ${leaseMs} ${expiryMs} ${status ?? NONE} ${textAfter(events)} ${live} ${events.length}`
+  return { keys: [state, log], args: [about, ...events.map((event) => JSON.stringify(event))] }
 }
 
 /** @throws Fenced, Closed, Hole */
@@ -166,20 +167,24 @@ export function appendedOf([answer, detail]: AppendReply): { stopRequested: bool
   }
 }
 
-/** The status that the events end the log with, or ''. Nothing can follow the end. */
-function endOf(events: readonly GenerationEvent[]): string {
+/** For append.lua: nothing is said of it. */
+const NONE = '-'
+
+/** The status that the events end the log with, if they do. Nothing can follow the end. */
+function endOf(events: readonly GenerationEvent[]): string | null {
   const end = events.findIndex(({ type }) => type === 'finished')
-  if (end === -1) return ''
+  if (end === -1) return null
   if (end < events.length - 1) throw new Closed('Events follow the end')
   const last = events[end]
-  return last?.type === 'finished' ? last.outcome.status : ''
+  return last?.type === 'finished' ? last.outcome.status : null
 }
 
-/** Whether there is text after these events: '1', '0', or '' where they say nothing of it. */
-function textAfter(events: readonly GenerationEvent[]): '1' | '0' | '' {
+/** Whether there is text after these events: '1', '0', or `NONE` where they say nothing of it. */
+function textAfter(events: readonly GenerationEvent[]): string {
   const last = events.findLast(
     (event) => event.type === 'reset' || (event.type === 'delta' && event.text !== ''),
   )
   if (last?.type === 'delta') return '1'
-  return last?.type === 'reset' ? (last.text === '' ? '0' : '1') : ''
+  if (last?.type === 'reset') return last.text === '' ? '0' : '1'
+  return NONE
 }

@@ -12,16 +12,21 @@ export interface Unsupported {
   readonly text: string
 }
 
-/** A passage as the prompt tells it, with its titles. It is told again and again, and read for its figures once. */
+/** A passage as the prompt tells it, with its titles. It is told again and again, and read once. */
 export class Told {
   readonly text: string
+  #plain: string | null = null
   #figures: readonly Quantity[] | null = null
 
   constructor(text: string) {
     this.text = text
   }
+  get plain(): string {
+    this.#plain ??= plainOf(this.text)
+    return this.#plain
+  }
   get figures(): readonly Quantity[] {
-    this.#figures ??= figureValues(plainOf(this.text))
+    this.#figures ??= figureValues(this.plain)
     return this.#figures
   }
 }
@@ -48,14 +53,15 @@ interface Found extends Unsupported {
  */
 export function unsupportedIn(answer: string, grounds: Grounds): Unsupported[] {
   const text = plainOf(answer)
-  const said = plainOf([...grounds.passages.map(({ text: told }) => told), grounds.question].join('\n'))
+  const question = plainOf(grounds.question)
+  const said = [...grounds.passages.map(({ plain }) => plain), question].join('\n')
   const links = linksIn(text)
   const dates = datesIn(withoutParts(text, links))
   const rest = withoutParts(withoutParts(text, links), dates)
   const found = [
     ...unknownLinks(links, grounds),
     ...unknownDates(dates, said),
-    ...unknownFigures(rest, grounds),
+    ...unknownFigures(rest, grounds.passages, question),
   ]
   const names = namesIn(rest).filter((name) => !isKnownName(name.text, said))
   const all = [...found, ...names.map((name) => ({ ...name, kind: 'NAME' as const }))]
@@ -80,8 +86,8 @@ function unknownDates(dates: ReturnType<typeof datesIn>, said: string): Found[] 
 }
 
 /** Looks no further than to as many as are told. */
-function unknownFigures(text: string, { passages, question }: Grounds): Found[] {
-  const known = [...passages.flatMap(({ figures }) => figures), ...figureValues(plainOf(question))]
+function unknownFigures(text: string, passages: readonly Told[], question: string): Found[] {
+  const known = [...passages.flatMap(({ figures }) => figures), ...figureValues(question)]
   const isKnown = (quantity: Quantity) => known.some((other) => sameFigure(quantity, other))
   const found = new Map<string, Found>()
   for (const { text: figure, at, isPrice, quantities } of figuresIn(text)) {

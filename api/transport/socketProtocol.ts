@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import { CloseCode, type ServerOptions, type Context as SocketContext } from 'graphql-ws'
 import type { WebSocket } from 'ws'
@@ -22,11 +23,14 @@ export interface SocketViewers {
   set(socket: WebSocket, viewer: Viewer): void
 }
 
+/** What each socket is on. */
+export type Connections = Pick<WeakMap<WebSocket, Duplex>, 'get'>
+
 type Extra = { readonly socket: WebSocket }
 type SocketOperation = PreparedOperation & { readonly socket: WebSocket; readonly id: string }
 
 /** The protocol's hooks: each operation runs by the functions that it was prepared with. */
-export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers) {
+export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers, connections: Connections) {
   const { onUnexpected, onOperation } = options
   const prepared = new WeakMap<ExecutionArgs, SocketOperation>()
   const operationOf = (args: ExecutionArgs): SocketOperation => {
@@ -40,7 +44,9 @@ export function socketProtocol(options: WebSocketOptions, viewers: SocketViewers
     async subscribe(args) {
       const { subscribe, socket, id } = operationOf(args)
       const results = (await subscribe(args)) as Results | ExecutionResult
-      return Symbol.asyncIterator in results ? new WrittenSender(results, socket, id) : results
+      const connection = connections.get(socket)
+      const isStream = Symbol.asyncIterator in results
+      return isStream && connection ? new WrittenSender(results, { socket, connection }, id) : results
     },
     onConnect: (context) => takeKey(options, viewers, context),
     async onSubscribe({ extra, subscriptions }, id, payload) {

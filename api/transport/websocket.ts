@@ -63,6 +63,7 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
     if (request.setCookie) headers.push(`Set-Cookie: ${request.setCookie}`)
   })
   const viewers = makeViewers(options.keyWatch)
+  const connections = new WeakMap<WebSocket, Duplex>()
   const onSocketClosed = () => options.telemetry.socketsChanged({ by: -1 })
   http.on('upgrade', async (request: Upgrade, socket: Duplex, head: Buffer) => {
     socket.on('error', destroy)
@@ -78,6 +79,7 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
     request.setCookie = identified.setCookie
     sockets.handleUpgrade(request, socket, head, (accepted) => {
       viewers.set(accepted, identified.viewer)
+      connections.set(accepted, socket)
       options.telemetry.socketsChanged({ by: 1 })
       accepted.once('close', onSocketClosed)
       closeTalkative(accepted)
@@ -85,7 +87,8 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
       sockets.emit('connection', accepted)
     })
   })
-  const server = useServer({ ...socketProtocol(options, viewers), isProd: true }, sockets, PING_EVERY_MS)
+  const protocol = socketProtocol(options, viewers, connections)
+  const server = useServer({ ...protocol, isProd: true }, sockets, PING_EVERY_MS)
   return {
     async close() {
       const cutting = setTimeout(() => {

@@ -13,6 +13,8 @@ const FIGURE = new RegExp(`(?:${SIGN}|(?<!\\p{L})|(?=\\p{N}))(?:${CODE_WORD}|${D
 const IN_WORDS = new RegExp(`\\b(?:${NUMBER_WORD})(?:[ -](?:${NUMBER_WORD}))*[ -](\\p{L}+)`, 'giu')
 /** “Here are 3 tips” counts what the answer itself says. */
 const OWN_COUNT = /^\d{1,2} (?:tips?|steps?|ways?|options?|things?|points?|reasons?)$/i
+/** Most figures of a table: nothing about it has to be read. */
+const BARE_NUMBER = /^\d{1,15}(?:\.\d{1,15})?$/
 const MONEY = /[$€£¥₹]|\b(?:usd|eur|gbp|dollars?|euros?|pounds?|cents?|bucks?)\b/i
 
 export interface Figure {
@@ -39,6 +41,7 @@ const figureOf = (found: string, at: number): Figure => ({
 
 /** What numbers a text holds, for figures to be looked up in. */
 export function figureValues(text: string): Quantity[] {
+  if (BARE_NUMBER.test(text)) return [{ value: Number(text), unit: '' }]
   const { said, implied } = quantitiesIn({ text: textOf(plainForm(text)) })
   return [...said, ...implied]
 }

@@ -102,7 +102,8 @@ export const WRITING: readonly Mutation[] = [
     name: 'an append that comes again is written again (Redis)',
     file: APPEND,
     find: 'local upTo = firstSeq + #events - 1\n',
-    replacement: 'if firstSeq <= lastSeq then firstSeq = lastSeq + 1 end local upTo = firstSeq + #events - 1\n',
+    replacement:
+      'if firstSeq <= lastSeq then firstSeq = lastSeq + 1 end local upTo = firstSeq + #events - 1\n',
     disaster: 'A reply that is lost doubles a token.',
     tests: ON_REDIS,
   },

@@ -14,7 +14,7 @@ const IN_WORDS = new RegExp(`\\b(?:${NUMBER_WORD})(?:[ -](?:${NUMBER_WORD}))*[ -
 /** “Here are 3 tips” counts what the answer itself says. */
 const OWN_COUNT = /^\d{1,2} (?:tips?|steps?|ways?|options?|things?|points?|reasons?)$/i
 /** Most figures of a table: nothing about it has to be read. */
-const BARE_NUMBER = /^\d{1,15}(?:\.\d{1,15})?$/
+const BARE_NUMBER = /^\d+(?:\.\d+)?$/
 const MONEY = /[$€£¥₹]|\b(?:usd|eur|gbp|dollars?|euros?|pounds?|cents?|bucks?)\b/i
 
 export interface Figure {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Overloaded } from '../domain/errors.ts'
 import { type Admit, makeAdmission, queueComponent } from './admission.ts'
 
@@ -28,6 +28,35 @@ describe('admission', () => {
   it('takes one look at the queue for many questions, far from the bound', async () => {
     expect(await admitted(makeAdmission({ jobs, maxWaiting: 1_000 }), 500)).toBe(500)
     expect(looks).toBe(1)
+  })
+
+  it('has nobody wait for another look, far from the bound, and everybody near it or after a while', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const depth = vi.fn(jobs.depth)
+    const admit = makeAdmission({ jobs: { depth }, maxWaiting: 10 })
+    const isAdmittedAtOnce = async () => {
+      const { promise: looked, resolve: look } = Promise.withResolvers<Awaited<ReturnType<typeof depth>>>()
+      depth.mockReturnValueOnce(looked)
+      const entered = vi.fn(async () => {})
+      const admitting = admit(entered)
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve()
+      const atOnce = entered.mock.calls.length > 0
+      look({ waiting, running: 0 })
+      await admitting
+      return atOnce
+    }
+    expect(await isAdmittedAtOnce()).toBe(false)
+    vi.advanceTimersByTime(300)
+    expect(await isAdmittedAtOnce()).toBe(true)
+    vi.advanceTimersByTime(2_000)
+    expect(await isAdmittedAtOnce()).toBe(false)
+    waiting = 7
+    vi.advanceTimersByTime(300)
+    await isAdmittedAtOnce()
+    vi.advanceTimersByTime(300)
+    expect(await isAdmittedAtOnce()).toBe(false)
+    expect(depth).toHaveBeenCalledTimes(5)
   })
 
   it('counts those that are on their way, and not those that have been taken', async () => {

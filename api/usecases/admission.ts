@@ -13,11 +13,13 @@ export interface AdmissionPorts {
 
 /** How long a look at the queue is good for: far from the bound, questions cost no look of their own. */
 const FRESH_MS = 250
+/** And for how long more, where it saw the bound far away: then the next look is taken while questions go on. */
+const STALE_MS = 1_000
 const RETRY_AFTER_SECONDS = 5
 
 /**
  * Lets questions in until as many answers wait as there may be. Other processes let in as well: together they may
- * exceed the bound by what each lets in within a quarter of a second.
+ * exceed the bound by what each lets in within a quarter of a second, or from half of it on within a look more.
  */
 export function makeAdmission({ jobs, maxWaiting }: AdmissionPorts): Admit {
   let waiting = 0
@@ -37,11 +39,14 @@ export function makeAdmission({ jobs, maxWaiting }: AdmissionPorts): Admit {
     }
   }
   const isFull = () => waiting + entered + entering >= maxWaiting
+  const isFar = () =>
+    performance.now() < freshUntil + STALE_MS && waiting + entered + entering < maxWaiting / 2
   const mustLook = () => performance.now() >= freshUntil || (isFull() && waiting < maxWaiting)
   return async (enter) => {
     if (mustLook()) {
       looking ??= look()
-      await looking
+      if (isFar()) looking.catch(() => {})
+      else await looking
     }
     if (isFull()) throw new Overloaded(RETRY_AFTER_SECONDS)
     entering++

@@ -51,7 +51,7 @@ export interface AskPorts {
   readonly conversations: ConversationStore
   readonly log: GenerationLog
   readonly jobs: JobQueue
-  readonly quotas: Pick<Quotas, 'takeMessage'>
+  readonly quotas: Pick<Quotas, 'takeMessage' | 'lastSeen'>
   readonly shared: SharedGenerations
   readonly index: PassageIndex
   /** Null: no model is configured, and nothing is cached. */
@@ -79,6 +79,7 @@ export function makeAsk(ports: AskPorts): Ask {
   return {
     async send(viewer, question) {
       const exchange = exchangeFor(viewer, question, now())
+      if (question.useCache) foresee(ports, viewer, exchange, question.content)
       const { conversation, messages } = await accept(
         ports,
         viewer,
@@ -104,6 +105,13 @@ export function makeAsk(ports: AskPorts): Ask {
       return { conversation, userMessage: question, assistantMessage: messages[0] ?? answer }
     },
   }
+}
+
+/** What the cache is to be asked is got ready while the quotas are, where those last seen had room. */
+function foresee({ caching, quotas }: AskPorts, { id }: Viewer, { newTitle }: NewExchange, question: string) {
+  const seen = quotas.lastSeen(id)
+  const hasRoom = seen.length > 0 && seen.every(({ remaining }) => remaining > 0)
+  if (hasRoom && newTitle !== null) caching?.prepare({ question, history: [] })
 }
 
 /** Writes what there is room for, within the viewer's quotas. */

@@ -23,8 +23,8 @@ export interface Caching {
   find(key: AnswerKey): Promise<FoundAnswer | null>
   /** The answer to an earlier question that means the same; none where the topic has a history. */
   findAlike(topic: Topic, keyToday: KeyToday): Promise<SemanticHit | null>
-  /** An answer on this topic is being written: what keeping it takes is got ready meanwhile. */
-  prepare(topic: Topic): void
+  /** What looking for an answer on this topic, or keeping one, takes is got ready, for whoever asks for it next. */
+  prepare(topic: Pick<Topic, 'question' | 'history'>): void
   /** A semantic hit was given: whether it was right is looked into now and then. */
   given(topic: Topic, hit: SemanticHit): void
   /**

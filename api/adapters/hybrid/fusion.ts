@@ -76,5 +76,10 @@ function identifiersIn(question: string): string[] {
   return words.filter((word) => word.length >= 4 && /\p{N}/u.test(word))
 }
 
-const holds = ({ titlePath, text }: Passage, identifier: string): boolean =>
-  [...titlePath, text].some((each) => each.toLowerCase().includes(identifier))
+const lowered = new WeakMap<Passage, string>()
+
+function holds(passage: Passage, identifier: string): boolean {
+  const text = lowered.get(passage) ?? [...passage.titlePath, passage.text].join('\n').toLowerCase()
+  lowered.set(passage, text)
+  return text.includes(identifier)
+}

@@ -20,7 +20,7 @@ export interface VectorShelves {
   drop(key: AnswerKey): void
   clear(): void
   count(): number
-  /** The nearest first. Every vector of the scope is compared: 10,000 of 384 dimensions take less than a ms. */
+  /** The nearest first. Every vector of the scope is compared: 10,000 of 384 dimensions take a ms. */
   nearest(scope: string, vector: Float32Array, limit: number): Near[]
 }
 

@@ -13,7 +13,7 @@ export function pinoTelemetry(logger: Logger): Telemetry {
     backgroundFailed: ({ task, error }) => logger.error({ task, err: error }, 'background task failed'),
     modelFailed: ({ generationId, error }) => logger.warn({ generationId, err: error }, 'model failed'),
     semanticHitJudged: (event) => logger.info(event, 'semantic hit judged'),
-    unsupportedFound: (event) => logger.warn(event, 'answer says what its passages do not'),
+    unsupportedFound: (event) => plain.warn(event, 'answer says what its passages do not'),
     invisibleRemoved: (event) => logger.warn(event, 'invisible characters taken out of a document'),
     conversationsPurged: (event) => logger.info(event, 'expired conversations removed'),
     webhookSent: (event) =>

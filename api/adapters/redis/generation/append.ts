@@ -30,7 +30,7 @@ const MANY_WINDOW_MS = 4
 /** A turn of the event loop that takes longer than this has calls wait: the longer, the longer, up to the most. */
 const QUICK_TURN_MS = 0.5
 const WINDOW_PER_TURN_MS = 8
-const LONGEST_WINDOW_MS = 20
+const LONGEST_WINDOW_MS = 10
 /** Of what is seen of each call, so much goes into what is known. */
 const WEIGHT = 0.2
 
@@ -43,7 +43,7 @@ export interface Appends {
 /**
  * The appends of all generations of this process share one call at a time: what comes while it is on its way goes
  * together in the next. When there are many, or the event loop is behind, calls wait for more to go along, up to
- * 20 ms: nobody sees that, and each costs about the same however much it carries. On a cluster the keys of generations
+ * 10 ms: nobody sees that, and each costs about the same however much it carries. On a cluster the keys of generations
  * are in slots of their own: there each append is a call.
  */
 export function openAppends(redis: RedisConnection['redis']): Appends {

@@ -16,9 +16,9 @@ const NOTHING = Buffer.alloc(0)
 /**
  * Sends the results that are JSON already by itself, each as a `next` message of graphql-transport-ws, and leaves all
  * others and the end to graphql-ws. It asks for the next one when the connection has taken what came before: meanwhile,
- * what is to come waits as one. A frame is written in one piece and right to the connection, where ws, which would write
- * its beginning and its text each by itself, takes twice as long. There is one for each open subscription, of which a process has thousands: a class
- * shares its functions among them.
+ * what is to come waits as one. A frame is written in one piece and right to the connection: ws, which writes a frame's
+ * beginning and its text each by itself, takes twice as long. There is one for each open subscription, of which a process
+ * has thousands: a class shares its functions among them.
  */
 export class WrittenSender implements Results {
   readonly #results: Results

@@ -26,7 +26,7 @@ const LOOK_MS = 100
 const BUSY = 0.85
 const BUSY_LOOKS = 8
 /** From then on rests are as long as it takes to be busy for this share: what else is asked meanwhile finds room. */
-const AIM = 0.55
+const AIM = 0.6
 /** Of what is seen at a look, so much goes into what is known: one long turn says little. */
 const WEIGHT = 0.3
 /** Connections wake up together: a turn of the event loop for each would cost more than is saved. */

@@ -48,7 +48,9 @@ class EventResults implements Results {
   async next(): Promise<IteratorResult<ExecutionResult>> {
     const { done, value } = await this.#events.next()
     if (done) return { done, value: undefined }
-    return { done: false, value: isTextEvent(value) ? await this.#resultOf(value) : await this.#run(value) }
+    const result = isTextEvent(value) ? this.#resultOf(value) : this.#run(value)
+    // A text's is at hand: to wait for it all the same is a turn of the microtask queue for each.
+    return { done: false, value: result instanceof Promise ? await result : result }
   }
   async return(): Promise<IteratorReturnResult<undefined>> {
     await this.#events.return?.()

@@ -13,8 +13,9 @@ const FIGURE = new RegExp(`(?:${SIGN}|(?<!\\p{L})|(?=\\p{N}))(?:${CODE_WORD}|${D
 const IN_WORDS = new RegExp(`\\b(?:${NUMBER_WORD})(?:[ -](?:${NUMBER_WORD}))*[ -](\\p{L}+)`, 'giu')
 /** “Here are 3 tips” counts what the answer itself says. */
 const OWN_COUNT = /^\d{1,2} (?:tips?|steps?|ways?|options?|things?|points?|reasons?)$/i
-/** Most figures of a table: nothing about it has to be read. */
+/** A number, or a code such as “B12”, by itself: nothing around it has to be read. */
 const BARE_NUMBER = /^\d+(?:\.\d+)?$/
+const BARE_CODE = /^[a-z]+\d[a-z\d]*(?:\.[a-z\d]+)*$/i
 const MONEY = /[$€£¥₹]|\b(?:usd|eur|gbp|dollars?|euros?|pounds?|cents?|bucks?)\b/i
 
 export interface Figure {
@@ -42,6 +43,7 @@ const figureOf = (found: string, at: number): Figure => ({
 /** What numbers a text holds, for figures to be looked up in. */
 export function figureValues(text: string): Quantity[] {
   if (BARE_NUMBER.test(text)) return [{ value: Number(text), unit: '' }]
+  if (BARE_CODE.test(text)) return [{ value: text.toLowerCase(), unit: 'code' }]
   const { said, implied } = quantitiesIn({ text: textOf(plainForm(text)) })
   return [...said, ...implied]
 }

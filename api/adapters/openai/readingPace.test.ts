@@ -106,6 +106,15 @@ describe('a connection', () => {
     expect(afterLooks(20)).toBe(0)
   })
 
+  it('does not rest where short rests are enough', async () => {
+    const { process, afterLooks } = await busyFor(1)
+    expect(afterLooks(50)).toBe(104)
+    process.share = 0.58
+    const rests = Array.from({ length: 30 }, () => afterLooks(1))
+    expect(rests.at(-1)).toBe(0)
+    expect(Math.min(...rests.filter((rest) => rest > 0))).toBeGreaterThan(64)
+  })
+
   it('does not rest any more once the process has had time, of which it may hear late', async () => {
     const { process, paced, afterLooks } = await busyFor(1)
     expect(afterLooks(50)).toBe(104)

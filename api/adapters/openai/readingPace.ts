@@ -21,6 +21,8 @@ export interface PacedConnection {
 const LONGEST_REST_MS = 96
 /** Shorter ones would find a text or two, which saves next to nothing. */
 const SHORTEST_REST_MS = 48
+/** A process that gets along with shorter ones gets along without. */
+const NEEDED_REST_MS = 64
 const LOOK_MS = 100
 /** Connections begin to rest where the process was busy for more than this share of its time, look after look. */
 const BUSY = 0.85
@@ -57,9 +59,9 @@ export function makeReadingPace({
     const seen = utilization()
     busyLooks = seen > BUSY ? busyLooks + looks : 0
     busy += (seen - busy) * (1 - (1 - WEIGHT) ** looks)
-    if (restMs > 0) restMs = Math.min(LONGEST_REST_MS, restMs * (busy / AIM) ** looks)
-    else if (busyLooks >= BUSY_LOOKS) restMs = SHORTEST_REST_MS
-    if (restMs < SHORTEST_REST_MS) restMs = 0
+    if (restMs === 0) restMs = busyLooks >= BUSY_LOOKS ? SHORTEST_REST_MS : 0
+    else restMs = Math.min(LONGEST_REST_MS, restMs * (busy / AIM) ** looks)
+    if (restMs < NEEDED_REST_MS && busyLooks === 0) restMs = 0
   }
   const wakeDue = () => {
     const now = clock()

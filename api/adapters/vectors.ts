@@ -1,4 +1,5 @@
 import type { AnswerKey } from '../domain/answerKey.ts'
+import { best } from './best.ts'
 import { type VectorTable, vectorTable } from './vectorTable.ts'
 
 /** The embedding of a cached answer's question; of length 1. */
@@ -53,8 +54,11 @@ export function vectorShelves(): VectorShelves {
     },
     count: () => scopeOf.size,
     nearest(scope, vector, limit) {
-      const shelf = shelves.get(scope)
-      return shelf?.table.dimensions === vector.length ? best(shelf, vector, limit) : []
+      const { table, rowOf } = shelves.get(scope) ?? {}
+      if (!rowOf || table?.dimensions !== vector.length) return []
+      table.multiply(vector)
+      const nearest = best(rowOf, ([, row]) => table.product(row), limit)
+      return nearest.map(([[key], similarity]) => ({ key, similarity }))
     },
   }
 }
@@ -62,17 +66,4 @@ export function vectorShelves(): VectorShelves {
 interface Shelf {
   readonly table: VectorTable
   readonly rowOf: Map<AnswerKey, number>
-}
-
-function best({ table, rowOf }: Shelf, vector: Float32Array, limit: number): Near[] {
-  const nearest: Near[] = []
-  table.multiply(vector)
-  for (const [key, row] of rowOf) {
-    const similarity = table.product(row)
-    if (nearest.length === limit && similarity <= (nearest.at(-1)?.similarity ?? 0)) continue
-    const place = nearest.findIndex((other) => other.similarity < similarity)
-    nearest.splice(place === -1 ? nearest.length : place, 0, { key, similarity })
-    if (nearest.length > limit) nearest.pop()
-  }
-  return nearest
 }

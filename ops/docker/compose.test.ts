@@ -95,7 +95,7 @@ it('keeps Redis where only the API and what measures it can reach it', () => {
 it('gives the API four workers on two processors, and starts it once Redis is healthy', () => {
   expect(api).toMatchObject({
     cpus: 2,
-    mem_limit: '3g',
+    mem_limit: '2560m',
     depends_on: { redis: { condition: 'service_healthy' } },
   })
   expect(api?.environment?.WORKERS).toBe(4)

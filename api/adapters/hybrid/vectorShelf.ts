@@ -1,4 +1,5 @@
 import type { Passage } from '../../domain/knowledge.ts'
+import { best } from '../best.ts'
 import { type VectorTable, vectorTable } from '../vectorTable.ts'
 import { openApproximateIndex } from './approximateIndex.ts'
 import { type KeyedVectors, keyedVectors } from './keyedVectors.ts'
@@ -75,7 +76,12 @@ export function vectorShelf({ exactUpTo = EXACT_UP_TO, openIndex = openApproxima
         return nearestOf(rows, product)
       }
       const candidates = (limit: number) => keyed?.near(vector, limit) ?? rowsOf.keys()
-      return { cosine, nearest: (limit) => best(candidates(limit), cosine, limit) }
+      const score = (passage: Passage) => cosine(passage) ?? Number.NEGATIVE_INFINITY
+      return {
+        cosine,
+        nearest: (limit) =>
+          best(candidates(limit), score, limit).map(([passage, near]) => ({ passage, cosine: near })),
+      }
     },
     lookedAt: () => (keyed ? keyed.waiting() : rowsOf.size),
   }
@@ -86,18 +92,4 @@ function nearestOf(rows: readonly number[], product: (row: number) => number): n
   for (let at = 0; at < rows.length; at++)
     most = Math.max(most, product(rows[at] as number) * (at === 0 ? 1 : PART))
   return most
-}
-
-function best(passages: Iterable<Passage>, cosineOf: Comparison['cosine'], limit: number): NearPassage[] {
-  const found: NearPassage[] = []
-  let least = Number.NEGATIVE_INFINITY
-  for (const passage of passages) {
-    const cosine = cosineOf(passage) ?? Number.NEGATIVE_INFINITY
-    if (found.length >= limit && cosine <= least) continue
-    const at = found.findIndex((each) => each.cosine < cosine)
-    found.splice(at < 0 ? found.length : at, 0, { passage, cosine })
-    if (found.length > limit) found.pop()
-    least = found.at(-1)?.cosine ?? least
-  }
-  return found
 }

@@ -60,16 +60,16 @@ local function append(state, log, about, events)
   return {'ok', stop}
 end
 
-local function aboutOf(text)
-  local epoch, firstSeq, leaseMs, expiryMs, status, kind, channel, count =
-    string.match(text, '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
+local function aboutOf(written)
+  local epoch, firstSeq, leaseMs, expiryMs, status, text, channel, count =
+    string.match(written, '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
   return {
     epoch = epoch,
     firstSeq = tonumber(firstSeq),
     leaseMs = tonumber(leaseMs),
     expiryMs = expiryMs,
     status = status,
-    text = kind,
+    text = text,
     channel = channel,
     count = tonumber(count),
   }

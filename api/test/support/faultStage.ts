@@ -111,19 +111,20 @@ async function openStage({
   }
 }
 
-/** Once the connections of earlier requests have gone, and their answers are settled. */
+/** Once earlier requests’ connections have gone, their answers are settled, and what they lacked is taken back. */
 const quietHoldings = (measure: () => Promise<Holdings>): Promise<Holdings> =>
   vi.waitFor(
     async () => {
       const holdings = await measure()
       expect(holdings.fromClients.every((count) => count === 0)).toBe(true)
-      expect(holdings.lastingKeys).not.toContain(WAITING_JOBS)
+      expect(holdings.lastingKeys.filter((key) => OF_ANSWERS_UNDER_WAY.test(key))).toEqual([])
       return holdings
     },
     { timeout: 15_000, interval: 200 },
   )
 
-const WAITING_JOBS = 'vm:{jobs}:known'
+/** Jobs that are not put away, and gaps: one that is noted while its conversation is deleted goes a moment later. */
+const OF_ANSWERS_UNDER_WAY = /^vm:(\{jobs\}:known|\{gaps\}:.+)$/
 
 type Parts = Pick<FaultStage, 'redis' | 'proxy' | 'upstream' | 'products' | 'clients'>
 

@@ -1,5 +1,5 @@
 import type { Config } from './config.ts'
-import type { AnswerCache } from './ports/answerCache.ts'
+import type { TieredAnswerCache } from './ports/answerCache.ts'
 import type { Counters } from './ports/counters.ts'
 import type { Embedder } from './ports/embedder.ts'
 import type { Telemetry } from './ports/telemetry.ts'
@@ -11,7 +11,7 @@ import { makeJudge } from './usecases/judging.ts'
 import { makeSemantic } from './usecases/semantic.ts'
 
 interface CachingParts {
-  readonly cache: AnswerCache
+  readonly cache: TieredAnswerCache
   readonly counters: Counters
   readonly embedder: Embedder
   readonly catalogue: Catalogue

@@ -20,7 +20,7 @@ import { sqliteWebhookOutbox } from './adapters/sqlite/webhookOutbox.ts'
 import { sqliteWebhookStore } from './adapters/sqlite/webhookStore.ts'
 import { tieredAnswerCache } from './adapters/tieredCache.ts'
 import type { Config } from './config.ts'
-import type { AnswerCache } from './ports/answerCache.ts'
+import type { TieredAnswerCache } from './ports/answerCache.ts'
 import type { Component } from './ports/component.ts'
 import type { ConversationStore } from './ports/conversationStore.ts'
 import type { Counters } from './ports/counters.ts'
@@ -47,7 +47,7 @@ export interface Stores {
   readonly jobs: JobQueue
   readonly knowledge: KnowledgeStore
   readonly openLimiter: OpenLimiter
-  readonly cache: AnswerCache
+  readonly cache: TieredAnswerCache
   readonly keyStore: KeyStore
   readonly counters: Counters
   readonly shared: SharedGenerations

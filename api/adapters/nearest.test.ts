@@ -98,6 +98,56 @@ it('answers searches at once with one reading, begun after each was asked', asyn
   expect(added.mock.calls.length).toBeLessThanOrEqual(2)
 })
 
+/** Has each reading answered when the test says so, with what the store had when it was asked. */
+function slowly({ added }: Pick<ReturnType<typeof storeOf>, 'added'>) {
+  const answer = added.getMockImplementation()
+  const replies: (() => void)[] = []
+  added.mockImplementation(async (...asked) => {
+    const page = await answer?.(...asked)
+    await new Promise<void>((resolve) => replies.push(resolve))
+    if (!page) throw new Error('The store has no answer')
+    return page
+  })
+  return { replies, begun: (count: number) => vi.waitFor(() => expect(replies).toHaveLength(count)) }
+}
+
+it('does not wait for a reading that is under way to begin the next', async () => {
+  const store = storeOf()
+  store.put('a', 1)
+  await store.names(1)
+  const { replies, begun } = slowly(store)
+  const first = store.names(9)
+  await begun(1)
+  store.put('b', 2)
+  const second = store.names(9)
+  await begun(2)
+  replies[0]?.()
+  expect(await first).toEqual([keyOf('a')])
+  replies[1]?.()
+  expect(await second).toEqual([keyOf('a'), keyOf('b')])
+  const third = store.names(9)
+  await begun(3)
+  expect(store.added).toHaveBeenLastCalledWith('one', 2, expect.any(Number))
+  replies[2]?.()
+  expect(await third).toEqual([keyOf('a'), keyOf('b')])
+})
+
+it('reads what is not read yet by one reading, whoever asks meanwhile', async () => {
+  const store = storeOf(2_000)
+  for (let seq = 1; seq <= 600; seq++) store.put(`q${seq}`, seq)
+  const { replies, begun } = slowly(store)
+  const searches = [store.names(1)]
+  for (let page = 1; page <= 3; page++) {
+    await begun(page)
+    searches.push(store.names(1))
+    replies[page - 1]?.()
+  }
+  await begun(4)
+  replies[3]?.()
+  expect(await Promise.all(searches)).toEqual([1, 2, 3, 4].map(() => [keyOf('q1')]))
+  expect(store.added.mock.calls.map(([, after]) => after)).toEqual([0, 256, 512, 600])
+})
+
 it('tries again after a failure', async () => {
   const { put, names, added } = storeOf()
   put('a', 1)

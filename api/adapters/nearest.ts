@@ -30,7 +30,7 @@ const PAGE = 256
  */
 export function nearestOver(source: VectorSource, maxVectors: number): AnswerCache['nearest'] {
   const shelves = vectorShelves()
-  const catchUp = alone(makeCatchUp(source, shelves, maxVectors))
+  const catchUp = makeCatchUp(source, shelves, maxVectors)
   return async (scope, embedding, limit, least = Number.NEGATIVE_INFINITY) => {
     const vector = unitVector(embedding)
     if (!vector || limit < 1) return []
@@ -55,37 +55,48 @@ async function there(source: VectorSource, shelves: VectorShelves, near: readonl
   return found
 }
 
-function makeCatchUp({ added }: VectorSource, shelves: VectorShelves, maxVectors: number) {
+/** Reads what came since; its promise is that of a reading that began no earlier than the call. */
+function makeCatchUp(
+  { added }: VectorSource,
+  shelves: VectorShelves,
+  maxVectors: number,
+): () => Promise<void> {
   let origin = ''
   let seq = 0
-  return async (): Promise<void> => {
-    if (shelves.count() > maxVectors) origin = ''
-    for (;;) {
-      const page = await added(origin, seq, PAGE)
-      if (page.origin !== origin) {
-        shelves.clear()
-        origin = page.origin
-        seq = 0
-      }
-      for (const stored of page.vectors) shelves.put(stored)
-      seq = page.next ?? page.vectors.at(-1)?.seq ?? seq
-      if (page.next === null) return
+  /** As of the last page: no more were there. */
+  let isCaughtUp = false
+  const take = (page: VectorPage): void => {
+    if (page.origin !== origin) {
+      shelves.clear()
+      origin = page.origin
+      seq = 0
     }
+    for (const stored of page.vectors) shelves.put(stored)
+    // Readings overlap: another may have come further.
+    seq = Math.max(seq, page.next ?? page.vectors.at(-1)?.seq ?? seq)
+    isCaughtUp = page.next === null
   }
+  const read = async (): Promise<void> => {
+    if (shelves.count() > maxVectors) {
+      origin = ''
+      isCaughtUp = false
+    }
+    do take(await added(origin, seq, PAGE))
+    while (!isCaughtUp)
+  }
+  return together(read, () => isCaughtUp)
 }
 
-/** One run at a time; a call during a run is answered by one that begins after it. */
-function alone(run: () => Promise<void>): () => Promise<void> {
+/** Calls of one moment share a run, which begins at once; where runs may not overlap, after the one that is under way. */
+function together(run: () => Promise<void>, mayOverlap: () => boolean): () => Promise<void> {
   let running: Promise<void> = Promise.resolve()
   let next: Promise<void> | null = null
   return () => {
-    next ??= running
-      .catch(() => {})
-      .then(() => {
-        next = null
-        running = run()
-        return running
-      })
+    next ??= (mayOverlap() ? Promise.resolve() : running.catch(() => {})).then(() => {
+      next = null
+      running = run()
+      return running
+    })
     return next
   }
 }

@@ -47,6 +47,24 @@ describe('the first tier of the cache', () => {
     expect(await tier.get(KEY)).toBeNull()
   })
 
+  it('has at hand what it gave within seconds, while it is to be given, and counts it as used', async () => {
+    const { tier, get, used } = await tierOver()
+    await put(store, 'a', { ttlMs: 4_000 })
+    expect(tier.atHand(KEY)).toBeNull()
+    await tier.get(KEY)
+    expect(tier.atHand(KEY)).toMatchObject({ text: 'a' })
+    await clock.elapse(1_000)
+    expect(tier.atHand(KEY)).toMatchObject({ text: 'a' })
+    expect(used).toHaveBeenCalledExactlyOnceWith(new Map([[KEY, 2]]))
+    await clock.elapse(3_000)
+    expect(tier.atHand(KEY)).toBeNull()
+    await put(store, 'a')
+    await tier.get(KEY)
+    await tier.remove(KEY)
+    expect(tier.atHand(KEY)).toBeNull()
+    expect(get).toHaveBeenCalledTimes(2)
+  })
+
   it('tells the store, now and then, of the uses that it did not see', async () => {
     const { tier, used } = await tierOver()
     for (const name of ['a', 'b']) await put(store, name)

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { AnswerKey } from '../domain/answerKey.ts'
-import type { AnswerCache, FoundAnswer } from '../ports/answerCache.ts'
+import type { AnswerCache, FoundAnswer, TieredAnswerCache } from '../ports/answerCache.ts'
 
 export interface TieredCacheOptions {
   /** How long an answer is given without looking whether the store still has it. */
@@ -24,7 +24,7 @@ const USED_EVERY_MS = 1_000
 export async function tieredAnswerCache(
   store: AnswerCache,
   { localTtlMs = LOCAL_TTL_MS, maxSize = MAX_SIZE, now = Date.now }: TieredCacheOptions = {},
-): Promise<AnswerCache & { close(): void }> {
+): Promise<TieredAnswerCache & { close(): void }> {
   const local = new LRUCache<AnswerKey, FoundAnswer>({
     maxSize,
     sizeCalculation: sizeOf,
@@ -44,14 +44,18 @@ export async function tieredAnswerCache(
     removed(key)
     return call().finally(() => removed(key))
   }
+  const atHand = (key: AnswerKey): FoundAnswer | null => {
+    const near = local.get(key)
+    if (!near || near.expiresAt <= now()) return null
+    use(key)
+    return near
+  }
   return {
     ...store,
+    atHand,
     async get(key) {
-      const near = local.get(key)
-      if (near && near.expiresAt > now()) {
-        use(key)
-        return near
-      }
+      const near = atHand(key)
+      if (near) return near
       const before = removals
       const found = await store.get(key)
       // One that was removed while it was on its way here is given this once, and not kept.

@@ -61,3 +61,9 @@ export interface AnswerCache {
   /** Calls `listener` soon after any process removed an answer (null: all, or nobody knows which). A hint, which can be lost. */
   onRemoved(listener: (key: AnswerKey | null) => void): Promise<() => void>
 }
+
+/** An answer cache of which each process has some in its own memory. */
+export interface TieredAnswerCache extends AnswerCache {
+  /** As `get`, of what is there without asking the store. */
+  atHand(key: AnswerKey): FoundAnswer | null
+}

@@ -3,6 +3,7 @@ import { type Conversation, titleFrom } from '../domain/conversation.ts'
 import { BadUserInput, Conflict, NotFound, TooManyAnswers } from '../domain/errors.ts'
 import {
   type ConversationId,
+  type GenerationId,
   isConversationId,
   isMessageId,
   newConversationId,
@@ -22,7 +23,7 @@ import type { Admit } from './admission.ts'
 import type { Caching } from './caching.ts'
 import { currentView } from './messageView.ts'
 import type { Quotas } from './quotas.ts'
-import { type Accepted, throughCache, type WriteExchange } from './throughCache.ts'
+import { type Accepted, lookUp, throughCache, type WriteExchange } from './throughCache.ts'
 import type { WebhookEvents } from './webhookEvents.ts'
 
 /** `content` is trimmed and within its bounds already. */
@@ -74,18 +75,17 @@ const TOO_MANY_RETRY_SECONDS = 2
 export function makeAsk(ports: AskPorts): Ask {
   const { conversations, now, caching } = ports
   const write: WriteExchange = (exchange) => writeExchange(ports, exchange)
-  const writeThroughCache: WriteExchange = (exchange) =>
-    caching ? throughCache(ports, caching, exchange, write) : write(exchange)
   return {
     async send(viewer, question) {
       const exchange = exchangeFor(viewer, question, now())
-      if (question.useCache) foresee(ports, viewer, exchange, question.content)
-      const { conversation, messages } = await accept(
-        ports,
-        viewer,
-        exchange,
-        question.useCache ? writeThroughCache : write,
-      )
+      const { conversation, messages } = await (caching && question.useCache
+        ? accept(
+            ports,
+            viewer,
+            () => lookUp(ports, caching, exchange, question.content),
+            (known) => throughCache(ports, caching, exchange, known, write),
+          )
+        : accept(ports, viewer, NOTHING, () => write(exchange)))
       const [userMessage, assistantMessage] = messages
       if (!userMessage || !assistantMessage) throw new Error('An exchange came back without its two messages')
       return { conversation, userMessage, assistantMessage }
@@ -101,30 +101,35 @@ export function makeAsk(ports: AskPorts): Ask {
         idempotency: null,
         now: now(),
       }
-      const { conversation, messages } = await accept(ports, viewer, exchange, write)
+      const { conversation, messages } = await accept(ports, viewer, NOTHING, () => write(exchange))
       return { conversation, userMessage: question, assistantMessage: messages[0] ?? answer }
     },
   }
 }
 
-/** What the cache is to be asked is got ready while the quotas are, where those last seen had room. */
-function foresee({ caching, quotas }: AskPorts, { id }: Viewer, { newTitle }: NewExchange, question: string) {
-  const seen = quotas.lastSeen(id)
-  const hasRoom = seen.length > 0 && seen.every(({ remaining }) => remaining > 0)
-  if (hasRoom && newTitle !== null) caching?.prepare({ question, history: [] })
-}
+const NOTHING = async () => null
 
-/** Writes what there is room for, within the viewer's quotas. */
-const accept = (ports: AskPorts, viewer: Viewer, exchange: NewExchange, write: WriteExchange) =>
-  ports.admit(async () => {
-    await ports.quotas.takeMessage(viewer)
-    return write(exchange)
+/**
+ * Lets in what there is room for, within the viewer's quotas. What is to be known for it is looked up while the quotas
+ * are asked, where those last seen had room.
+ */
+const accept = <Known>(
+  { admit, quotas }: AskPorts,
+  viewer: Viewer,
+  look: () => Promise<Known>,
+  write: (known: Known) => Promise<Accepted>,
+): Promise<Accepted> =>
+  admit(async () => {
+    const seen = quotas.lastSeen(viewer.id)
+    const hasRoom = seen.length > 0 && seen.every(({ remaining }) => remaining > 0)
+    const looking = hasRoom ? look() : null
+    looking?.catch(() => {})
+    await quotas.takeMessage(viewer)
+    return write(await (looking ?? look()))
   })
 
-async function writeExchange(
-  { conversations, jobs, log, tracer, maxAnswersPerViewer }: AskPorts,
-  exchange: NewExchange,
-): Promise<Accepted> {
+async function writeExchange(ports: AskPorts, exchange: NewExchange): Promise<Accepted> {
+  const { conversations, log, maxAnswersPerViewer } = ports
   const isAnswered = exchange.messages.every(hasEnded)
   const accepted = await conversations.addExchange({
     ...exchange,
@@ -136,16 +141,20 @@ async function writeExchange(
     throw new Conflict('This clientMessageId was used before, with another message.')
   if (accepted.result === 'tooManyUnanswered') throw new TooManyAnswers(TOO_MANY_RETRY_SECONDS)
   const answer = accepted.messages.at(-1)
-  if (answer?.generationId && !hasEnded(answer))
-    await jobs.add({
-      ownerId: exchange.ownerId,
-      conversationId: answer.conversationId,
-      messageId: answer.id,
-      generationId: answer.generationId,
-      traceParent: tracer.current(),
-    })
+  if (answer?.generationId && !hasEnded(answer)) queue(ports, answer, exchange.ownerId, answer.generationId)
   if (accepted.result === 'added') return accepted
   return { ...accepted, messages: await Promise.all(accepted.messages.map((each) => currentView(each, log))) }
+}
+
+/** Nobody waits for it: an answer whose job does not reach the queue is found by whoever looks for unanswered ones. */
+function queue(
+  { jobs, tracer, telemetry }: AskPorts,
+  { id, conversationId }: Message,
+  ownerId: string,
+  generationId: GenerationId,
+): void {
+  const job = { ownerId, conversationId, messageId: id, generationId, traceParent: tracer.current() }
+  jobs.add(job).catch((error: unknown) => telemetry.backgroundFailed({ task: 'queue', error }))
 }
 
 function exchangeFor(viewer: Viewer, question: Question, now: number): NewExchange {

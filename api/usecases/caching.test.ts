@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../domain/errors.ts'
 import { EMPTY_GENERATION, type GenerationState } from '../domain/generation.ts'
 import { newDocumentId } from '../domain/ids.ts'
 import type { Outcome } from '../domain/message.ts'
-import type { AnswerCache } from '../ports/answerCache.ts'
+import type { TieredAnswerCache } from '../ports/answerCache.ts'
 import { outcomeOf } from '../test/contracts/samples.ts'
 import { keyOf, makeCaching } from './caching.ts'
 import type { Topic } from './subject.ts'
@@ -32,10 +32,10 @@ const endedAs = (outcome: Partial<Outcome>): GenerationState => ({
   outcome: { ...outcomeOf('COMPLETE'), ...outcome },
 })
 
-function cachingOver(cache: Partial<AnswerCache>) {
+function cachingOver(cache: Partial<TieredAnswerCache>) {
   const told = { record: vi.fn(), backgroundFailed: vi.fn() }
   const caching = makeCaching({
-    cache: cache as AnswerCache,
+    cache: cache as TieredAnswerCache,
     semantic: null,
     judge: null,
     statistics: { record: told.record },

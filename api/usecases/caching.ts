@@ -6,7 +6,7 @@ import type { Message } from '../domain/message.ts'
 import { personalData } from '../domain/personalData.ts'
 import { LEFT } from '../domain/streams.ts'
 import { pause } from '../domain/time.ts'
-import type { AnswerCache, FoundAnswer, Meaning } from '../ports/answerCache.ts'
+import type { Candidate, FoundAnswer, Meaning, TieredAnswerCache } from '../ports/answerCache.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { answerKey } from './answerKey.ts'
@@ -21,8 +21,12 @@ export interface Caching {
   /** Null where the question, or a turn before it, holds what belongs to one person alone. */
   keyFor(topic: Topic): AnswerKey | null
   find(key: AnswerKey): Promise<FoundAnswer | null>
-  /** The answer to an earlier question that means the same; none where the topic has a history. */
-  findAlike(topic: Topic, keyToday: KeyToday): Promise<SemanticHit | null>
+  /** As `find`, of what this process has in its own memory. */
+  atHand(key: AnswerKey): FoundAnswer | null
+  /** Answers to questions that are near this one; null where none are to be had, or the topic has a history. */
+  near(topic: Pick<Topic, 'question' | 'history'>): Promise<Near | null>
+  /** The answer among those `near` to an earlier question that means the same. */
+  findAlike(topic: Topic, near: Near, keyToday: KeyToday): Promise<SemanticHit | null>
   /** What looking for an answer on this topic, or keeping one, takes is got ready, for whoever asks for it next. */
   prepare(topic: Pick<Topic, 'question' | 'history'>): void
   /** A semantic hit was given: whether it was right is looked into now and then. */
@@ -43,8 +47,10 @@ export interface Caching {
   record: CacheStatistics['record']
 }
 
+export type Near = readonly Candidate[]
+
 export interface CachingPorts {
-  readonly cache: AnswerCache
+  readonly cache: TieredAnswerCache
   /** Null: only the same question has the same answer. */
   readonly semantic: Semantic | null
   readonly judge: Judge | null
@@ -70,16 +76,24 @@ export function makeCaching(ports: CachingPorts): Caching {
   const keyFor = (topic: Topic) => (isPersonal(topic) ? null : keyOf(topic, modelName))
   return {
     keyFor,
+    atHand: cache.atHand,
     find: (key) =>
       within(
         LOOK_UP_MS,
         unlessAway(ports, () => cache.get(key), null),
       ),
-    async findAlike(topic, keyToday) {
-      if (!semantic || topic.history.length > 0) return null
+    async near({ question, history }) {
+      if (!semantic || history.length > 0) return null
       return within(
         LOOK_UP_MS,
-        unlessAway(ports, () => semantic.find(topic.question, keyToday), null),
+        unlessAway(ports, () => semantic.near(question), null),
+      )
+    },
+    async findAlike(topic, near, keyToday) {
+      if (!semantic) return null
+      return within(
+        LOOK_UP_MS,
+        unlessAway(ports, () => semantic.find(topic.question, near, keyToday), null),
       )
     },
     prepare(topic) {

@@ -8,7 +8,7 @@ import { EmbedderUnavailable } from '../domain/errors.ts'
 import type { ExclusiveGroups } from '../domain/sameQuestion.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import { embeddingOf } from '../test/support/upstreamEmbeddings.ts'
-import { makeSemantic } from './semantic.ts'
+import { type KeyToday, makeSemantic } from './semantic.ts'
 
 const SCOPE = 'scope'
 const OWN = 'How often should I water the big green palm?'
@@ -62,14 +62,15 @@ async function semanticWith({
     await cache.put(key, { answer: ANSWER, meaning }, { ttlMs: 1e6 })
   }
   await keep(KEY, OWN)
-  const unchanged = async () => KEY
-  return { semantic, cache, counters, record, keep, unchanged, elapse: (ms: number) => (time += ms) }
+  const find = async (question: string, keyToday: KeyToday = async () => KEY) =>
+    semantic.find(question, (await semantic.near(question)) ?? [], keyToday)
+  return { semantic, find, cache, counters, record, keep, elapse: (ms: number) => (time += ms) }
 }
 
 describe('a question', () => {
   it('finds the answer to one that means the same, and is counted', async () => {
-    const { semantic, unchanged, record } = await semanticWith()
-    expect(await semantic.find(OTHER, unchanged)).toMatchObject({ key: KEY, answer: ANSWER, threshold: null })
+    const { find, record } = await semanticWith()
+    expect(await find(OTHER)).toMatchObject({ key: KEY, answer: ANSWER, threshold: null })
     expect(record.mock.calls).toEqual([[expect.objectContaining({ type: 'compared', embedder: 'words' })]])
     expect(record.mock.calls[0]?.[0]).toHaveProperty('likeness', expect.closeTo(1))
   })
@@ -79,55 +80,55 @@ describe('a question', () => {
     ['names another thing of the same group', OTHER.replace('palm', 'fern')],
     ['has a number more', `${OTHER} 2`],
   ])('finds nothing where it %s, which is counted too', async (_, question) => {
-    const { semantic, unchanged, record } = await semanticWith()
-    expect(await semantic.find(question, unchanged)).toBeNull()
+    const { find, record } = await semanticWith()
+    expect(await find(question)).toBeNull()
     expect(record).toHaveBeenCalledWith({ type: 'compared', embedder: 'words', likeness: null })
   })
 
   it('finds nothing where the answer’s own question has another key by now, or none', async () => {
-    const { semantic } = await semanticWith()
-    expect(await semantic.find(OTHER, async () => 'ans_today')).toBeNull()
-    expect(await semantic.find(OTHER, async () => null)).toBeNull()
+    const { find } = await semanticWith()
+    expect(await find(OTHER, async () => 'ans_today')).toBeNull()
+    expect(await find(OTHER, async () => null)).toBeNull()
   })
 
   it('finds the next one where the nearest is out of date', async () => {
-    const { semantic, keep } = await semanticWith()
+    const { find, keep } = await semanticWith()
     await keep('ans_next', `please ${OWN}`)
     const keyToday = async (question: string): Promise<AnswerKey> =>
       question === OWN ? 'ans_today' : 'ans_next'
-    expect(await semantic.find(OTHER, keyToday)).toMatchObject({ key: 'ans_next' })
+    expect(await find(OTHER, keyToday)).toMatchObject({ key: 'ans_next' })
   })
 
   it('finds nothing without an embedding, and what it asks can be kept all the same', async () => {
-    const { semantic, unchanged } = await semanticWith({
+    const { semantic } = await semanticWith({
       embedder: { ...words, embed: () => Promise.reject(new EmbedderUnavailable('It is away.', false)) },
     })
     expect(await semantic.meaningOf(OWN)).toBeNull()
-    expect(await semantic.find(OTHER, unchanged)).toBeNull()
+    expect(await semantic.near(OTHER)).toBeNull()
   })
 })
 
 describe('an answer', () => {
   it('that was wrong for a question is not found by it again, nor by what is no nearer', async () => {
-    const { semantic, unchanged } = await semanticWith()
+    const { semantic, find } = await semanticWith()
     const near = `please ${OWN}`
-    const hit = await semantic.find(near, unchanged)
+    const hit = await find(near)
     expect(hit?.likeness).toBeLessThan(0.99)
     await semantic.learnWrong(near, KEY)
-    expect(await semantic.find(near, unchanged)).toBeNull()
-    expect(await semantic.find(OTHER, unchanged)).toMatchObject({ key: KEY })
+    expect(await find(near)).toBeNull()
+    expect(await find(OTHER)).toMatchObject({ key: KEY })
   })
 
   it('is found only nearer once many like it were judged wrong', async () => {
-    const { semantic, unchanged, counters, elapse } = await semanticWith()
+    const { find, counters, elapse } = await semanticWith()
     const near = `please ${OWN}`
-    const hit = await semantic.find(near, unchanged)
+    const hit = await find(near)
     const wrong = { type: 'judged', embedder: 'words', likeness: hit?.likeness ?? 0, wrong: true } as const
     for (let times = 0; times < 200; times++) await counters.add(countsOf(wrong))
     for (let times = 0; times < 2_000; times++)
       await counters.add(countsOf({ type: 'compared', embedder: 'words', likeness: wrong.likeness }))
-    expect(await semantic.find(near, unchanged)).not.toBeNull()
+    expect(await find(near)).not.toBeNull()
     elapse(30_000)
-    await vi.waitFor(async () => expect(await semantic.find(near, unchanged)).toBeNull())
+    await vi.waitFor(async () => expect(await find(near)).toBeNull())
   })
 })

@@ -32,8 +32,13 @@ export interface SemanticHit {
 export interface Semantic {
   /** By what a later question finds the answer to this one; null where no embedding is to be had. */
   meaningOf(question: string): Promise<Meaning | null>
-  /** `keyToday` tells the key that another question's answer has now: one whose passages changed is not given. */
-  find(question: string, keyToday: KeyToday): Promise<SemanticHit | null>
+  /** Answers to questions that are near this one; null where no embedding is to be had. Changes nothing. */
+  near(question: string): Promise<readonly Candidate[] | null>
+  /**
+   * The one among those `near` that answers this question, too. `keyToday` tells the key that another question's
+   * answer has now: one whose passages changed is not given.
+   */
+  find(question: string, near: readonly Candidate[], keyToday: KeyToday): Promise<SemanticHit | null>
   /** An answer was wrong for a question that it was given to: none so far from its own will get it. */
   learnWrong(question: string, key: AnswerKey): Promise<void>
 }
@@ -65,12 +70,13 @@ export function makeSemantic(ports: SemanticPorts): Semantic {
       const embedding = await embed(question)
       return embedding && { scope, question, embedding }
     },
-    async find(question, keyToday) {
+    async near(question) {
       const embedding = await embed(question)
-      if (!embedding) return null
       // A likeness is no more than the similarity.
-      const candidates = await cache.nearest(scope, embedding, CANDIDATES, START_THRESHOLD)
-      const alike = alikeOf(ports, question, candidates)
+      return embedding && cache.nearest(scope, embedding, CANDIDATES, START_THRESHOLD)
+    },
+    async find(question, near, keyToday) {
+      const alike = alikeOf(ports, question, near)
       statistics.record({ type: 'compared', embedder: embedder.name, likeness: alike[0]?.likeness ?? null })
       const calibrated = threshold()
       for (const each of alike) {

@@ -80,6 +80,28 @@ describe('following a generation', () => {
     expect(found).toEqual({ answer: 'the answer' })
   })
 
+  it('begins none where one has ended since the answer was looked for, and leaves nothing of what it began', async () => {
+    const claim = vi.spyOn(shared, 'claim')
+    const found = await followOrBegin(shared, KEY, memberOf(), async () => 'the answer')
+    expect(found).toEqual({ answer: 'the answer' })
+    const begun = await claim.mock.results[0]?.value
+    expect(await shared.members(begun.generationId)).toBeNull()
+    expect(await follow(shared, KEY, memberOf())).toEqual({
+      generationId: expect.not.stringMatching(begun.generationId),
+      joined: false,
+    })
+  })
+
+  it('gives what is found, too, where another holds the key still, and keeps nothing of its own', async () => {
+    const first = await follow(shared, KEY, memberOf())
+    const claim = vi.spyOn(shared, 'claim')
+    expect(await followOrBegin(shared, KEY, memberOf(), async () => 'the answer')).toEqual({
+      answer: 'the answer',
+    })
+    expect((await shared.members(first.generationId))?.members).toHaveLength(1)
+    expect(await shared.members(claim.mock.calls[0]?.[1] as GenerationId)).toBeNull()
+  })
+
   it('goes alone where it comes too late again and again', async () => {
     const join = vi.fn(async () => false)
     const followed = await follow({ ...shared, join }, KEY, memberOf())

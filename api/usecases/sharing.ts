@@ -22,8 +22,9 @@ export interface Followed {
 
 /**
  * The generation that a message is to follow: the one that is writing the answer under this key, or a new one that
- * others can join from now on; or, where one has just ended, what `look` finds of it. To be called before the message
- * is written, and taken back with `leave` where it is not written after all. @throws StoreUnavailable
+ * others can join from now on; or what `look` finds, where another has ended since whoever asks looked last. To be
+ * called before the message is written, and taken back with `withdraw` where it is not written after all.
+ * @throws StoreUnavailable
  */
 export async function followOrBegin<Answer>(
   shared: SharedGenerations,
@@ -32,7 +33,13 @@ export async function followOrBegin<Answer>(
   look: () => Promise<Answer | null>,
 ): Promise<Followed | { readonly answer: Answer }> {
   for (let attempt = 1; attempt <= LOOKS + ATTEMPTS; attempt++) {
-    const { isMember, ...followed } = await claimAndJoin(shared, key, member, attempt === 1)
+    const { isMember, answer, ...followed } = await claimAndJoin(
+      shared,
+      key,
+      member,
+      attempt === 1 ? look : null,
+    )
+    if (answer !== null) return { answer }
     if (isMember) return followed
     if (attempt > LOOKS) await shared.release(key, followed.generationId)
     else {
@@ -44,21 +51,42 @@ export async function followOrBegin<Answer>(
   return { generationId: newGenerationId(), joined: false }
 }
 
-/** At first, as most questions are the only ones of their kind, a new generation is joined while it is being claimed. */
-async function claimAndJoin(
+type Claimed<Answer> = Followed & { readonly isMember: boolean; readonly answer: Answer | null }
+
+/**
+ * At first, as most questions are the only ones of their kind, a new generation is joined while it is being claimed,
+ * and the answer looked for once more: one that was written meanwhile is there before its key is given up.
+ */
+async function claimAndJoin<Answer>(
   shared: SharedGenerations,
   key: AnswerKey,
   member: Member,
-  isFirst: boolean,
-): Promise<Followed & { readonly isMember: boolean }> {
+  look: (() => Promise<Answer | null>) | null,
+): Promise<Claimed<Answer>> {
   const candidate = newGenerationId()
-  const [claimed, isMember] = await Promise.all([
+  const [claimed, isMember, answer] = await Promise.all([
     shared.claim(key, candidate, CLAIM_MS),
-    isFirst ? shared.join(candidate, member, key) : null,
+    look && shared.join(candidate, member, key),
+    look?.() ?? null,
   ])
-  if (isMember !== null && !claimed.joined) return { ...claimed, isMember }
-  const joining = shared.join(claimed.generationId, member, key)
+  if (isMember !== null && !claimed.joined) {
+    if (answer !== null) await withdraw(shared, key, candidate, member)
+    return { ...claimed, isMember, answer }
+  }
+  const joining = answer === null && shared.join(claimed.generationId, member, key)
   // Where that fails, what is known of the one that nobody began expires.
   if (isMember) await Promise.all([joining, shared.forget(candidate).catch(() => {})])
-  return { ...claimed, isMember: await joining }
+  return { ...claimed, isMember: await joining, answer }
+}
+
+/** Where nobody follows any more, whoever joins from now on begins anew, with a job of its own. @throws StoreUnavailable */
+export async function withdraw(
+  shared: SharedGenerations,
+  key: AnswerKey,
+  id: GenerationId,
+  { messageId }: Member,
+): Promise<void> {
+  if ((await shared.leave(id, messageId)) > 0) return
+  await shared.release(key, id)
+  await shared.forget(id)
 }

@@ -1,5 +1,5 @@
 import type { AnswerKey } from '../domain/answerKey.ts'
-import { type GenerationId, newGenerationId } from '../domain/ids.ts'
+import { newGenerationId } from '../domain/ids.ts'
 import type { CacheOutcome, Message } from '../domain/message.ts'
 import type { FoundAnswer } from '../ports/answerCache.ts'
 import type { ConversationStore, ExchangeResult, NewExchange } from '../ports/conversationStore.ts'
@@ -7,9 +7,9 @@ import type { GenerationLog } from '../ports/generationLog.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
-import type { Caching } from './caching.ts'
+import type { Caching, Near } from './caching.ts'
 import type { KeyToday, SemanticHit } from './semantic.ts'
-import { type Followed, followOrBegin } from './sharing.ts'
+import { type Followed, followOrBegin, withdraw } from './sharing.ts'
 import { historyIn, type Topic, topicOf } from './subject.ts'
 import type { WebhookEvents } from './webhookEvents.ts'
 
@@ -30,26 +30,54 @@ export interface ThroughCachePorts {
 /** A cached answer's stream is a Reset with the whole text, and the end. */
 const EVENTS_OF_A_HIT = 2
 
+/** A question, and what the cache has on it. */
+export interface LookedUp {
+  readonly topic: Topic
+  /** Null: it is not for the cache. */
+  readonly cacheKey: AnswerKey | null
+  readonly found: FoundAnswer | null
+  /** Looked for where the answer to the question itself was not at hand. */
+  readonly near: Promise<Near | null>
+}
+
+const NONE = Promise.resolve(null)
+
+/** Changes nothing, so that it may begin before the question is let in. @throws StoreUnavailable */
+export async function lookUp(
+  ports: ThroughCachePorts,
+  caching: Caching,
+  exchange: NewExchange,
+  question: string,
+): Promise<LookedUp> {
+  const history = await historyIn(ports, exchange)
+  const topic = await topicOf(ports.index, question, history)
+  const cacheKey = caching.keyFor(topic)
+  if (!cacheKey) return { topic, cacheKey, found: null, near: NONE }
+  const atHand = caching.atHand(cacheKey)
+  if (atHand) return { topic, cacheKey, found: atHand, near: NONE }
+  // A question within a conversation is about what only its own reader has read.
+  const near = exchange.newTitle === null ? NONE : caching.near(topic)
+  return { topic, cacheKey, found: await caching.find(cacheKey), near }
+}
+
 /** Writes a question with the answer that the cache has; else with one that is written already, or is to be. */
 export async function throughCache(
   ports: ThroughCachePorts,
   caching: Caching,
   exchange: NewExchange,
+  { topic, cacheKey, found, near }: LookedUp,
   write: WriteExchange,
 ): Promise<Accepted> {
   const [question, answer] = exchange.messages
   if (!question || !answer) return write(exchange)
-  const history = await historyIn(ports, exchange)
-  const topic = await topicOf(ports.index, question.content, history)
-  const cacheKey = caching.keyFor(topic)
   const writeAnswer = (changes: Partial<Message>) =>
     write({ ...exchange, messages: [question, { ...answer, cacheKey, ...changes }] })
   if (!cacheKey) return writeAnswer({ cache: 'BYPASS' })
-  const found = await caching.find(cacheKey)
   if (found) return give(ports, caching, found, 'EXACT', writeAnswer)
-  // A question within a conversation is about what only its own reader has read: nobody joins it.
+  // Nor does anybody join one within a conversation.
   if (exchange.newTitle === null) return counted(caching, await writeAnswer({ cache: 'MISS' }))
-  const hit = await caching.findAlike(topic, keyToday(ports, caching))
+  const candidates = await near
+  const hit = candidates && (await caching.findAlike(topic, candidates, keyToday(ports, caching)))
   // It was kept in this moment.
   if (hit?.key === cacheKey) return give(ports, caching, hit.answer, 'EXACT', writeAnswer)
   if (hit) return giveAlike(ports, caching, topic, hit, writeAnswer)
@@ -157,18 +185,6 @@ async function share(
     await takeBack().catch(() => {})
     throw error
   }
-}
-
-/** Where nobody follows any more, whoever joins from now on begins anew, with a job of its own. */
-async function withdraw(
-  shared: SharedGenerations,
-  key: AnswerKey,
-  id: GenerationId,
-  { messageId }: Member,
-): Promise<void> {
-  if ((await shared.leave(id, messageId)) > 0) return
-  await shared.release(key, id)
-  await shared.forget(id)
 }
 
 const memberFor = ({ ownerId, conversationId }: NewExchange, { id }: Message): Member => ({

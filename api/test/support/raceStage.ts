@@ -120,6 +120,7 @@ function processOf(
   const statistics = { record: () => {} }
   const caching = makeCaching({
     ...ports,
+    cache: { ...ports.cache, atHand: () => null },
     statistics,
     telemetry,
     modelName: 'scripted',

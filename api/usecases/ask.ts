@@ -3,7 +3,6 @@ import { type Conversation, titleFrom } from '../domain/conversation.ts'
 import { BadUserInput, Conflict, NotFound, TooManyAnswers } from '../domain/errors.ts'
 import {
   type ConversationId,
-  type GenerationId,
   isConversationId,
   isMessageId,
   newConversationId,
@@ -128,8 +127,10 @@ const accept = <Known>(
     return write(await (looking ?? look()))
   })
 
-async function writeExchange(ports: AskPorts, exchange: NewExchange): Promise<Accepted> {
-  const { conversations, log, maxAnswersPerViewer } = ports
+async function writeExchange(
+  { conversations, jobs, log, tracer, maxAnswersPerViewer }: AskPorts,
+  exchange: NewExchange,
+): Promise<Accepted> {
   const isAnswered = exchange.messages.every(hasEnded)
   const accepted = await conversations.addExchange({
     ...exchange,
@@ -141,20 +142,16 @@ async function writeExchange(ports: AskPorts, exchange: NewExchange): Promise<Ac
     throw new Conflict('This clientMessageId was used before, with another message.')
   if (accepted.result === 'tooManyUnanswered') throw new TooManyAnswers(TOO_MANY_RETRY_SECONDS)
   const answer = accepted.messages.at(-1)
-  if (answer?.generationId && !hasEnded(answer)) queue(ports, answer, exchange.ownerId, answer.generationId)
+  if (answer?.generationId && !hasEnded(answer))
+    await jobs.add({
+      ownerId: exchange.ownerId,
+      conversationId: answer.conversationId,
+      messageId: answer.id,
+      generationId: answer.generationId,
+      traceParent: tracer.current(),
+    })
   if (accepted.result === 'added') return accepted
   return { ...accepted, messages: await Promise.all(accepted.messages.map((each) => currentView(each, log))) }
-}
-
-/** Nobody waits for it: an answer whose job does not reach the queue is found by whoever looks for unanswered ones. */
-function queue(
-  { jobs, tracer, telemetry }: AskPorts,
-  { id, conversationId }: Message,
-  ownerId: string,
-  generationId: GenerationId,
-): void {
-  const job = { ownerId, conversationId, messageId: id, generationId, traceParent: tracer.current() }
-  jobs.add(job).catch((error: unknown) => telemetry.backgroundFailed({ task: 'queue', error }))
 }
 
 function exchangeFor(viewer: Viewer, question: Question, now: number): NewExchange {

@@ -1,6 +1,7 @@
 import type { GenerationState } from '../domain/generation.ts'
 import type { GenerationId } from '../domain/ids.ts'
 import { hasEnded, type Message } from '../domain/message.ts'
+import { pause } from '../domain/time.ts'
 import type { ConversationStore, Settlement } from '../ports/conversationStore.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
 import type { AnswerJob } from '../ports/jobQueue.ts'
@@ -22,6 +23,8 @@ export interface SettlePorts {
 }
 
 const SETTLED_AT_ONCE = 50
+/** How long after one another messages are looked for that followed before they were written, and are not there yet. */
+const LATE_MS = [50, 100, 200]
 
 /** Those that joined a generation, but for the message that the job is for. */
 export async function othersFollowing(shared: SharedGenerations, job: AnswerJob) {
@@ -50,7 +53,7 @@ export async function settleAll(
   const { key, others } = mayBeShared ? await othersFollowing(shared, job) : NOBODY
   const followers = [job, ...others]
   if (key && state?.outcome) await shared.release(key, generationId)
-  const isAnyThere = await settleEach(ports, followers, state)
+  const isAnyThere = await settleFollowers(ports, followers, state)
   if (state && subject && isAnyThere) ports.gaps.note(subject, state, () => isOneThere(ports, followers))
   if (!isAnyThere) await forget(ports, generationId, subject)
   if (key && (state?.outcome || !isAnyThere)) await shared.forget(generationId)
@@ -72,19 +75,38 @@ async function isOneThere({ conversations }: SettlePorts, followers: readonly Me
   return false
 }
 
-/** False where none of the messages is there. */
-async function settleEach(
+/**
+ * False where none of the messages is there. A message follows before it is written: one that is written while its
+ * generation is put away has no job of its own.
+ */
+async function settleFollowers(
   ports: SettlePorts,
   followers: readonly Member[],
   state: GenerationState | null,
 ): Promise<boolean> {
-  let isAnyThere = false
+  const [own] = followers
+  let missing = await settleEach(ports, followers, state)
+  for (const ms of state?.outcome ? LATE_MS : []) {
+    if (missing.every((each) => each === own)) break
+    await pause(ms)
+    missing = await settleEach(ports, missing, state)
+  }
+  return missing.length < followers.length
+}
+
+/** Returns those whose message is not there. */
+async function settleEach(
+  ports: SettlePorts,
+  followers: readonly Member[],
+  state: GenerationState | null,
+): Promise<readonly Member[]> {
+  const missing: Member[] = []
   for (let start = 0; start < followers.length; start += SETTLED_AT_ONCE) {
     const batch = followers.slice(start, start + SETTLED_AT_ONCE)
     const there = await Promise.all(batch.map((follower) => settleFrom(ports, follower, state)))
-    isAnyThere ||= there.includes(true)
+    missing.push(...batch.filter((_, index) => !there[index]))
   }
-  return isAnyThere
+  return missing
 }
 
 /** Settles one message as its log ended, if it did. False where the message is gone. */

@@ -69,6 +69,14 @@ export const ANSWERING: readonly Mutation[] = [
     tests: ['api/adapters/redis/outage.test.ts'],
   },
   {
+    name: 'an answer is not looked for again once its key is claimed',
+    file: 'api/usecases/sharing.ts',
+    find: '    look?.() ?? null,\n',
+    replacement: '    null as Answer | null,\n',
+    disaster: 'Who asks just as another’s answer comes to its end has the model write it once more.',
+    tests: ['api/usecases/sharing.test.ts'],
+  },
+  {
     name: 'unanswered questions are not queued again',
     file: 'api/usecases/background.ts',
     find: 'await jobs.add(job)',

@@ -104,6 +104,40 @@ onEachStore('A generation that several follow', (stage) => {
     await expectWhole(await readerOf(here, next.id), 'Once a week.')
   })
 
+  it('brings its end to one that is written while it is settled, and whose job is not taken', async () => {
+    const [held, settling] = [barrier(), barrier()]
+    const slow = (ports: Ports) => ({
+      ...ports,
+      conversations: heldBefore(ports.conversations, 'addExchange', held),
+    })
+    const settlingSlowly = (ports: Ports) => ({
+      ...ports,
+      conversations: heldBefore(ports.conversations, 'settle', settling),
+    })
+    const [here, there] = [
+      await stage().process({ change: settlingSlowly }),
+      await stage().process({ change: slow }),
+    ]
+    await join(here)
+    const joining = join(there)
+    await held.reached
+    void here.work()
+    const call = await here.model.call(1)
+    call.say('Once a week.')
+    call.end()
+    await settling.reached
+    held.open()
+    const second = await joining
+    expect(second.cache).toBe('JOINED')
+    settling.open()
+    await vi.waitFor(
+      async () =>
+        expect(await stored(here, second)).toMatchObject({ status: 'COMPLETE', content: 'Once a week.' }),
+      SOON,
+    )
+    expect(here.model.calls).toHaveLength(1)
+  })
+
   it('brings its end to one that was written only after it', async () => {
     const held = barrier()
     const change = (ports: Ports) => ({

@@ -1,7 +1,10 @@
 import { setImmediate as immediate } from 'node:timers/promises'
-import { expect, it, vi } from 'vitest'
-import { RateLimited } from '../domain/errors.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { RateLimited, StoreUnavailable } from '../domain/errors.ts'
 import { newConversationId } from '../domain/ids.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import type { NewExchange } from '../ports/conversationStore.ts'
+import type { JobQueue } from '../ports/jobQueue.ts'
 import { type AskPorts, makeAsk, type Question } from './ask.ts'
 import type { NamedRateLimit } from './quotas.ts'
 
@@ -12,6 +15,14 @@ const left = (name: string, remaining: number): NamedRateLimit => ({
   resetsAt: Date.now() + 60_000,
   windowMs: 60_000,
 })
+const ADA: Viewer = { id: 'ada', kind: 'VISITOR', scopes: [] }
+const QUESTION: Question = {
+  conversationId: null,
+  content: 'How often?',
+  clientMessageId: null,
+  useCache: true,
+  metadata: null,
+}
 const ROOM = [left('viewer-minute', 3), left('viewer-day', 1)]
 
 it.each<[string, boolean, NamedRateLimit[], Partial<Question>]>([
@@ -32,17 +43,7 @@ it.each<[string, boolean, NamedRateLimit[], Partial<Question>]>([
     index: { search: async () => [] },
     conversations: { messages: async () => null },
   } as Pick<AskPorts, 'admit' | 'now' | 'quotas'> & Record<'caching' | 'index' | 'conversations', unknown>
-  const question = {
-    conversationId: null,
-    content: 'How often?',
-    clientMessageId: null,
-    useCache: true,
-    metadata: null,
-  }
-  void makeAsk(ports as unknown as AskPorts).send(
-    { id: 'ada', kind: 'VISITOR', scopes: [] },
-    { ...question, ...about },
-  )
+  void makeAsk(ports as unknown as AskPorts).send(ADA, { ...QUESTION, ...about })
   await immediate()
   expect(takeMessage).toHaveBeenCalledOnce()
   const topic = { question: 'How often?', history: [], context: [], matches: [] }
@@ -57,9 +58,49 @@ it('A question that the quotas refuse is refused as they say, whatever became of
     caching: {},
     index: { search: () => Promise.reject(new Error('The index is broken')) },
   } as Pick<AskPorts, 'admit' | 'now' | 'quotas'> & Record<'caching' | 'index', unknown>
-  const asked = makeAsk(ports as unknown as AskPorts).send(
-    { id: 'ada', kind: 'VISITOR', scopes: [] },
-    { conversationId: null, content: 'Why?', clientMessageId: null, useCache: true, metadata: null },
-  )
+  const asked = makeAsk(ports as unknown as AskPorts).send(ADA, QUESTION)
   await expect(asked).rejects.toThrow(RateLimited)
+})
+
+describe('A question that is written down', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  async function sendTo(add: JobQueue['add']) {
+    const backgroundFailed = vi.fn()
+    const ports = {
+      admit: (enter) => enter(),
+      now: Date.now,
+      quotas: { takeMessage: async () => {}, lastSeen: () => [] },
+      conversations: {
+        addExchange: async ({ messages }: NewExchange) => ({ result: 'added', conversation: {}, messages }),
+      },
+      jobs: { add },
+      tracer: { current: () => undefined },
+      telemetry: { backgroundFailed },
+      caching: null,
+    } as Partial<Record<keyof AskPorts, unknown>> & Pick<AskPorts, 'admit'>
+    const { assistantMessage } = await makeAsk(ports as unknown as AskPorts).send(ADA, QUESTION)
+    return { assistantMessage, backgroundFailed }
+  }
+
+  it('is queued as soon as the queue is there, which its sender does not wait for', async () => {
+    const add = vi.fn<JobQueue['add']>().mockRejectedValueOnce(new StoreUnavailable())
+    const { assistantMessage, backgroundFailed } = await sendTo(add.mockResolvedValue())
+    await vi.advanceTimersByTimeAsync(10_000)
+    const { id: messageId, generationId } = assistantMessage
+    expect(add.mock.calls).toEqual([1, 2].map(() => [expect.objectContaining({ messageId, generationId })]))
+    expect(backgroundFailed).not.toHaveBeenCalled()
+  })
+
+  it('is left to those who look for unanswered ones where the queue stays away', async () => {
+    const add = vi.fn<JobQueue['add']>().mockRejectedValue(new StoreUnavailable())
+    const { backgroundFailed } = await sendTo(add)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(add.mock.calls.length).toBeGreaterThan(2)
+    expect(backgroundFailed).toHaveBeenCalledExactlyOnceWith({
+      task: 'queue',
+      error: expect.any(StoreUnavailable),
+    })
+  })
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Conversation, titleFrom } from '../domain/conversation.ts'
-import { BadUserInput, Conflict, NotFound, TooManyAnswers } from '../domain/errors.ts'
+import { BadUserInput, Conflict, NotFound, StoreUnavailable, TooManyAnswers } from '../domain/errors.ts'
 import {
   type ConversationId,
   isConversationId,
@@ -10,10 +10,11 @@ import {
   newMessageId,
 } from '../domain/ids.ts'
 import { type CacheOutcome, hasEnded, type JsonObject, type Message } from '../domain/message.ts'
+import { pause } from '../domain/time.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ConversationStore, NewExchange } from '../ports/conversationStore.ts'
 import type { GenerationLog } from '../ports/generationLog.ts'
-import type { JobQueue } from '../ports/jobQueue.ts'
+import type { AnswerJob, JobQueue } from '../ports/jobQueue.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
@@ -127,10 +128,8 @@ const accept = <Known>(
     return write(await (looking ?? look()))
   })
 
-async function writeExchange(
-  { conversations, jobs, log, tracer, maxAnswersPerViewer }: AskPorts,
-  exchange: NewExchange,
-): Promise<Accepted> {
+async function writeExchange(ports: AskPorts, exchange: NewExchange): Promise<Accepted> {
+  const { conversations, log, tracer, telemetry, maxAnswersPerViewer } = ports
   const isAnswered = exchange.messages.every(hasEnded)
   const accepted = await conversations.addExchange({
     ...exchange,
@@ -142,16 +141,31 @@ async function writeExchange(
     throw new Conflict('This clientMessageId was used before, with another message.')
   if (accepted.result === 'tooManyUnanswered') throw new TooManyAnswers(TOO_MANY_RETRY_SECONDS)
   const answer = accepted.messages.at(-1)
-  if (answer?.generationId && !hasEnded(answer))
-    await jobs.add({
-      ownerId: exchange.ownerId,
-      conversationId: answer.conversationId,
-      messageId: answer.id,
-      generationId: answer.generationId,
-      traceParent: tracer.current(),
-    })
+  if (answer?.generationId && !hasEnded(answer)) {
+    const { id: messageId, conversationId, generationId } = answer
+    const job = { ownerId: exchange.ownerId, conversationId, messageId, generationId }
+    // It is written down: whoever looks for unanswered questions finds it, should its job not reach the queue.
+    queue(ports, { ...job, traceParent: tracer.current() }).catch((error: unknown) =>
+      telemetry.backgroundFailed({ task: 'queue', error }),
+    )
+  }
   if (accepted.result === 'added') return accepted
   return { ...accepted, messages: await Promise.all(accepted.messages.map((each) => currentView(each, log))) }
+}
+
+/** How long after one another a queue that is away is asked again: sooner than unanswered questions are looked for. */
+const QUEUE_AGAIN_MS = [250, 500, 1_000, 2_000]
+
+async function queue({ jobs }: AskPorts, job: AnswerJob): Promise<void> {
+  for (const ms of QUEUE_AGAIN_MS) {
+    try {
+      return await jobs.add(job)
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+      await pause(ms)
+    }
+  }
+  await jobs.add(job)
 }
 
 function exchangeFor(viewer: Viewer, question: Question, now: number): NewExchange {

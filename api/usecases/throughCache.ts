@@ -55,7 +55,7 @@ export async function lookUp(
   if (!cacheKey) return { topic, cacheKey, found: null, near: NONE }
   const atHand = caching.atHand(cacheKey)
   if (atHand) return { topic, cacheKey, found: atHand, near: NONE }
-  // A question within a conversation is about what only its own reader has read.
+  // Within a conversation, another question that reads alike means something else.
   const near = exchange.newTitle === null ? NONE : caching.near(topic)
   return { topic, cacheKey, found: await caching.find(cacheKey), near }
 }
@@ -74,7 +74,7 @@ export async function throughCache(
     write({ ...exchange, messages: [question, { ...answer, cacheKey, ...changes }] })
   if (!cacheKey) return writeAnswer({ cache: 'BYPASS' })
   if (found) return give(ports, caching, found, 'EXACT', writeAnswer)
-  // Nor does anybody join one within a conversation.
+  // A question within a conversation is about what only its own reader has read: nobody joins it.
   if (exchange.newTitle === null) return counted(caching, await writeAnswer({ cache: 'MISS' }))
   const candidates = await near
   const hit = candidates && (await caching.findAlike(topic, candidates, keyToday(ports, caching)))

@@ -12,6 +12,18 @@ async function join({ ask }: Process): Promise<Message> {
   return (await ask.send(VIEWER, { ...question, useCache: true, metadata: null })).assistantMessage
 }
 
+/** Here, an answer is written to its end, while one that joined it there is held before it is written down. */
+async function answeredWhileJoined(here: Process, there: Process, held: ReturnType<typeof barrier>) {
+  const first = await join(here)
+  const joining = join(there)
+  await held.reached
+  void here.work()
+  const call = await here.model.call(1)
+  call.say('Once a week.')
+  call.end()
+  return { first, joining }
+}
+
 const stored = ({ conversations }: Process, { id }: Message) => conversations.message(VIEWER.id, id)
 
 onEachStore('A follow-up', (stage) => {
@@ -118,13 +130,7 @@ onEachStore('A generation that several follow', (stage) => {
       await stage().process({ change: settlingSlowly }),
       await stage().process({ change: slow }),
     ]
-    await join(here)
-    const joining = join(there)
-    await held.reached
-    void here.work()
-    const call = await here.model.call(1)
-    call.say('Once a week.')
-    call.end()
+    const { joining } = await answeredWhileJoined(here, there, held)
     await settling.reached
     held.open()
     const second = await joining
@@ -145,13 +151,7 @@ onEachStore('A generation that several follow', (stage) => {
       conversations: heldBefore(ports.conversations, 'addExchange', held),
     })
     const [here, there] = [await stage().process(), await stage().process({ change })]
-    const first = await join(here)
-    const joining = join(there)
-    await held.reached
-    void here.work()
-    const call = await here.model.call(1)
-    call.say('Once a week.')
-    call.end()
+    const { first, joining } = await answeredWhileJoined(here, there, held)
     await vi.waitFor(async () => expect((await stored(here, first))?.status).toBe('COMPLETE'), SOON)
     // While the first one's job is still being put away, another is not taken; then what looks for unanswered
     // questions, which does not run here, queues it later.

@@ -1,0 +1,34 @@
+import { getEventListeners } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { underAny } from './signals.ts'
+
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<unknown>((resolve) => signal.addEventListener('abort', () => resolve(signal.reason)))
+
+describe('a signal of several', () => {
+  it.each([0, 1, 2])('aborts with number %i, for its reason', async (which) => {
+    const all = [new AbortController(), new AbortController(), new AbortController()]
+    const reason = underAny(
+      all.map(({ signal }) => signal),
+      untilAborted,
+    )
+    all[which]?.abort('why')
+    all[(which + 1) % 3]?.abort('later')
+    expect(await reason).toBe('why')
+  })
+
+  it('is aborted from the beginning where one of them is', async () => {
+    const signals = [new AbortController().signal, AbortSignal.abort('before')]
+    expect(await underAny(signals, async ({ aborted, reason }) => [aborted, reason])).toEqual([
+      true,
+      'before',
+    ])
+  })
+
+  it('leaves nothing with them, however its use ends', async () => {
+    const { signal } = new AbortController()
+    const during = await underAny([signal], async () => getEventListeners(signal, 'abort').length)
+    await underAny([signal], () => Promise.reject(new Error('failed'))).catch(() => {})
+    expect([during, getEventListeners(signal, 'abort').length]).toEqual([1, 0])
+  })
+})

@@ -8,7 +8,6 @@ import type { Telemetry } from '../ports/telemetry.ts'
 import { extractiveAnswer, noAnswer, sourceOf } from './extractive.ts'
 import { CUT_OFF, INTERRUPTED } from './outcomes.ts'
 import { promptFor, toldOf } from './prompt.ts'
-import { underAny } from './signals.ts'
 import type { Subject, Topic } from './subject.ts'
 import type { Writer } from './writer.ts'
 
@@ -64,12 +63,11 @@ async function writeAnswer(
   draft: Draft,
   signal: AbortSignal,
 ): Promise<MessageError | null> {
+  const until = AbortSignal.any([signal, writer.stopRequested, writer.lost])
   try {
-    await underAny([signal, writer.stopRequested, writer.lost], async (until) => {
-      if (ports.model) await generated(ports, ports.model, subject, writer, draft, until)
-      const answered = draft.firstTokenAt !== null || until.aborted
-      if (!answered) extractive(ports, subject, writer, draft)
-    })
+    if (ports.model) await generated(ports, ports.model, subject, writer, draft, until)
+    const answered = draft.firstTokenAt !== null || until.aborted
+    if (!answered) extractive(ports, subject, writer, draft)
     return null
   } catch (error) {
     if (error instanceof AnswerCut) {

@@ -35,6 +35,7 @@ import { makeHealth } from './usecases/health.ts'
 import { makeImporting } from './usecases/importing.ts'
 import { makeKnowledge } from './usecases/knowledge.ts'
 import { makeMyData } from './usecases/myData.ts'
+import { underAny } from './usecases/signals.ts'
 import { makeStop } from './usecases/stop.ts'
 import { openWebhooks } from './webhooks.ts'
 
@@ -195,10 +196,10 @@ async function makeCore(
 
 function startWorking({ answers }: Config, { jobs }: Stores, worker: AnswerWorker, ending: Ending) {
   const { stopping, lettingGo } = ending
-  return jobs.work((job, { signal }) => worker.answer(job, AbortSignal.any([signal, lettingGo.signal])), {
-    concurrency: answers.atOnce,
-    signal: stopping.signal,
-  })
+  return jobs.work(
+    (job, { signal }) => underAny([signal, lettingGo.signal], (until) => worker.answer(job, until)),
+    { concurrency: answers.atOnce, signal: stopping.signal },
+  )
 }
 
 async function seedKnowledge({ knowledge }: UseCases, logger: Logger): Promise<void> {

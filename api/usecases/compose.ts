@@ -8,6 +8,7 @@ import type { Telemetry } from '../ports/telemetry.ts'
 import { extractiveAnswer, noAnswer, sourceOf } from './extractive.ts'
 import { CUT_OFF, INTERRUPTED } from './outcomes.ts'
 import { promptFor, toldOf } from './prompt.ts'
+import { joined } from './signals.ts'
 import type { Subject, Topic } from './subject.ts'
 import type { Writer } from './writer.ts'
 
@@ -63,7 +64,7 @@ async function writeAnswer(
   draft: Draft,
   signal: AbortSignal,
 ): Promise<MessageError | null> {
-  const until = AbortSignal.any([signal, writer.stopRequested, writer.lost])
+  const until = joined([signal, writer.stopRequested, writer.lost])
   try {
     if (ports.model) await generated(ports, ports.model, subject, writer, draft, until)
     const answered = draft.firstTokenAt !== null || until.aborted

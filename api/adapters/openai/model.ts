@@ -127,16 +127,20 @@ function leavable(
   return {
     [Symbol.asyncIterator]() {
       const left = new AbortController()
+      const leave = () => left.abort(signal.reason)
+      signal.addEventListener('abort', leave, { once: true })
+      if (signal.aborted) leave()
       let starting: Promise<ChunkQueue | null> | null = null
       let chunks: ChunkQueue | null = null
       const first = async (): Promise<IteratorResult<ModelChunk, undefined>> => {
-        starting ??= start(AbortSignal.any([signal, left.signal]))
+        starting ??= start(left.signal)
         chunks = await starting
         return chunks ? chunks.next() : { done: true, value: undefined }
       }
       return {
         next: () => (chunks ? chunks.next() : first()),
         async return() {
+          signal.removeEventListener('abort', leave)
           left.abort()
           return { done: true, value: undefined }
         },

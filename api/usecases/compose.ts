@@ -2,13 +2,13 @@ import { applied, citationFilter, type Shown } from '../domain/citations.ts'
 import { AnswerCut, ModelUnavailable } from '../domain/errors.ts'
 import type { Passage } from '../domain/knowledge.ts'
 import type { AnswerMode, MessageError, Outcome, Source, TokenUsage } from '../domain/message.ts'
+import { anyOf } from '../domain/signals.ts'
 import { type Grounds, Told, type Unsupported, unsupportedIn } from '../domain/unsupported.ts'
 import type { Model, PromptMessage } from '../ports/model.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { extractiveAnswer, noAnswer, sourceOf } from './extractive.ts'
 import { CUT_OFF, INTERRUPTED } from './outcomes.ts'
 import { promptFor, toldOf } from './prompt.ts'
-import { joined } from './signals.ts'
 import type { Subject, Topic } from './subject.ts'
 import type { Writer } from './writer.ts'
 
@@ -64,7 +64,7 @@ async function writeAnswer(
   draft: Draft,
   signal: AbortSignal,
 ): Promise<MessageError | null> {
-  const until = joined([signal, writer.stopRequested, writer.lost])
+  const until = anyOf([signal, writer.stopRequested, writer.lost])
   try {
     if (ports.model) await generated(ports, ports.model, subject, writer, draft, until)
     const answered = draft.firstTokenAt !== null || until.aborted

@@ -111,8 +111,8 @@ export const ANSWERING: readonly Mutation[] = [
   {
     name: 'a stop does not end the call of the model',
     file: 'api/usecases/compose.ts',
-    find: 'joined([signal, writer.stopRequested, writer.lost])',
-    replacement: 'joined([signal, writer.lost])',
+    find: 'anyOf([signal, writer.stopRequested, writer.lost])',
+    replacement: 'anyOf([signal, writer.lost])',
     disaster: 'The answer goes on behind the reader’s back, and is paid for.',
     tests: ['api/usecases/compose.test.ts'],
   },

@@ -1,5 +1,6 @@
 import type OpenAI from 'openai'
 import { ModelUnavailable } from '../../domain/errors.ts'
+import { anyOf } from '../../domain/signals.ts'
 import type { Component } from '../../ports/component.ts'
 import type { Model, ModelChunk, PromptMessage } from '../../ports/model.ts'
 import { attempt } from './attempt.ts'
@@ -127,20 +128,16 @@ function leavable(
   return {
     [Symbol.asyncIterator]() {
       const left = new AbortController()
-      const leave = () => left.abort(signal.reason)
-      signal.addEventListener('abort', leave, { once: true })
-      if (signal.aborted) leave()
       let starting: Promise<ChunkQueue | null> | null = null
       let chunks: ChunkQueue | null = null
       const first = async (): Promise<IteratorResult<ModelChunk, undefined>> => {
-        starting ??= start(left.signal)
+        starting ??= start(anyOf([signal, left.signal]))
         chunks = await starting
         return chunks ? chunks.next() : { done: true, value: undefined }
       }
       return {
         next: () => (chunks ? chunks.next() : first()),
         async return() {
-          signal.removeEventListener('abort', leave)
           left.abort()
           return { done: true, value: undefined }
         },

@@ -50,8 +50,14 @@ async function connected(protocol: Protocol = 'TCP'): Promise<{ here: Socket; th
   return { here, there }
 }
 
-/** A process that is busy for a share of its time, and whose clock is moved by hand. */
-async function busyFor(share: number, protocol?: Protocol) {
+/** As many as are enough to keep a process busy, in a tenth of a second. */
+const MANY = 500
+
+/** A process that is busy for a share of its time with so many reads, and whose clock is moved by hand. */
+async function busyFor(
+  share: number,
+  { protocol, reads = MANY }: { protocol?: Protocol; reads?: number } = {},
+) {
   const process = { share, now: 0 }
   const pace = makeReadingPace({ utilization: () => process.share, now: () => process.now })
   const { here, there } = await connected(protocol)
@@ -61,10 +67,11 @@ async function busyFor(share: number, protocol?: Protocol) {
   await once(here, 'resume')
   const afterLooks = (count: number) => {
     for (let look = 0; look < count; look++) {
+      for (let read = 0; read < reads; read++) paced.rest()
       paced.wake()
       process.now += 100
-      paced.rest()
     }
+    paced.rest()
     paced.wake()
     return paced.rest()
   }
@@ -115,6 +122,29 @@ describe('a connection', () => {
     expect(Math.min(...rests.filter((rest) => rest > 0))).toBeGreaterThan(64)
   })
 
+  /** The rest that is found where each of so many connections has something to be read soon after its rest. */
+  async function restOfEach(connections: number, share: number): Promise<number> {
+    const { process, paced, afterLooks } = await busyFor(1)
+    let rest = afterLooks(8)
+    process.share = share
+    for (let look = 0; look < 50; look++) {
+      for (let read = 0; read < (connections * 100) / (rest + 6); read++) paced.rest()
+      paced.wake()
+      process.now += 100
+      rest = paced.rest()
+    }
+    return rest
+  }
+
+  it('rests for less time the fewer there are', async () => {
+    const rests = await Promise.all([400, 300, 200, 100].map((connections) => restOfEach(connections, 0.8)))
+    expect(rests.map(Math.floor)).toEqual([104, 76, 48, 0])
+  })
+
+  it('rests for as long as any, however few there are, where the process has no time at all', async () => {
+    expect(await restOfEach(100, 1)).toBe(104)
+  })
+
   it('does not rest any more once the process has had time, of which it may hear late', async () => {
     const { process, paced, afterLooks } = await busyFor(1)
     expect(afterLooks(50)).toBe(104)
@@ -126,7 +156,7 @@ describe('a connection', () => {
   it.each(['TCP', 'TLS'] as const)(
     'of %s is read at once for all that came while it rested',
     async (protocol) => {
-      const { process, paced, afterLooks, there, read } = await busyFor(1, protocol)
+      const { process, paced, afterLooks, there, read } = await busyFor(1, { protocol })
       afterLooks(50)
       for (const word of ['Once ', 'a ', 'week.']) {
         there.write(word)

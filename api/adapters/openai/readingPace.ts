@@ -20,15 +20,23 @@ export interface PacedConnection {
 /** The longest that hardly anybody sees. */
 const LONGEST_REST_MS = 96
 /** Shorter ones would find a text or two, which saves next to nothing. */
-const SHORTEST_REST_MS = 48
-/** A process that gets along with shorter ones gets along without. */
-const NEEDED_REST_MS = 64
+const SHORTEST_REST_MS = 24
+/** What connections begin with. */
+const FIRST_REST_MS = 48
 const LOOK_MS = 100
 /** Connections begin to rest where the process was busy for more than this share of its time, look after look. */
 const BUSY = 0.85
 const BUSY_LOOKS = 8
 /** From then on rests are as long as it takes to be busy for this share: what else is asked meanwhile finds room. */
 const AIM = 0.6
+/**
+ * Where fewer connections than this are read in a look, to read them is a small part of what there is to do: longer
+ * rests would show texts later, and are for a process that has no time at all.
+ */
+const MANY_READS = 365
+const NO_TIME = 0.95
+/** A process that is busy for less than it is to be, with shorter rests than this, gets along without. */
+const NEEDED_REST_MS = 64
 /** Of what is seen at a look, so much goes into what is known: one long turn says little. */
 const WEIGHT = 0.3
 /** Connections wake up together: a turn of the event loop for each would cost more than is saved. */
@@ -48,6 +56,8 @@ export function makeReadingPace({
   const resting = new Map<number, (() => void)[]>()
   let restMs = 0
   let busy = 0
+  /** Since the last look. */
+  let reads = 0
   let busyLooks = 0
   let lookedAt = clock()
   let waking: NodeJS.Timeout | undefined
@@ -59,9 +69,14 @@ export function makeReadingPace({
     const seen = utilization()
     busyLooks = seen > BUSY ? busyLooks + looks : 0
     busy += (seen - busy) * (1 - (1 - WEIGHT) ** looks)
-    if (restMs === 0) restMs = busyLooks >= BUSY_LOOKS ? SHORTEST_REST_MS : 0
-    else restMs = Math.min(LONGEST_REST_MS, restMs * (busy / AIM) ** looks)
-    if (restMs < NEEDED_REST_MS && busyLooks === 0) restMs = 0
+    if (restMs === 0) restMs = busyLooks >= BUSY_LOOKS ? FIRST_REST_MS : 0
+    else {
+      const forTime = restMs * (busy / AIM) ** looks
+      const forReads = restMs * (reads / looks / MANY_READS)
+      restMs = Math.min(LONGEST_REST_MS, busy > NO_TIME ? forTime : Math.min(forTime, forReads))
+    }
+    reads = 0
+    if (restMs < (busy < AIM ? NEEDED_REST_MS : SHORTEST_REST_MS)) restMs = 0
   }
   const wakeDue = () => {
     const now = clock()
@@ -90,6 +105,7 @@ export function makeReadingPace({
         rest() {
           const now = clock()
           look(now)
+          reads++
           if (restMs === 0) return 0
           const handle = restsUntil === null ? handleOf(connection) : null
           if (handle) {

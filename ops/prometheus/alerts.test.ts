@@ -8,7 +8,7 @@ const run = promisify(execFile)
 const here = (name: string) => `${import.meta.dirname}/${name}`
 const read = (name: string) => readFile(here(name), 'utf8')
 
-const CASES = ['alerts.test.yml', 'alerts.week.test.yml']
+const CASES = ['alerts.test.yml', 'alerts.hours.test.yml', 'alerts.week.test.yml']
 
 interface Rule {
   readonly alert?: string

@@ -31,11 +31,15 @@ export interface SampleIndex {
 /** The sample knowledge, found by its words. */
 export const lexicalSample = (): Promise<SampleIndex> => sampleOver(miniSearchPassageIndex())
 
+/** As in a process that is started again: what was embedded once is known. */
+const { embedder } = rememberedEmbedder(minilmEmbedder())
+const vectors = sqlitePassageVectors(openDatabase(':memory:'))
+
 /** The sample knowledge, found by meaning and words; all its vectors are there. */
 export async function hybridSample(): Promise<SampleIndex> {
   const index = hybridPassageIndex({
-    embedder: rememberedEmbedder(minilmEmbedder()).embedder,
-    vectors: sqlitePassageVectors(openDatabase(':memory:')),
+    embedder,
+    vectors,
     onFailure(error) {
       throw error
     },

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { SOON } from '../../test/contracts/opened.ts'
@@ -131,6 +132,18 @@ describe('a connection to Redis', () => {
     expect(await subscribers()).toBe(1)
     leave()
     await vi.waitFor(async () => expect(await subscribers()).toBe(0), SOON)
+  })
+
+  it('reads what the server answered while this process was held up', async () => {
+    const server = await startRedisServer()
+    onTestFinished(server.close)
+    const { redis, close } = await connectRedis(server.url)
+    onTestFinished(close)
+    await redis.set('vm:test', 'there')
+    const answer = redis.get('vm:test')
+    await setImmediate()
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000)
+    expect(await answer).toBe('there')
   })
 
   it('keeps no process alive once it is closed', async () => {

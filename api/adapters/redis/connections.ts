@@ -1,4 +1,4 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { Cluster, type Command, Redis, type RedisOptions } from 'ioredis'
 import type { RedisAddress, RedisNode } from './address.ts'
 
 export type RedisClient = Redis | Cluster
@@ -15,7 +15,6 @@ const RECONNECT_DELAY_MS = 500
  * its timeout (`maxRetriesPerRequest: 0` fails it at once).
  */
 const COMMAND_OPTIONS = {
-  commandTimeout: COMMAND_TIMEOUT_MS,
   socketTimeout: SILENCE_MS,
   connectTimeout: COMMAND_TIMEOUT_MS,
   maxLoadingRetryTime: 250,
@@ -37,22 +36,24 @@ const credentialsOf = ({ username, password, tls }: RedisAddress) => ({
 
 /** A connection for commands. It neither queues nor repeats: away is away, and says so at once. */
 export function openCommands(address: RedisAddress): RedisClient {
-  const redisOptions = { ...COMMAND_OPTIONS, ...credentialsOf(address) }
+  const options = { ...COMMAND_OPTIONS, ...credentialsOf(address) }
   const [first] = address.nodes
   if (!address.isCluster)
     return quietly(
       sentTogether(
-        new Redis({
-          ...redisOptions,
-          ...first,
-          db: address.database,
-          enableOfflineQueue: false,
-          retryStrategy: retryDelay,
-        }),
+        answeredInTime(
+          new Redis({
+            ...options,
+            ...first,
+            db: address.database,
+            enableOfflineQueue: false,
+            retryStrategy: retryDelay,
+          }),
+        ),
       ),
     )
   const cluster = new Cluster([...address.nodes], {
-    redisOptions,
+    redisOptions: { ...options, commandTimeout: COMMAND_TIMEOUT_MS },
     enableOfflineQueue: false,
     clusterRetryStrategy: retryDelay,
     slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
@@ -91,7 +92,32 @@ export function openSubscriber(
       return retryDelay(attempt)
     },
   })
-  return quietly(redis)
+  return quietly(answeredInTime(redis))
+}
+
+const LOOK_EVERY_MS = 100
+
+/**
+ * Fails what is not answered within `COMMAND_TIMEOUT_MS`. A process that was held up for as long has the answer by then,
+ * unread: it reads what there is before it looks. ioredis' own `commandTimeout`, which a cluster has, does not, and
+ * costs a timer for each command.
+ */
+function answeredInTime(redis: Redis): Redis {
+  let unanswered: { readonly command: Command; readonly sentAt: number }[] = []
+  let looking: NodeJS.Timeout | undefined
+  const look = () => {
+    const tooOld = performance.now() - COMMAND_TIMEOUT_MS
+    for (const { command, sentAt } of unanswered)
+      if (!command.isSettled && sentAt <= tooOld) command.reject(new Error('Command timed out'))
+    unanswered = unanswered.filter(({ command }) => !command.isSettled)
+    if (unanswered.length === 0) looking = void clearInterval(looking)
+  }
+  redis.sendCommand = (command, stream) => {
+    unanswered.push({ command, sentAt: performance.now() })
+    looking ??= setInterval(setImmediate, LOOK_EVERY_MS, look)
+    return Redis.prototype.sendCommand.call(redis, command, stream)
+  }
+  return redis
 }
 
 /**

@@ -90,6 +90,7 @@ async function lastingKeysOf(redis: Redis): Promise<string[]> {
 }
 
 interface Connection {
+  readonly inode: string
   readonly from: number
   readonly to: number
 }
@@ -104,12 +105,14 @@ async function socketsOf(pid: number): Promise<Connection[]> {
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'utf8')),
   )
-  return tables.flatMap((table) =>
+  const connections = tables.flatMap((table) =>
     table
       .split('\n')
       .slice(1)
       .flatMap((line) => connectionIn(line, inodes)),
   )
+  // The table is read in pieces: where others connect meanwhile, the system tells of the same connection again.
+  return [...new Map(connections.map((each) => [each.inode, each])).values()]
 }
 
 const ESTABLISHED = '01'
@@ -118,5 +121,5 @@ function connectionIn(line: string, inodes: ReadonlySet<string>): Connection[] {
   const [, local = '', remote = '', state, , , , , , inode = ''] = line.trim().split(/\s+/)
   if (state !== ESTABLISHED || !inodes.has(inode)) return []
   const portIn = (address: string) => Number.parseInt(address.split(':')[1] ?? '', 16)
-  return [{ from: portIn(local), to: portIn(remote) }]
+  return [{ inode, from: portIn(local), to: portIn(remote) }]
 }

@@ -1,3 +1,4 @@
+import { Cluster } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { keyOf, put } from '../../test/contracts/answerCache.samples.ts'
@@ -28,6 +29,13 @@ describe('a Redis Cluster', () => {
     for (const { redis: client } of [{ redis }, another])
       for (const key of ['a', 'b', 'c', 'd']) expect(await client.set(key, '1')).toBe('OK')
     expect((await cluster.keys('?')).toSorted()).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('is ready at the first attempt, whichever of its nodes is asked', async () => {
+    const disconnected = vi.spyOn(Cluster.prototype, 'disconnect')
+    onTestFinished(() => disconnected.mockRestore())
+    for (let times = 0; times < 10; times++) await connect(firstUrl())
+    expect(disconnected).not.toHaveBeenCalled()
   })
 
   it('is away, for as long as a slot moves, for what lies there; and has all of it after', async () => {

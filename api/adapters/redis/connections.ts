@@ -61,10 +61,15 @@ export function openCommands(address: RedisAddress): RedisClient {
     // A certificate is of a name: ioredis would look its address up, and expect that in it.
     ...(address.tls && { dnsLookup: (name, callback) => callback(null, name) }),
   })
-  // Else the first command connects, and those beside it are put off by a tenth of a second.
-  cluster.on('+node', (node: Redis) => {
+  // Else the first command connects, and those beside it are put off by a tenth of a second. Not before the cluster has
+  // been found to be ready: any of its nodes is asked for that, and one that is just connecting is taken for closed.
+  const connect = (node: Redis) => {
     if (!node.options.readOnly) node.connect().catch(() => {})
+  }
+  cluster.on('+node', (node: Redis) => {
+    if (cluster.status === 'ready') connect(node)
   })
+  cluster.on('ready', () => cluster.nodes('master').forEach(connect))
   return quietly(cluster)
 }
 

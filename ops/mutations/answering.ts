@@ -12,6 +12,22 @@ export const ANSWERING: readonly Mutation[] = [
     tests: ['api/test/faults/races.connection.test.ts'],
   },
   {
+    name: 'an answer of Redis that waits to be read is taken for none',
+    file: 'api/adapters/redis/connections.ts',
+    find: 'setInterval(setImmediate, LOOK_EVERY_MS, look)',
+    replacement: 'setInterval(look, LOOK_EVERY_MS)',
+    disaster: 'Where a crowd holds a process up for two seconds, all that it asked of Redis has failed.',
+    tests: ['api/adapters/redis/connection.test.ts'],
+  },
+  {
+    name: 'nodes of a cluster are connected to while one of them is asked whether it is ready',
+    file: 'api/adapters/redis/connections.ts',
+    find: "if (cluster.status === 'ready') connect(node)",
+    replacement: 'connect(node)',
+    disaster: 'A start takes up to five seconds, and some fail: the more nodes, the more.',
+    tests: ['api/adapters/redis/cluster.test.ts'],
+  },
+  {
     name: 'an answer is settled as often as it is asked for (Redis)',
     file: 'api/adapters/redis/conversations/settle.lua',
     find: "if redis.call('SREM', unanswered, id) == 1 then",

@@ -53,11 +53,8 @@ async function connected(protocol: Protocol = 'TCP'): Promise<{ here: Socket; th
 /** As many as are enough to keep a process busy, in a tenth of a second. */
 const MANY = 500
 
-/** A process that is busy for a share of its time with so many reads, and whose clock is moved by hand. */
-async function busyFor(
-  share: number,
-  { protocol, reads = MANY }: { protocol?: Protocol; reads?: number } = {},
-) {
+/** A process that is busy for a share of its time, and whose clock is moved by hand. */
+async function busyFor(share: number, protocol?: Protocol) {
   const process = { share, now: 0 }
   const pace = makeReadingPace({ utilization: () => process.share, now: () => process.now })
   const { here, there } = await connected(protocol)
@@ -65,17 +62,18 @@ async function busyFor(
   const read: string[] = []
   here.on('data', (bytes) => read.push(bytes.toString()))
   await once(here, 'resume')
+  const afterLook = (reads: number) => {
+    for (let read = 0; read < reads; read++) paced.rest()
+    paced.wake()
+    process.now += 100
+    return paced.rest()
+  }
   const afterLooks = (count: number) => {
-    for (let look = 0; look < count; look++) {
-      for (let read = 0; read < reads; read++) paced.rest()
-      paced.wake()
-      process.now += 100
-    }
-    paced.rest()
+    for (let look = 0; look < count; look++) afterLook(MANY)
     paced.wake()
     return paced.rest()
   }
-  return { process, paced, afterLooks, here, there, read }
+  return { process, paced, afterLook, afterLooks, here, there, read }
 }
 
 describe('a connection', () => {
@@ -124,15 +122,10 @@ describe('a connection', () => {
 
   /** The rest that is found where each of so many connections has something to be read soon after its rest. */
   async function restOfEach(connections: number, share: number): Promise<number> {
-    const { process, paced, afterLooks } = await busyFor(1)
+    const { process, afterLook, afterLooks } = await busyFor(1)
     let rest = afterLooks(8)
     process.share = share
-    for (let look = 0; look < 50; look++) {
-      for (let read = 0; read < (connections * 100) / (rest + 6); read++) paced.rest()
-      paced.wake()
-      process.now += 100
-      rest = paced.rest()
-    }
+    for (let look = 0; look < 50; look++) rest = afterLook((connections * 100) / (rest + 6))
     return rest
   }
 
@@ -156,7 +149,7 @@ describe('a connection', () => {
   it.each(['TCP', 'TLS'] as const)(
     'of %s is read at once for all that came while it rested',
     async (protocol) => {
-      const { process, paced, afterLooks, there, read } = await busyFor(1, { protocol })
+      const { process, paced, afterLooks, there, read } = await busyFor(1, protocol)
       afterLooks(50)
       for (const word of ['Once ', 'a ', 'week.']) {
         there.write(word)

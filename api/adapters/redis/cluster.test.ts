@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { keyOf, put } from '../../test/contracts/answerCache.samples.ts'
 import { SOON } from '../../test/contracts/opened.ts'
+import { expectReadAfterHold } from '../../test/support/holding.ts'
 import { type RedisCluster, slotOf, startRedisCluster } from '../../test/support/redisCluster.ts'
 import { redisAnswerCache } from './cache/answerCache.ts'
 import { connectRedis, type RedisConnection } from './connection.ts'
@@ -36,6 +37,10 @@ describe('a Redis Cluster', () => {
     onTestFinished(() => disconnected.mockRestore())
     for (let times = 0; times < 10; times++) await connect(firstUrl())
     expect(disconnected).not.toHaveBeenCalled()
+  })
+
+  it('is not away because this process was held up', async () => {
+    await expectReadAfterHold((await connect(firstUrl())).redis)
   })
 
   it('is away, for as long as a slot moves, for what lies there; and has all of it after', async () => {

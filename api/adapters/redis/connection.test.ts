@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { SOON } from '../../test/contracts/opened.ts'
+import { expectReadAfterHold } from '../../test/support/holding.ts'
 import { startProxy } from '../../test/support/proxy.ts'
 import { startRedisServer } from '../../test/support/redisServer.ts'
 import { parseAddress } from './address.ts'
@@ -139,11 +139,7 @@ describe('a connection to Redis', () => {
     onTestFinished(server.close)
     const { redis, close } = await connectRedis(server.url)
     onTestFinished(close)
-    await redis.set('vm:test', 'there')
-    const answer = redis.get('vm:test')
-    await setImmediate()
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000)
-    expect(await answer).toBe('there')
+    await expectReadAfterHold(redis)
   })
 
   it('keeps no process alive once it is closed', async () => {

@@ -36,24 +36,22 @@ const credentialsOf = ({ username, password, tls }: RedisAddress) => ({
 
 /** A connection for commands. It neither queues nor repeats: away is away, and says so at once. */
 export function openCommands(address: RedisAddress): RedisClient {
-  const options = { ...COMMAND_OPTIONS, ...credentialsOf(address) }
+  const redisOptions = { ...COMMAND_OPTIONS, ...credentialsOf(address) }
   const [first] = address.nodes
   if (!address.isCluster)
-    return quietly(
+    return answeredInTime(
       sentTogether(
-        answeredInTime(
-          new Redis({
-            ...options,
-            ...first,
-            db: address.database,
-            enableOfflineQueue: false,
-            retryStrategy: retryDelay,
-          }),
-        ),
+        new Redis({
+          ...redisOptions,
+          ...first,
+          db: address.database,
+          enableOfflineQueue: false,
+          retryStrategy: retryDelay,
+        }),
       ),
     )
   const cluster = new Cluster([...address.nodes], {
-    redisOptions: { ...options, commandTimeout: COMMAND_TIMEOUT_MS },
+    redisOptions,
     enableOfflineQueue: false,
     clusterRetryStrategy: retryDelay,
     slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
@@ -63,14 +61,12 @@ export function openCommands(address: RedisAddress): RedisClient {
   })
   // Else the first command connects, and those beside it are put off by a tenth of a second. Not before the cluster has
   // been found to be ready: any of its nodes is asked for that, and one that is just connecting is taken for closed.
-  const connect = (node: Redis) => {
-    if (!node.options.readOnly) node.connect().catch(() => {})
-  }
-  cluster.on('+node', (node: Redis) => {
-    if (cluster.status === 'ready') connect(node)
-  })
+  const connect = (node: Redis) => void node.connect().catch(() => {})
   cluster.on('ready', () => cluster.nodes('master').forEach(connect))
-  return quietly(cluster)
+  cluster.on('+node', (node: Redis) => {
+    if (cluster.status === 'ready' && !node.options.readOnly) connect(node)
+  })
+  return answeredInTime(cluster)
 }
 
 /**
@@ -97,17 +93,18 @@ export function openSubscriber(
       return retryDelay(attempt)
     },
   })
-  return quietly(answeredInTime(redis))
+  return answeredInTime(redis)
 }
 
 const LOOK_EVERY_MS = 100
 
 /**
  * Fails what is not answered within `COMMAND_TIMEOUT_MS`. A process that was held up for as long has the answer by then,
- * unread: it reads what there is before it looks. ioredis' own `commandTimeout`, which a cluster has, does not, and
- * costs a timer for each command.
+ * unread: it reads what there is before it looks. ioredis' own `commandTimeout` does not, and costs a timer for each
+ * command. Failures reach those who wait; ioredis would print every other to stderr.
  */
-function answeredInTime(redis: Redis): Redis {
+function answeredInTime<Client extends RedisClient>(client: Client): Client {
+  const prototype: Pick<Cluster, 'sendCommand'> = Object.getPrototypeOf(client)
   let unanswered: { readonly command: Command; readonly sentAt: number }[] = []
   let looking: NodeJS.Timeout | undefined
   const look = () => {
@@ -117,12 +114,13 @@ function answeredInTime(redis: Redis): Redis {
     unanswered = unanswered.filter(({ command }) => !command.isSettled)
     if (unanswered.length === 0) looking = void clearInterval(looking)
   }
-  redis.sendCommand = (command, stream) => {
+  const sendCommand: Cluster['sendCommand'] = (command, ...where) => {
     unanswered.push({ command, sentAt: performance.now() })
     looking ??= setInterval(setImmediate, LOOK_EVERY_MS, look)
-    return Redis.prototype.sendCommand.call(redis, command, stream)
+    return prototype.sendCommand.call(client, command, ...where)
   }
-  return redis
+  client.on('error', () => {})
+  return Object.assign(client, { sendCommand })
 }
 
 /**
@@ -155,12 +153,6 @@ export const nodesOf = (client: RedisClient): RedisNode[] =>
   client instanceof Cluster
     ? client.nodes().map(({ options: { host = '', port = 0 } }) => ({ host, port }))
     : []
-
-/** Failures reach those who wait for an answer; ioredis would print every other to stderr. */
-function quietly<Client extends RedisClient>(client: Client): Client {
-  client.on('error', () => {})
-  return client
-}
 
 /** Waits until commands can be sent. @throws Error that says in one line, without credentials, what is the matter. */
 export async function untilReady(

@@ -36,14 +36,26 @@ export function openChannels(connection: Redis, publisher: RedisClient): Channel
 
 /** The subscription's id. One that is acknowledged too late is ended then, as RedisPubSub loses count otherwise. */
 async function inTime(subscribing: Promise<number>, end: (id: number) => void): Promise<number> {
-  let timer: NodeJS.Timeout | undefined
+  let callOff = () => {}
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    callOff = onceLate(LISTEN_TIMEOUT_MS, () => {
       subscribing.then(end, () => {})
       reject(new StoreUnavailable(new Error('No answer to SUBSCRIBE')))
-    }, LISTEN_TIMEOUT_MS)
+    })
   })
-  return Promise.race([subscribing, tooLate]).finally(() => clearTimeout(timer))
+  return Promise.race([subscribing, tooLate]).finally(callOff)
+}
+
+/** A process that was held up for as long reads what has come meanwhile before it is late. Returns how to call it off. */
+function onceLate(ms: number, late: () => void): () => void {
+  let behindReading: NodeJS.Immediate | undefined
+  const timer = setTimeout(() => {
+    behindReading = setImmediate(late)
+  }, ms)
+  return () => {
+    clearTimeout(timer)
+    clearImmediate(behindReading)
+  }
 }
 
 function once(act: () => void): () => void {

@@ -137,9 +137,9 @@ describe('a connection to Redis', () => {
   it('reads what the server answered while this process was held up', async () => {
     const server = await startRedisServer()
     onTestFinished(server.close)
-    const { redis, close } = await connectRedis(server.url)
-    onTestFinished(close)
-    await expectReadAfterHold(redis)
+    const connection = await connectRedis(server.url)
+    onTestFinished(connection.close)
+    await expectReadAfterHold(connection)
   })
 
   it('keeps no process alive once it is closed', async () => {

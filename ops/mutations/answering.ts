@@ -20,6 +20,14 @@ export const ANSWERING: readonly Mutation[] = [
     tests: ['api/adapters/redis/connection.test.ts'],
   },
   {
+    name: 'a LISTEN whose acknowledgement waits to be read is taken for unanswered',
+    file: 'api/adapters/redis/channels.ts',
+    find: 'behindReading = setImmediate(late)',
+    replacement: 'late()',
+    disaster: 'Many readers who come at once are told that Redis is away, where this process was only busy.',
+    tests: ['api/adapters/redis/connection.test.ts'],
+  },
+  {
     name: 'nodes of a cluster are connected to while one of them is asked whether it is ready',
     file: 'api/adapters/redis/connections.ts',
     find: "cluster.status === 'ready' && ",

@@ -29,11 +29,17 @@ export function createTimeline(known: readonly Message[] = []): Timeline {
     apply: (event) => {
       const index = indexOf(event.messageId)
       const message = unwrap(state.messages)[index]
-      if (message) setState('messages', index, applyEvent(message, event))
+      if (message) setState('messages', index, changes(message, applyEvent(message, event)))
     },
     become: (id, message) => {
       const index = indexOf(id)
       if (index >= 0) setState('messages', index, message)
     },
   }
+}
+
+/** What differs, and nothing else: all that a store is given, it goes through to the last source. */
+function changes(before: Message, after: Message): Partial<Message> {
+  const keys = Object.keys(after) as (keyof Message)[]
+  return Object.fromEntries(keys.filter((key) => after[key] !== before[key]).map((key) => [key, after[key]]))
 }

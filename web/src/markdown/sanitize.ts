@@ -29,18 +29,21 @@ purify.addHook('afterSanitizeAttributes', (element) => {
   element.setAttribute('rel', 'noopener noreferrer nofollow')
 })
 
+// Once, and not with each call, which would go through all of it anew: that took half of what drawing takes.
+purify.setConfig({
+  ALLOWED_TAGS: TAGS,
+  ALLOWED_ATTR: ['href', 'start', 'align'],
+  ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  RETURN_DOM_FRAGMENT: true,
+})
+
 /**
  * The harmless part of some HTML, as nodes: a short list of tags, no images or anything else that loads by itself, no
  * styles, no names or ids, links to other sites and to mail addresses only. Never as a string, which would be parsed
  * once more.
  */
-export function sanitized(html: string): DocumentFragment {
-  return purify.sanitize(html, {
-    ALLOWED_TAGS: TAGS,
-    ALLOWED_ATTR: ['href', 'start', 'align'],
-    ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
-    ALLOW_DATA_ATTR: false,
-    ALLOW_ARIA_ATTR: false,
-    RETURN_DOM_FRAGMENT: true,
-  })
-}
+export const sanitized = (html: string): DocumentFragment =>
+  // What it returns is set above; here it is said to the compiler.
+  purify.sanitize(html, { RETURN_DOM_FRAGMENT: true })

@@ -36,12 +36,25 @@ export async function buildWeb(): Promise<boolean> {
   if ((await readFile(STAMP, 'utf8').catch(() => '')) === digest) return false
   // Gone until the build is whole: one that is cut off is done again.
   await rm(STAMP, { force: true })
-  const { build } = await import('vite')
-  await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn' })
-  await build({ configFile: join(WEB, 'docs/vite.config.ts'), logLevel: 'warn' })
-  await build({ configFile: join(WEB, 'vite.widget.ts'), logLevel: 'warn' })
+  await inProduction(async () => {
+    const { build } = await import('vite')
+    for (const config of ['vite.config.ts', 'docs/vite.config.ts', 'vite.widget.ts'])
+      await build({ configFile: join(WEB, config), logLevel: 'warn' })
+  })
   await writeFile(STAMP, digest)
   return true
+}
+
+/** As it is used, whatever runs this: vite takes the libraries' builds for development where NODE_ENV says so, or "test". */
+async function inProduction(act: () => Promise<void>): Promise<void> {
+  const { NODE_ENV } = process.env
+  process.env.NODE_ENV = 'production'
+  try {
+    await act()
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = NODE_ENV
+  }
 }
 
 if (import.meta.main) {

@@ -36,6 +36,8 @@ test('the first load takes at most 90 kB of compressed scripts, and none of what
   const text = bodies.join()
   expect(text).toContain('sendMessage')
   expect(text).not.toMatch(/upsertDocument|importDocuments|createApiKey|knowledgeGaps|exportMyData/)
+  // What Solid's build for development says; it would slow down every reader.
+  expect(text).not.toContain('computations created outside')
   const later = /(Source|Settings|Performance|Delete)Dialog|panels\.|\.de-|Dashboard|Admin|owners/
   expect([...scripts].filter((url) => later.test(new URL(url).pathname))).toEqual([])
 })

@@ -53,6 +53,7 @@ function Answer(props: MessageProps) {
     () => props.actions,
   )
   const shown = () => (ended() ? props.message : (props.earlier ?? props.message))
+  const growing = () => shown() === props.message && !ended()
   /** While its text grows, nothing is under it that would be pushed along: the composer tells of it, and stops it. */
   const grows = () => props.message.status === 'STREAMING' && !props.earlier
   return (
@@ -61,7 +62,7 @@ function Answer(props: MessageProps) {
       <Show when={shown().content !== ''}>
         <Markdown
           text={shown().content}
-          growing={shown() === props.message && !ended()}
+          growing={growing()}
           sources={shown().sources}
           onOpenSource={props.onOpenSource}
         />

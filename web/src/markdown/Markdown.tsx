@@ -49,7 +49,11 @@ export function Markdown(props: MarkdownProps) {
         let container!: HTMLDivElement
         onMount(() => {
           const show = make()(container)
-          createFrames(content, ({ text, chips }) => show(text, chips))
+          createFrames(content, ({ text, chips }) => {
+            show(text, chips)
+            // Laid out now, as it would be in this frame: a long text costs the browser more than it costs us.
+            container.getBoundingClientRect()
+          })
         })
         return <div class="prose" dir="auto" ref={container} on:click={onClick} />
       }}

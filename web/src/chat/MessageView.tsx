@@ -53,6 +53,7 @@ function Answer(props: MessageProps) {
     () => props.actions,
   )
   const shown = () => (ended() ? props.message : (props.earlier ?? props.message))
+  /** A function: of an expression in the markup a memo is made with each look, and those of a frame are never let go. */
   const growing = () => shown() === props.message && !ended()
   /** While its text grows, nothing is under it that would be pushed along: the composer tells of it, and stops it. */
   const grows = () => props.message.status === 'STREAMING' && !props.earlier

@@ -1,16 +1,16 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createTimeline } from './createTimeline.ts'
 import { delta, finished, message, reset } from './testing.ts'
 
 test('the first token is there at once, those that come close after it together', () => {
   vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
   const timeline = createTimeline([message()])
   const [answer] = timeline.messages
   for (const [at, text] of ['Once ', 'a ', 'week'].entries()) timeline.apply(delta(at + 1, text))
   expect(answer).toMatchObject({ status: 'STREAMING', content: 'Once ', lastSeq: 1 })
   vi.advanceTimersByTime(100)
   expect(answer).toMatchObject({ content: 'Once a week', lastSeq: 3 })
-  vi.useRealTimers()
 })
 
 test('whoever asks for a message has all of it that came', () => {

@@ -76,6 +76,7 @@ async function measureHere(): Promise<void> {
     EMBEDDINGS: values.embeddings,
     WORKERS: values.workers,
     MESSAGES_PER_MINUTE: '1000000',
+    ADDRESS_VISITORS_PER_HOUR: '1000000',
     ANSWERS_AT_ONCE: '10000',
     MAX_WAITING_ANSWERS: '10000',
   })
@@ -113,14 +114,15 @@ async function measure(what: What, pid: number | null, print: (line: string) => 
     key: values.key ?? null,
   }
   const readers = child('load', load)
-  let cpu = Number.NaN
+  let spending = Promise.resolve(Number.NaN)
   const measured = await new Promise<Measured>((resolve, reject) => {
     readers.once('exit', (code) => reject(new Error(`The readers ended with ${code}`)))
-    readers.on('message', async (message: { windowUs?: [number, number]; measured?: Measured }) => {
+    readers.on('message', (message: { windowUs?: [number, number]; measured?: Measured }) => {
       if (message.measured) resolve(message.measured)
-      if (message.windowUs && pid !== null) cpu = await cpuWithin(pid, message.windowUs)
+      if (message.windowUs && pid !== null) spending = cpuWithin(pid, message.windowUs)
     })
   })
+  const cpu = await spending
   print(lineOf(load, measured, { cpu, memory: pid === null ? Number.NaN : peakMemory(pid) }))
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../../api/test/support/product.ts'
+import { freePort } from '../../api/test/support/freePort.ts'
 
 /** All that the script asks of a machine besides Docker. */
 const COMMANDS =

@@ -10,7 +10,7 @@ import {
   textOf,
   visitor,
 } from '../support/client.ts'
-import { freePort } from '../support/product.ts'
+import { freePort } from '../support/freePort.ts'
 import { expectWhole, hasEnded } from '../support/reading.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
 import { precompress } from '../../../ops/nginx/precompress.ts'
 import { writeCertificate } from './certificate.ts'
-import { freePort } from './product.ts'
+import { freePort } from './freePort.ts'
 
 const CONFIG = fileURLToPath(new URL('../../../ops/nginx/', import.meta.url))
 const WEB_APP = fileURLToPath(new URL('../../../web/dist/', import.meta.url))

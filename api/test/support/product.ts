@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import manifest from '../../../package.json' with { type: 'json' }
+import { freePort } from './freePort.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const START_TIMEOUT_MS = 20_000
@@ -70,21 +69,6 @@ export async function startInVain(settings: Settings): Promise<{ code: number | 
   const started = launch({ PORT: '0', METRICS_PORT: 'off', NODE_ENV: 'production', ...settings })
   const code = await started.exited
   return { code, output: started.output() }
-}
-
-/** Below those that systems give to whoever asks for any: between here and its use, nobody is given this one. */
-export async function freePort(): Promise<number> {
-  const port = 10_000 + Math.floor(Math.random() * 20_000)
-  const server = createServer().listen(port, '127.0.0.1')
-  try {
-    await once(server, 'listening')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    return freePort()
-  }
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 interface Launched {

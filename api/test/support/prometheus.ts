@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { freePort } from './product.ts'
+import { freePort } from './freePort.ts'
 
 const RULES = fileURLToPath(new URL('../../../ops/prometheus/', import.meta.url))
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { Redis } from 'ioredis'
 import { vi } from 'vitest'
-import { freePort } from './product.ts'
+import { freePort } from './freePort.ts'
 import { type RedisServer, startRedisServer } from './redisServer.ts'
 
 /** What ioredis itself goes by; it comes without types. */
@@ -75,21 +75,12 @@ async function startNode(shard: number, nodeTimeoutMs: number): Promise<StartedN
   return { server, admin, busPort, shard, id: String(await admin.cluster('MYID')) }
 }
 
-/** Another process may take a port that was free a moment ago: then with others. */
-async function startServer(
-  nodeTimeoutMs: number,
-  tries = 3,
-): Promise<{ server: RedisServer; busPort: number }> {
+async function startServer(nodeTimeoutMs: number): Promise<{ server: RedisServer; busPort: number }> {
   // By default it is the port plus 10,000, which need not be a port, nor free.
   const busPort = await freePort()
   const ofCluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]
   const soon = ['--cluster-node-timeout', String(nodeTimeoutMs), '--repl-diskless-sync-delay', '0']
-  try {
-    return { server: await startRedisServer({ args: [...ofCluster, ...soon] }), busPort }
-  } catch (error) {
-    if (tries === 1) throw error
-    return startServer(nodeTimeoutMs, tries - 1)
-  }
+  return { server: await startRedisServer({ args: [...ofCluster, ...soon] }), busPort }
 }
 
 /** Makes them one cluster: the first of each shard gets its third of the slots, the others copy it. */

@@ -14,6 +14,12 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }
 
+/** A process, and those that it started. */
+export const familyOf = (pid: number): number[] => [
+  pid,
+  ...readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+]
+
 /** The most memory that a process has held so far, in MB. */
 export const peakMemory = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024
@@ -34,6 +40,8 @@ export function percentile(all: readonly number[], share: number): number {
   const sorted = Float64Array.from(all).sort()
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
+
+export const sum = (all: readonly number[]): number => all.reduce((total, each) => total + each, 0)
 
 export const median = (all: readonly number[]): number => percentile(all, 0.5)
 

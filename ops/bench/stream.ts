@@ -6,8 +6,9 @@ import { parseArgs } from 'node:util'
 import { startProduct } from '../../api/test/support/product.ts'
 import { startProxy } from '../../api/test/support/proxy.ts'
 import { startRedisServer } from '../../api/test/support/redisServer.ts'
-import { cpuSeconds, peakMemory, percentile, pin, row } from './measures.ts'
+import { cpuSeconds, familyOf, peakMemory, percentile, pin, row, sum } from './measures.ts'
 import type { Load, Measured } from './stream/load.ts'
+import { stock } from './stream/stock.ts'
 
 const { values } = parseArgs({
   options: {
@@ -20,7 +21,11 @@ const { values } = parseArgs({
     /** Between the product and its Redis, there and back. */
     'redis-ms': { type: 'string', default: '0' },
     embeddings: { type: 'string', default: 'on' },
+    /** All of them on one core. */
     workers: { type: 'string', default: '1' },
+    /** What Redis holds already. */
+    conversations: { type: 'string', default: '0' },
+    documents: { type: 'string', default: '0' },
     'questions-per-second': { type: 'string', default: '0' },
     /** A deployment to be measured in place of one that is started here; `key` is a partner's. */
     url: { type: 'string' },
@@ -66,6 +71,10 @@ async function measureHere(): Promise<void> {
   // The product has a core to itself; its Redis, the model and the readers share another.
   await pin(process.pid, 1)
   const redis = await startRedisServer()
+  await stock(redis.url, {
+    conversations: Number(values.conversations),
+    documents: Number(values.documents),
+  })
   const network = await startProxy(redis.port)
   network.slowDown(Number(values['redis-ms']) / 2)
   const upstream = child('upstream', pace)
@@ -82,7 +91,7 @@ async function measureHere(): Promise<void> {
   })
   const periodMs = pace.firstTokenMs + (pace.tokens / pace.perSecond) * 1_000 + 100
   try {
-    await pin(product.pid, 0)
+    for (const pid of familyOf(product.pid)) await pin(pid, 0)
     await measure({ url: product.url, pace, periodMs, streams: 20, rounds: 1 }, product.pid, () => {})
     for (const streams of values.streams.split(',').map(Number))
       await measure({ url: product.url, pace, periodMs, streams }, product.pid)
@@ -123,16 +132,19 @@ async function measure(what: What, pid: number | null, print: (line: string) => 
     })
   })
   const cpu = await spending
-  print(lineOf(load, measured, { cpu, memory: pid === null ? Number.NaN : peakMemory(pid) }))
+  const memory = pid === null ? Number.NaN : sum(familyOf(pid).map(peakMemory))
+  print(lineOf(load, measured, { cpu, memory }))
 }
 
 async function cpuWithin(pid: number, [fromUs, toUs]: [number, number]): Promise<number> {
   const wait = (untilUs: number) =>
     delay(Math.max(0, untilUs / 1_000 - performance.timeOrigin - performance.now()))
+  const family = familyOf(pid)
+  const spent = () => sum(family.map(cpuSeconds))
   await wait(fromUs)
-  const before = cpuSeconds(pid)
+  const before = spent()
   await wait(toUs)
-  return cpuSeconds(pid) - before
+  return spent() - before
 }
 
 interface Spent {

@@ -39,8 +39,6 @@ async function runServer(config: Config, logger: Logger): Promise<void> {
     process.exit(0)
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
-  // The keeper is gone: nobody would ever end this process.
-  if (cluster.isWorker) process.on('disconnect', () => void end('disconnect'))
   const { port } = await app.listen()
   logger.info({ port, host: config.http.host, store: config.redis ? 'redis' : 'embedded' }, 'listening')
   if (!cluster.isWorker) process.stdout.write(greeting(config, port))

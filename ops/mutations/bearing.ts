@@ -102,4 +102,28 @@ export const BEARING: readonly Mutation[] = [
     disaster: 'Health is OK until somebody asks in vain.',
     tests: ['api/test/faults/health.test.ts'],
   },
+  {
+    name: 'the last lines of the log are written whatever it takes',
+    file: 'api/adapters/pino/logger.ts',
+    find: "process.on('exit', flush)",
+    replacement: "process.on('exit', () => stdout.flushSync())",
+    disaster: 'A process whose log nobody reads any more, or whose disk is full, never ends.',
+    tests: ['api/adapters/pino/logger.test.ts'],
+  },
+  {
+    name: 'what ends a process leaves lines behind',
+    file: 'api/adapters/pino/logger.ts',
+    find: "  process.on('exit', flush)\n",
+    replacement: '',
+    disaster: 'Why it ended is not in the log.',
+    tests: ['api/adapters/pino/logger.test.ts'],
+  },
+  {
+    name: 'a line that cannot be written fails the process',
+    file: 'api/adapters/pino/logger.ts',
+    find: "  stdout.on('error', () => {})\n",
+    replacement: '',
+    disaster: 'A full disk of the log ends the product, which needs it for nothing else.',
+    tests: ['api/adapters/pino/logger.test.ts'],
+  },
 ]

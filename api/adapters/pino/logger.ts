@@ -30,17 +30,21 @@ export const plainLines = (logger: Logger): Logger => logger.child({}, { redact:
 const TOGETHER_MS = 20
 /** More than this is two writes; the library takes no larger ones. */
 const BUFFER_BYTES = 16 * 1024 - 1
+/** What waits where nothing can be written, as on a full disk; lines beyond it are dropped. */
+const MOST_WAITING_BYTES = 1024 * 1024
 
 /** The lines of a moment are one write: under load, a write each is a twentieth of what we do. */
 function linesTogether(): DestinationStream {
-  const stdout = destination({ dest: 1, sync: true, minLength: BUFFER_BYTES })
+  const stdout = destination({ dest: 1, sync: true, minLength: BUFFER_BYTES, maxLength: MOST_WAITING_BYTES })
+  // Nobody is failed for a line. Where its reader is gone, pino writes none any more.
+  stdout.on('error', () => {})
   let scheduled = false
   const flush = () => {
     scheduled = false
-    // Not flushSync(), which has a file's disk take them, too, while everybody waits.
+    // Not flushSync(), which has a file's disk take them, too, while everybody waits, and tries for ever where it cannot.
     stdout.flush()
   }
-  process.on('exit', () => stdout.flushSync())
+  process.on('exit', flush)
   return {
     write(line) {
       stdout.write(line)

@@ -187,24 +187,37 @@ describe('two processes on one Redis', () => {
 })
 
 describe('WORKERS=2', () => {
+  const workersOf = (product: Product) =>
+    new Set(
+      [...product.output().matchAll(/"pid":(\d+)[^\n]*"msg":"listening"/g)].map(([, pid]) => Number(pid)),
+    )
+  const isGone = (pid: number) => expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+
   it('shares one port, restarts a worker that dies, and ends with 0', async () => {
     const product = await startProduct({ ...settings(), WORKERS: '2' })
     try {
       const asker = await visitor(product.url)
-      const pids = () =>
-        new Set(
-          [...product.output().matchAll(/"pid":(\d+)[^\n]*"msg":"listening"/g)].map(([, pid]) => Number(pid)),
-        )
-      await vi.waitFor(() => expect(pids().size).toBe(2))
-      const [victim = 0] = pids()
+      await vi.waitFor(() => expect(workersOf(product).size).toBe(2))
+      const [victim = 0] = workersOf(product)
       process.kill(victim, 'SIGKILL')
-      await vi.waitFor(() => expect(pids().size).toBe(3), { timeout: 10_000 })
+      await vi.waitFor(() => expect(workersOf(product).size).toBe(3), { timeout: 10_000 })
       const { assistantMessage } = await asker.send('How often should I water my Harmony Palm?')
       expect(textOf(await asker.follow(assistantMessage.id))).toBe(upstream.generated.at(-1)?.text)
       expect(await product.terminate()).toBe(0)
-      for (const pid of pids()) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+      workersOf(product).forEach(isGone)
     } finally {
       await product.close()
     }
   }, 40_000)
+
+  it('leaves no worker behind where its keeper is killed', async () => {
+    const product = await startProduct({ ...settings(), WORKERS: '2' })
+    try {
+      await vi.waitFor(() => expect(workersOf(product).size).toBe(2))
+      await product.kill()
+      await vi.waitFor(() => workersOf(product).forEach(isGone), { timeout: 10_000 })
+    } finally {
+      await product.close()
+    }
+  })
 })

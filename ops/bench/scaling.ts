@@ -3,8 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
 import { miniSearchPassageIndex } from '../../api/adapters/minisearch/passageIndex.ts'
-import { openRedis } from '../../api/adapters/redis/redis.ts'
-import { documentOf, exchangeOf, settlementOf } from '../../api/test/contracts/samples.ts'
+import { documentOf } from '../../api/test/contracts/samples.ts'
 import {
   clientWith,
   STREAM,
@@ -17,6 +16,7 @@ import { type Product, startProduct } from '../../api/test/support/product.ts'
 import { type RedisServer, startRedisServer } from '../../api/test/support/redisServer.ts'
 import { startUpstream } from '../../api/test/support/upstream.ts'
 import { cpuSeconds } from './measures.ts'
+import { ANSWER, keepConversation, openStock } from './stock.ts'
 
 // Processor time and bytes, which a busy machine makes no different, as seconds on its clock are.
 
@@ -31,8 +31,6 @@ const { values } = parseArgs({
 })
 const TOKENS = 200
 const TOKENS_PER_SECOND = 40
-/** About what a support answer has. */
-const ANSWER = 'Water it about once a week, when the top of the soil is dry. '.repeat(15)
 let asked = 0
 
 const redis = await startRedisServer()
@@ -161,22 +159,13 @@ async function idleSockets(client: TestClient, count: number): Promise<void> {
   for (const member of members) member.leave()
 }
 
-/** Conversations of four questions, as they are kept, without the log of a generation that goes after ten minutes. */
+/** Conversations of four questions. */
 async function stored({ url }: RedisServer, count: number): Promise<void> {
-  const ports = await openRedis({ url, conversationTtlMs: 604_800_000, report: () => {} })
+  const ports = await openStock(url)
   const admin = new Redis(url)
   const used = async () => Number(/used_memory:(\d+)/.exec(await admin.info('memory'))?.[1])
   const before = await used()
-  for (let at = 0; at < count; at++) {
-    const ownerId = `owner-${at}`
-    const first = exchangeOf(Date.now(), { ownerId, title: 'How often should I water my palm?' })
-    for (let question = 0; question < 4; question++) {
-      const next = exchangeOf(Date.now(), { ownerId, conversationId: first.conversationId })
-      const exchange = question === 0 ? first : next
-      await ports.conversations.addExchange(exchange)
-      await ports.conversations.settle(ownerId, exchange.messages[1].id, settlementOf(ANSWER))
-    }
-  }
+  for (let at = 0; at < count; at++) await keepConversation(ports, `owner-${at}`, 4)
   const kilobytes = ((await used()) - before) / count / 1_024
   console.log(
     `a conversation of four questions with answers of ${ANSWER.length} characters: ${kilobytes.toFixed(1)} KB of Redis`,

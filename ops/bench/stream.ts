@@ -7,8 +7,8 @@ import { startProduct } from '../../api/test/support/product.ts'
 import { startProxy } from '../../api/test/support/proxy.ts'
 import { startRedisServer } from '../../api/test/support/redisServer.ts'
 import { cpuSeconds, familyOf, peakMemory, percentile, pin, row, sum } from './measures.ts'
+import { stock } from './stock.ts'
 import type { Load, Measured } from './stream/load.ts'
-import { stock } from './stream/stock.ts'
 
 const { values } = parseArgs({
   options: {

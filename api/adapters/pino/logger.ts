@@ -44,6 +44,7 @@ function linesTogether(): DestinationStream {
     // Not flushSync(), which has a file's disk take them, too, while everybody waits, and tries for ever where it cannot.
     stdout.flush()
   }
+  // One write is enough: what is more than one has been written by then.
   process.on('exit', flush)
   return {
     write(line) {

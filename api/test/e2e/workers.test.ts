@@ -191,7 +191,7 @@ describe('WORKERS=2', () => {
     new Set(
       [...product.output().matchAll(/"pid":(\d+)[^\n]*"msg":"listening"/g)].map(([, pid]) => Number(pid)),
     )
-  const isGone = (pid: number) => expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  const expectGone = (pid: number) => expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 
   it('shares one port, restarts a worker that dies, and ends with 0', async () => {
     const product = await startProduct({ ...settings(), WORKERS: '2' })
@@ -204,7 +204,7 @@ describe('WORKERS=2', () => {
       const { assistantMessage } = await asker.send('How often should I water my Harmony Palm?')
       expect(textOf(await asker.follow(assistantMessage.id))).toBe(upstream.generated.at(-1)?.text)
       expect(await product.terminate()).toBe(0)
-      workersOf(product).forEach(isGone)
+      workersOf(product).forEach(expectGone)
     } finally {
       await product.close()
     }
@@ -215,7 +215,7 @@ describe('WORKERS=2', () => {
     try {
       await vi.waitFor(() => expect(workersOf(product).size).toBe(2))
       await product.kill()
-      await vi.waitFor(() => workersOf(product).forEach(isGone), { timeout: 10_000 })
+      await vi.waitFor(() => workersOf(product).forEach(expectGone), { timeout: 10_000 })
     } finally {
       await product.close()
     }

@@ -1,5 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { PATIENCE_MS, TEST_LIMIT_MS } from './api/test/support/patience.ts'
 
 const onNode = (
   name: string,
@@ -7,7 +8,13 @@ const onNode = (
 ): TestProjectInlineConfiguration => ({
   // Node loads graphql by its CommonJS entry; a second copy by the other one would not know the first one's types.
   resolve: { alias: { graphql: 'graphql/index.js' } },
-  test: { name, testTimeout: 20_000, hookTimeout: 30_000, ...test },
+  test: {
+    name,
+    testTimeout: TEST_LIMIT_MS,
+    hookTimeout: TEST_LIMIT_MS,
+    expect: { poll: { timeout: PATIENCE_MS } },
+    ...test,
+  },
 })
 
 const PRODUCT_TESTS = ['api/test/e2e/**/*.test.ts', 'api/test/faults/**/*.test.ts']

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { PATIENCE_MS, TEST_LIMIT_MS } from '../../api/test/support/patience.ts'
 
 /** The built app in a real browser, over the real server: the browser is one, each file has a server of its own. */
 export default defineConfig({
@@ -9,8 +10,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     globalSetup: ['./support/build.ts'],
     maxWorkers: 2,
-    testTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
-    hookTimeout: 60_000,
+    testTimeout: TEST_LIMIT_MS,
+    expect: { poll: { timeout: PATIENCE_MS } },
+    hookTimeout: TEST_LIMIT_MS,
   },
 })

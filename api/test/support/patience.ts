@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/*
+ * The tests' only use of real time. No test asserts how fast something happens: a wait ends when its condition holds,
+ * and one generous bound turns a hang into a failure. A slow machine only waits longer.
+ */
+
+/** Longest wait for one condition, in ms: at least ten times what the slowest one needs on an idle machine. */
+export const PATIENCE_MS = 150_000
+/** Limit of a test or hook, in ms. It exceeds `PATIENCE_MS`, so that the condition that never held is the error. */
+export const TEST_LIMIT_MS = 2 * PATIENCE_MS
+const LOOK_EVERY_MS = 20
+
+/** Resolves with the result of `condition` as soon as it no longer throws; rejects with its last error. */
+export async function eventually<T>(condition: () => T | Promise<T>, everyMs = LOOK_EVERY_MS): Promise<T> {
+  const givenUpAt = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await condition()
+    } catch (error) {
+      if (performance.now() > givenUpAt) throw error
+    }
+    await sleep(everyMs)
+  }
+}
+
+/**
+ * Lets at least `ms` of real time pass, for what only a real clock ends: a silence, a lease in another process. It may
+ * take much longer, so a test asserts nothing that ends by itself in the meantime.
+ */
+export const letTimePass = (ms: number, signal?: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, signal ? { signal } : {})
+
+/** Aborts after `PATIENCE_MS`: for calls that take a signal and must not hang a test. */
+export const patienceSignal = (): AbortSignal => AbortSignal.timeout(PATIENCE_MS)
+
+/** How often the same loop, timed at the same moment, would fit into `work`: the CPU time of this thread, as a ratio. */
+export function costOf(work: () => unknown, reference: () => unknown, rounds = 5): number {
+  const ratios = Array.from({ length: rounds }, () => cpuOf(work) / Math.max(1, cpuOf(reference)))
+  return Math.min(...ratios)
+}
+
+/** In µs. */
+function cpuOf(run: () => unknown): number {
+  const before = process.threadCpuUsage()
+  run()
+  const { user, system } = process.threadCpuUsage(before)
+  return user + system
+}

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { EmbedderUnavailable } from '../../domain/errors.ts'
 import { dot } from '../../domain/vectors.ts'
+import { PATIENCE_MS } from '../../test/support/patience.ts'
 import { minilmEmbedder, minilmObstacle } from './embedder.ts'
+import { type ExitGate, INSIDE } from './exitGate.ts'
 import { type ModelThread, modelThread, startThread } from './modelThread.ts'
 
 const embedder = minilmEmbedder()
@@ -14,20 +17,30 @@ const embedded = async (text: string): Promise<Float32Array> => {
   return vector
 }
 
-/** What a process prints that runs this with `embedder` at hand. */
+const moduleUrl = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href)
+
+/** Runs `code` in a process of its own. At hand: `embedder`, and `step(n)`, which blocks until native step n has begun. */
 function inProcess(code: string) {
-  const module = JSON.stringify(new URL('embedder.ts', import.meta.url).href)
-  const source = `const { minilmEmbedder } = await import(${module}); const embedder = minilmEmbedder(); ${code}`
+  const source = `
+    const { minilmEmbedder } = await import(${moduleUrl('embedder.ts')})
+    const { modelThread, startThread } = await import(${moduleUrl('modelThread.ts')})
+    const { STEPS } = await import(${moduleUrl('exitGate.ts')})
+    let gate
+    const embedder = minilmEmbedder(modelThread((opened) => startThread((gate = opened))))
+    const step = (count) => {
+      for (let begun; (begun = Atomics.load(gate, STEPS)) < count; ) Atomics.wait(gate, STEPS, begun)
+    }
+    ${code}`
   const cwd = fileURLToPath(new URL('../../../', import.meta.url))
   return spawnSync(process.execPath, ['--input-type=module', '--eval', source], {
     cwd,
     encoding: 'utf8',
-    timeout: 15_000,
+    timeout: PATIENCE_MS,
   })
 }
 
 describe('the vectors', () => {
-  it('are as far apart as the reference’s, but for the rounding to whole numbers', async () => {
+  it('vectors are as far apart as the reference’s, up to the rounding to whole numbers', async () => {
     // What sentence-transformers gives for the example of the model’s page.
     const reference = {
       'That is a very happy person': 0.943,
@@ -39,13 +52,13 @@ describe('the vectors', () => {
       expect(Math.abs(dot(query, await embedded(text)) - cosine), text).toBeLessThan(0.02)
   })
 
-  it('have length 1 and 384 dimensions, those of empty and of endless texts as well', async () => {
+  it('vectors have length 1 and 384 dimensions, even of empty and of very long texts', async () => {
     const vectors = await embedder.embed(['', ' \n', '🌴', 'Do palms need sun? '.repeat(2_000), 'palm'])
     expect(vectors.map((vector) => vector.length)).toEqual(Array(5).fill(embedder.dimensions))
     for (const vector of vectors) expect(dot(vector, vector)).toBeCloseTo(1, 5)
   })
 
-  it('of a paraphrase are nearer than those of another subject', async () => {
+  it('the vector of a paraphrase is nearer than that of another subject', async () => {
     const question = await embedded('How often should I water my fern?')
     const paraphrase = await embedded('How frequently does my fern need watering?')
     const other = await embedded('Do you ship to Canada?')
@@ -53,7 +66,7 @@ describe('the vectors', () => {
     expect(dot(question, other)).toBeLessThan(0.3)
   })
 
-  it('are the same for the same text, whatever is embedded at the same time', async () => {
+  it('the same text has the same vector, whatever is embedded at the same time', async () => {
     const alone = await embedded('Is the palm safe for cats?')
     const crowd = Array.from({ length: 20 }, (_, index) =>
       embedder.embed([`fern ${index} `.repeat(index), 'soil']),
@@ -65,21 +78,32 @@ describe('the vectors', () => {
 })
 
 describe('the thread', () => {
-  it('leaves the loop of its process free while it reads', async () => {
-    await embedded('warm')
-    let turns = 0
-    const counting = setInterval(() => {
-      turns += 1
-    }, 1)
-    await embedder.embed(Array(5).fill('a text without end '.repeat(300)))
-    clearInterval(counting)
-    expect(turns).toBeGreaterThan(20)
+  it('the loop of the process turns while the thread reads', async () => {
+    let gate: ExitGate = new Int32Array(new SharedArrayBuffer(4))
+    const thread = modelThread((opened) => {
+      gate = opened
+      return startThread(opened)
+    })
+    await thread.read('warm')
+    let hasRead = false
+    let turnsMeanwhile = 0
+    const reading = Promise.all(
+      Array.from({ length: 5 }, () => thread.read('a text without end '.repeat(300))),
+    )
+    void reading.then(() => {
+      hasRead = true
+    })
+    while (!hasRead) {
+      await setImmediate()
+      turnsMeanwhile += Atomics.load(gate, INSIDE)
+    }
+    expect(turnsMeanwhile).toBeGreaterThan(0)
   })
 
-  it('does not read what was given up before its turn', async () => {
+  it('the thread does not read a text that was aborted before its turn', async () => {
     const read: unknown[] = []
-    const thread = modelThread((busy) => {
-      const worker = startThread(busy)
+    const thread = modelThread((gate) => {
+      const worker = startThread(gate)
       const post = worker.postMessage.bind(worker)
       worker.postMessage = (text: unknown) => post(read[read.push(text) - 1])
       return worker
@@ -95,34 +119,60 @@ describe('the thread', () => {
     expect(read).toEqual(['first', 'third'])
   })
 
-  it('is loaded by the first text, and not before', () => {
+  it('the first text loads the runtime, and nothing loads it earlier', () => {
     const run = inProcess(`
       const loaded = () => process.report.getReport().sharedObjects.some((file) => /onnxruntime/.test(file))
       const before = loaded(); await embedder.embed(['palm']); console.log(before, loaded())`)
     expect(run.stdout.trim()).toBe('false true')
   })
 
-  it('lets its process end by itself', () => {
+  it('an idle thread lets its process end by itself', () => {
     expect(inProcess(`await embedder.embed(['palm']); console.log('done')`)).toMatchObject({
       status: 0,
       stdout: 'done\n',
     })
   })
 
-  it.each([0, 30, 90, 150])(
-    'lets its process exit in the midst of reading, %i ms after the first text',
-    (ms) => {
-      const run = inProcess(`
-      for (let n = 0; n < 9; n++) embedder.embed(['without end '.repeat(300)])
-      setTimeout(() => process.exit(7), ${ms})`)
-      expect(run).toMatchObject({ status: 7, signal: null, stderr: '' })
-    },
-  )
+  const MANY_TEXTS = `for (let n = 0; n < 9; n++) embedder.embed(['without end '.repeat(300)]).catch(() => {})`
 
-  it('starts anew after it broke down, and fails only the text that it was reading', async () => {
+  describe.each([
+    ['while the runtime is loaded', `${MANY_TEXTS}; step(1)`],
+    ['while the model is loaded', `${MANY_TEXTS}; step(2)`],
+    ['while the first text is read', `${MANY_TEXTS}; step(3)`],
+    ['while a later text is read', `await embedder.embed(['palm']); ${MANY_TEXTS}; step(4)`],
+  ])('a process that ends %s', (when, reached) => {
+    it(`process.exit ${when} keeps its exit code and writes nothing`, () => {
+      expect(inProcess(`${reached}; process.exit(7)`)).toMatchObject({ status: 7, signal: null, stderr: '' })
+    })
+
+    it(`an uncaught error ${when} ends with exit code 1 and writes that error alone`, () => {
+      const { status, signal, stderr } = inProcess(`${reached}; throw new Error('Port taken')`)
+      expect({ status, signal }).toEqual({ status: 1, signal: null })
+      expect(stderr).toContain('Error: Port taken')
+      expect(stderr).not.toMatch(/terminate called|Napi/)
+    })
+  })
+
+  it('the end of a process before the thread has begun keeps its exit code', () => {
+    expect(inProcess(`${MANY_TEXTS}; process.exit(7)`)).toMatchObject({ status: 7, signal: null, stderr: '' })
+  })
+
+  it('the end of a process whose thread is idle keeps its exit code', () => {
+    const run = inProcess(`await embedder.embed(['palm']); process.exit(7)`)
+    expect(run).toMatchObject({ status: 7, signal: null, stderr: '' })
+  })
+
+  it('the handler of a signal ends the process with its own exit code', () => {
+    const run = inProcess(`
+      process.on('SIGTERM', () => process.exit(9))
+      ${MANY_TEXTS}; step(3); process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 1_000)`)
+    expect(run).toMatchObject({ status: 9, signal: null, stderr: '' })
+  })
+
+  it('a thread that breaks down fails only the text that it was reading, and starts again', async () => {
     let broken: (() => Promise<number>) | null = null
-    const thread = modelThread((busy) => {
-      const worker = startThread(busy)
+    const thread = modelThread((gate) => {
+      const worker = startThread(gate)
       broken ??= () => worker.terminate()
       return worker
     })
@@ -137,7 +187,7 @@ describe('the thread', () => {
 describe('without its runtime', () => {
   const unread: ModelThread = { read: () => Promise.reject(new Error('The thread was started')) }
 
-  it('says so, for good, and starts nothing', async () => {
+  it('an embedder without its runtime fails permanently and starts no thread', async () => {
     const error = await minilmEmbedder(unread, () => false)
       .embed(['palm'])
       .catch((caught: unknown) => caught)
@@ -145,7 +195,7 @@ describe('without its runtime', () => {
     expect(error).toMatchObject({ permanent: true, message: expect.stringContaining('onnxruntime-node') })
   })
 
-  it('can be told before any text', () => {
+  it('a missing runtime is known before any text', () => {
     expect(minilmObstacle(() => false)).toMatchObject({ permanent: true })
     expect(minilmObstacle()).toBeNull()
   })

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { EmbedderUnavailable } from '../../domain/errors.ts'
+import { closeGate, type ExitGate, makeExitGate } from './exitGate.ts'
 import type { Said } from './thread.ts'
 
 /** The thread that holds the model. */
@@ -20,21 +21,17 @@ interface Waiting {
 
 const UNUSABLE = 'The embedded model cannot be used on this machine.'
 
-/** How long the end of the process waits for the text that is being read. */
-const LONGEST_READ_MS = 2_000
+export type StartThread = (gate: ExitGate) => Worker
 
-export type StartThread = (busy: Int32Array<SharedArrayBuffer>) => Worker
-
-export const startThread: StartThread = (busy) =>
+export const startThread: StartThread = (gate) =>
   // Flags of the process, such as a debugger's port, are not the thread's.
-  new Worker(new URL('thread.ts', import.meta.url), { workerData: busy, execArgv: [] })
+  new Worker(new URL('thread.ts', import.meta.url), { workerData: gate, execArgv: [] })
 
 /**
  * Starts with the first text, and again with the next one where it broke down. Only a text that waits for it keeps
  * the process alive. The thread gets one text at a time, so that what is given up before its turn costs nothing.
  */
 export function modelThread(start: StartThread = startThread): ModelThread {
-  const busy = new Int32Array(new SharedArrayBuffer(4))
   const waiting: Waiting[] = []
   let worker: Worker | null = null
   let reading: Waiting | null = null
@@ -45,7 +42,6 @@ export function modelThread(start: StartThread = startThread): ModelThread {
     if (!reading) return worker?.unref()
     worker ??= begin()
     worker.ref()
-    Atomics.store(busy, 0, 1)
     worker.postMessage(reading.text)
   }
   const take = (said: Said) => {
@@ -53,15 +49,15 @@ export function modelThread(start: StartThread = startThread): ModelThread {
     else reading?.reject(new EmbedderUnavailable(UNUSABLE, said.permanent, new Error(said.reason)))
     next()
   }
-  // The runtime aborts the whole process where its thread is ended while it reads.
-  const rest = () => void Atomics.wait(busy, 0, 1, LONGEST_READ_MS)
   const begin = (): Worker => {
-    const started = start(busy)
-    process.once('exit', rest)
+    const gate = makeExitGate()
+    const started = start(gate)
+    const atExit = () => closeGate(gate)
+    process.once('exit', atExit)
     const breakDown = (cause: Error) => {
       if (worker !== started) return
       worker = null
-      process.off('exit', rest)
+      process.off('exit', atExit)
       reading?.reject(new EmbedderUnavailable(UNUSABLE, false, cause))
       next()
     }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { ExitGate } from './exitGate.ts'
 import { loadNetwork, type Network } from './network.ts'
 
 /** What comes of one text. */
@@ -23,13 +24,11 @@ async function answerTo(text: string, loading: Promise<Network>): Promise<Said> 
 /** The thread that holds the model: a text in, what comes of it out. The first one waits for the model to load. */
 if (parentPort) {
   const port = parentPort
-  const busy: Int32Array<SharedArrayBuffer> = workerData
-  const loading = loadNetwork()
+  const gate: ExitGate = workerData
+  const loading = loadNetwork(gate)
   loading.catch(() => {})
   port.on('message', async (text: string) => {
     const said = await answerTo(text, loading)
-    Atomics.store(busy, 0, 0)
-    Atomics.notify(busy, 0)
     port.postMessage(said, said.type === 'vector' ? [said.vector.buffer as ArrayBuffer] : [])
   })
 }

@@ -18,35 +18,35 @@ describe('the tokenizer', () => {
     ],
     ['I hate this so much!', [1045, 5223, 2023, 2061, 2172, 999]],
     ['unaffable', [14477, 20961, 3468]],
-  ])('gives the reference’s ids for “%s”', (text, ids) => {
+  ])('the tokenizer gives the reference’s ids for “%s”', (text, ids) => {
     expect(tokenize(text)).toEqual([START, ...ids, END])
   })
 
-  it('does not tell case, accents and kinds of white space apart', () => {
+  it('the tokenizer ignores case, accents and kinds of white space', () => {
     expect(tokenize('  NAÏVE\tCafé\n')).toEqual(tokenize('naive cafe'))
   })
 
-  it('takes what it does not know, and words without end, for unknown', () => {
+  it('unknown characters and very long words become the unknown token', () => {
     expect(tokenize('🌴')).toEqual([START, UNKNOWN, END])
     expect(tokenize('x'.repeat(101))).toEqual([START, UNKNOWN, END])
   })
 
-  it('takes the model’s marks in a text for letters', () => {
+  it('special tokens in a text are read as letters', () => {
     expect(tokenize('[SEP]').filter((id) => id === END)).toHaveLength(1)
   })
 
-  it('has the marks alone for an empty text', () => {
+  it('an empty text has only the start and end tokens', () => {
     expect(tokenize('')).toEqual([START, END])
   })
 
-  it('cuts a long text at the model’s limit, and marks its end there', () => {
+  it('a long text is cut at the model’s limit and closed by the end token', () => {
     const ids = tokenize('palm fern '.repeat(50_000))
     expect(ids).toHaveLength(TOKEN_LIMIT)
     expect(ids.at(-1)).toBe(END)
     expect(ids.slice(0, -1)).toEqual(tokenize('palm fern '.repeat(127)).slice(0, TOKEN_LIMIT - 1))
   })
 
-  it('bears half a letter', () => {
+  it('half a surrogate pair is accepted', () => {
     expect(tokenize('palm \uD83C')).toEqual(tokenize('palm'))
   })
 })

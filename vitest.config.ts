@@ -1,6 +1,7 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { PATIENCE_MS, TEST_LIMIT_MS } from './api/test/support/patience.ts'
+import { SlowTests } from './ops/test/slowTests.ts'
 
 const onNode = (
   name: string,
@@ -17,27 +18,51 @@ const onNode = (
   },
 })
 
-const PRODUCT_TESTS = ['api/test/e2e/**/*.test.ts', 'api/test/faults/**/*.test.ts']
-/** Thousands of readers, of whom none may wait for long: they need the machine for themselves. */
-const CROWD_TESTS = ['api/test/faults/readers.{backlog,reconnect,stalled}.test.ts']
+const PRODUCT_TESTS = ['api/test/{e2e,faults}/**/*.test.ts']
+/** Tests of single parts that talk to a server over a socket. */
+const SERVER_TESTS = [
+  'api/adapters/{openai,otel,redis,webhooks}/**/*.test.ts',
+  'api/test/contracts/*.redis.test.ts',
+  'api/test/contracts/cluster.*.test.ts',
+  'api/test/support/*.test.ts',
+  'api/transport/{textFrame,webApp}.test.ts',
+  'api/usecases/deliver.race.test.ts',
+  'ops/{deploy,docker,kubernetes,nginx,prometheus}/*.test.ts',
+  'ops/supplyChain.test.ts',
+]
 
-/** What takes long goes first, so that no core waits for it in the end; a contract's tests are small files over big ones. */
+/** Files that take long start first, so that no core waits for one in the end. */
+const LONG = [
+  /\/web\/test\//,
+  /\/api\/test\/(e2e|faults)\//,
+  /\/contracts\/.*(cluster|redis)/,
+  /\/ops\/deploy\//,
+]
+
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => /\/contracts\/.*(cluster|redis)/.test(moduleId)
     const sorted = await super.sort(files)
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONG.findIndex((pattern) => pattern.test(moduleId))
+      return at < 0 ? LONG.length : at
+    }
+    return sorted.toSorted((one, other) => rank(one) - rank(other))
   }
 }
 
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
+    reporters: ['default', new SlowTests()],
     projects: [
-      onNode('unit', { include: ['{api,schema,ops}/**/*.test.ts'], exclude: PRODUCT_TESTS }),
-      // Real processes: mostly they wait, for each other and for the clock.
-      onNode('product', { include: PRODUCT_TESTS, exclude: CROWD_TESTS }),
-      onNode('crowd', { include: CROWD_TESTS, fileParallelism: false }),
+      onNode('unit', {
+        include: ['{api,schema,ops}/**/*.test.ts'],
+        exclude: [...PRODUCT_TESTS, ...SERVER_TESTS],
+        setupFiles: ['./api/test/support/noServer.ts'],
+        isolate: false,
+      }),
+      onNode('servers', { include: SERVER_TESTS }),
+      onNode('product', { include: PRODUCT_TESTS }),
       onNode('soak', {
         include: ['api/test/soak/**/*.soak.ts'],
         fileParallelism: false,

@@ -6,20 +6,24 @@ import {
   isListType,
   isNonNullType,
   isRequiredInputField,
+  Lexer,
   parse,
+  TypeInfo,
   typeFromAST,
   visit,
 } from 'graphql'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { schema } from '../../schema/index.ts'
 import persisted from '../../schema/persistedOperations.json' with { type: 'json' }
 import type { Viewer } from '../domain/viewer.ts'
 import { documentsWith } from '../test/support/documents.ts'
+import { costOf } from '../test/support/patience.ts'
 import { makeCostOf } from './cost.ts'
 import { LIMITS } from './rules.ts'
 import { hasMoreTokens, shapeOf } from './shape.ts'
 
 const PARTNER: Viewer = { id: 'key_1', kind: 'PARTNER', scopes: ['chat'] }
+const many = (count: number, piece: string) => Array.from({ length: count }, () => piece).join(' ')
 
 describe('the shape of a document', () => {
   const shape = (text: string) => shapeOf(parse(text))
@@ -51,33 +55,49 @@ describe('the shape of a document', () => {
   })
 })
 
-describe('a costly thing to refuse', () => {
+/** Documents that cost much to read, or would, if a rule did not refuse them first. */
+const COSTLY = [
+  ['a hundred thousand fields', `{ ${many(100_000, 'id')} }`],
+  ['one field 990 times', `{ viewer { ${many(990, 'id')} } }`],
+  ['a hundred thousand aliases', `{ ${many(100_000, 'a:__typename')} }`],
+  ['500 fields deep', `${many(490, '{ a')}${many(490, '}')}`],
+  ['lists in lists', `{ searchKnowledge(query: ${many(490, '[')}${many(490, ']')}) { score } }`],
+  [
+    'fragments in fragments',
+    `{ ...F0 } ${Array.from({ length: 120 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`).join(' ')}`,
+  ],
+  ['as many directives as fit', `{ viewer ${many(490, '@a')} { id } }`],
+  ['inline fragments', `{ viewer { ${many(190, '... { id }')} } }`],
+  ['a text that never ends', `{ viewer(id: "${'x'.repeat(100_000)}`],
+  ['only comments', `#${many(50_000, '\n#')}`],
+] as const
+
+describe('the work on a costly document', () => {
   const documents = documentsWith()
-  const many = (count: number, piece: string) => Array.from({ length: count }, () => piece).join(' ')
-  it.each([
-    ['a hundred thousand fields', `{ ${many(100_000, 'id')} }`],
-    ['one field 990 times', `{ viewer { ${many(990, 'id')} } }`],
-    ['a hundred thousand aliases', `{ ${many(100_000, 'a:__typename')} }`],
-    ['500 fields deep', `${many(490, '{ a')}${many(490, '}')}`],
-    ['lists in lists', `{ searchKnowledge(query: ${many(490, '[')}${many(490, ']')}) { score } }`],
-    [
-      'fragments in fragments',
-      `{ ...F0 } ${Array.from({ length: 120 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`).join(' ')}`,
-    ],
-    ['as many directives as fit', `{ viewer ${many(490, '@a')} { id } }`],
-    ['inline fragments', `{ viewer { ${many(190, '... { id }')} } }`],
-    ['a text that never ends', `{ viewer(id: "${'x'.repeat(100_000)}`],
-    ['only comments', `#${many(50_000, '\n#')}`],
-  ])('is refused within milliseconds: %s', (_, query) => {
-    // Of the processor, so that whatever else the machine does is not counted.
-    const times = Array.from({ length: 9 }, () => {
-      const before = process.threadCpuUsage()
-      const admitted = documents.admit({ query }, { viewer: PARTNER, method: 'POST' })
+  const admit = (query: string) => documents.admit({ query }, { viewer: PARTNER, method: 'POST' })
+
+  it.each(COSTLY)(
+    'no more than 1,000 tokens are read, and validation visits each node once: %s',
+    (_, query) => {
+      const read = vi.spyOn(Lexer.prototype, 'lookahead')
+      const visited = vi.spyOn(TypeInfo.prototype, 'enter')
+      onTestFinished(() => vi.restoreAllMocks())
+      const admitted = admit(query)
       expect('errors' in admitted || query.includes('... {')).toBe(true)
-      const { user, system } = process.threadCpuUsage(before)
-      return (user + system) / 1_000
-    })
-    expect(times.sort((a, b) => a - b)[4]).toBeLessThan(10)
+      expect(read.mock.calls.length).toBeLessThanOrEqual(2 * LIMITS.tokens + 2)
+      expect(visited.mock.calls.length).toBeLessThanOrEqual(2 * LIMITS.tokens)
+    },
+  )
+
+  it('ten costly documents take less CPU time than fifty ordinary ones', () => {
+    let fresh = 0
+    /** Another text each time: a valid document is kept, and then costs nothing. */
+    const admitNew = (text: string) => admit(`${text} # ${fresh++}`)
+    const [ordinary = ''] = Object.values(persisted).toSorted((a, b) => b.length - a.length)
+    const admitCostly = () => {
+      for (const [, text] of COSTLY) admitNew(text)
+    }
+    expect(costOf(admitCostly, () => admitNew(ordinary), 3)).toBeLessThan(50)
   })
 })
 

@@ -36,14 +36,19 @@ export const patienceSignal = (): AbortSignal => AbortSignal.timeout(PATIENCE_MS
 
 /** How often the same loop, timed at the same moment, would fit into `work`: the CPU time of this thread, as a ratio. */
 export function costOf(work: () => unknown, reference: () => unknown, rounds = 5): number {
-  const ratios = Array.from({ length: rounds }, () => cpuOf(work) / Math.max(1, cpuOf(reference)))
+  const ratios = Array.from({ length: rounds }, () => cpuOf(work) / cpuOf(reference))
   return Math.min(...ratios)
 }
 
-/** In µs. */
+/** The system may note a thread's time at its ticks only, every 4 ms: short work is repeated until that is little. */
+const LEAST_TIMED_US = 30_000
+
+/** Of one run, in µs. */
 function cpuOf(run: () => unknown): number {
   const before = process.threadCpuUsage()
-  run()
-  const { user, system } = process.threadCpuUsage(before)
-  return user + system
+  for (let runs = 1; ; runs++) {
+    run()
+    const { user, system } = process.threadCpuUsage(before)
+    if (user + system >= LEAST_TIMED_US) return (user + system) / runs
+  }
 }

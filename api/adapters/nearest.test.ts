@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { keyOf, SCOPE } from '../test/contracts/answerCache.samples.ts'
+import { eventually } from '../test/support/patience.ts'
 import { nearestOver, type VectorSource } from './nearest.ts'
 import type { StoredVector } from './vectors.ts'
 
@@ -108,7 +109,7 @@ function slowly({ added }: Pick<ReturnType<typeof storeOf>, 'added'>) {
     if (!page) throw new Error('The store has no answer')
     return page
   })
-  return { replies, begun: (count: number) => vi.waitFor(() => expect(replies).toHaveLength(count)) }
+  return { replies, begun: (count: number) => eventually(() => expect(replies).toHaveLength(count)) }
 }
 
 it('does not wait for a reading that is under way to begin the next', async () => {

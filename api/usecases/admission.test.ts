@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Overloaded } from '../domain/errors.ts'
+import { eventually } from '../test/support/patience.ts'
 import { type Admit, makeAdmission, queueComponent } from './admission.ts'
 
 describe('admission', () => {
@@ -81,7 +82,7 @@ describe('admission', () => {
     const admit = makeAdmission({ jobs, maxWaiting: 10 })
     expect(await admitted(admit, 1)).toBe(0)
     waiting = 9
-    await vi.waitFor(async () => expect(await admitted(admit, 1)).toBe(1))
+    await eventually(async () => expect(await admitted(admit, 1)).toBe(1))
   })
 
   it('looks again after a look that failed', async () => {

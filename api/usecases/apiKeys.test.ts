@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { BadUserInput, NotFound, StoreUnavailable } from '../domain/errors.ts'
 import type { ApiKeyId } from '../domain/ids.ts'
 import type { KeyStore, StoredKey } from '../ports/keyStore.ts'
+import { eventually } from '../test/support/patience.ts'
 import { makeApiKeys } from './apiKeys.ts'
 
 function keys() {
@@ -80,7 +81,7 @@ it('notes a use once a minute, and serves also where that fails', async () => {
   used.mockRejectedValueOnce(new StoreUnavailable())
   clock.now += 60_000
   expect(await apiKeys.authenticate(secret)).not.toBeNull()
-  await vi.waitFor(() => expect(backgroundFailed).toHaveBeenCalledOnce())
+  await eventually(() => expect(backgroundFailed).toHaveBeenCalledOnce())
 })
 
 it.each([

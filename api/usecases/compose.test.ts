@@ -3,6 +3,7 @@ import { AnswerCut, Fenced, ModelUnavailable } from '../domain/errors.ts'
 import type { GenerationEvent } from '../domain/generation.ts'
 import { newDocumentId } from '../domain/ids.ts'
 import { answerTo, questionOf } from '../test/contracts/samples.ts'
+import { eventually } from '../test/support/patience.ts'
 import { scriptedModel } from '../test/support/scriptedModel.ts'
 import { telemetryWith } from '../test/support/telemetry.ts'
 import { compose, Interrupted } from './compose.ts'
@@ -60,7 +61,7 @@ it('A space that was shown before a marker that points at nothing is taken back'
   const { call, outcome, events } = composing()
   const { say, end } = await call
   say('Or so ')
-  await vi.waitFor(() => expect(events).toContainEqual({ type: 'delta', text: 'Or so ' }))
+  await eventually(() => expect(events).toContainEqual({ type: 'delta', text: 'Or so ' }))
   say('[7]', '.')
   end()
   expect(await outcome).toMatchObject({ status: 'COMPLETE' })
@@ -105,7 +106,7 @@ it('Where no model answers, the documents do', async () => {
 it('A stop ends the call of the model at once, and the answer with what had come', async () => {
   const { call, outcome, text, stop } = composing()
   ;(await call).say('Once a')
-  await vi.waitFor(() => expect(text()).toBe('Once a'))
+  await eventually(() => expect(text()).toBe('Once a'))
   stop.abort()
   expect((await call).signal.aborted).toBe(true)
   expect(await outcome).toMatchObject({ status: 'STOPPED', error: null })

@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../domain/errors.ts'
 import type { SourceFile } from '../domain/importing.ts'
 import { pause } from '../domain/time.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
+import { eventually } from '../test/support/patience.ts'
 import { makeImporting } from './importing.ts'
 
 const ID = 'doc_01a19b7c-a680-758d-a22d-8a5eee43278f'
@@ -153,7 +154,7 @@ describe('an import', () => {
     const running = run([file('a.md', 'One.'), file('faq.csv', FAQ)]).finally(() => {
       isOver = true
     })
-    await vi.waitFor(async () => expect(await titles()).toHaveLength(3))
+    await eventually(async () => expect(await titles()).toHaveLength(3))
     for (const revision of [1, 2]) {
       await store.tellFollowed('slow', revision)
       await store.tellFollowed('quick', 3)

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { ModelUnavailable } from '../domain/errors.ts'
+import { eventually } from '../test/support/patience.ts'
 import { scriptedModel } from '../test/support/scriptedModel.ts'
 import { makeJudge } from './judging.ts'
 import type { SemanticHit } from './semantic.ts'
@@ -50,7 +51,7 @@ it.each([
   const { judge, says, scripted, record, raise, semanticHitJudged } = judging()
   judge.consider(TOPIC, HIT)
   await says('Every Monday.', verdict)
-  await vi.waitFor(() => expect(semanticHitJudged).toHaveBeenCalledWith({ likeness: 0.93, wrong }))
+  await eventually(() => expect(semanticHitJudged).toHaveBeenCalledWith({ likeness: 0.93, wrong }))
   expect(record.mock.calls).toEqual([[{ type: 'judged', embedder: 'embed', likeness: 0.93, wrong }]])
   expect(raise.mock.calls).toEqual(wrong ? [['ans_1', expect.closeTo(0.94)]] : [])
   const compared = scripted.calls[1]?.prompt.at(-1)?.content
@@ -61,7 +62,7 @@ it('A verdict that is none counts for nothing', async () => {
   const { judge, says, scripted, record, raise } = judging()
   judge.consider(TOPIC, HIT)
   await says('Every Monday.', 'I cannot tell.')
-  await vi.waitFor(() => {
+  await eventually(() => {
     judge.consider(TOPIC, HIT)
     expect(scripted.calls).toHaveLength(3)
   })
@@ -82,7 +83,7 @@ it('A model that is away is told of, and the next hit is looked into', async () 
   const { judge, scripted, backgroundFailed, record } = judging()
   judge.consider(TOPIC, HIT)
   ;(await scripted.call(1)).fail(new ModelUnavailable('It is away', new Error('503')))
-  await vi.waitFor(() => expect(backgroundFailed).toHaveBeenCalledOnce())
+  await eventually(() => expect(backgroundFailed).toHaveBeenCalledOnce())
   judge.consider(TOPIC, HIT)
   expect(scripted.calls).toHaveLength(2)
   expect(record).not.toHaveBeenCalled()
@@ -93,7 +94,7 @@ it('The end of the process ends it, and nothing is learnt from half an answer', 
   judge.consider(TOPIC, HIT)
   ;(await scripted.call(1)).say('Every')
   closing.abort()
-  await vi.waitFor(() => expect(scripted.calls.every(({ signal }) => signal.aborted)).toBe(true))
+  await eventually(() => expect(scripted.calls.every(({ signal }) => signal.aborted)).toBe(true))
   judge.consider(TOPIC, HIT)
   expect(record).not.toHaveBeenCalled()
 })

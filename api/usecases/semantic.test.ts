@@ -7,6 +7,7 @@ import { type CacheEvent, countsOf } from '../domain/cacheStats.ts'
 import { EmbedderUnavailable } from '../domain/errors.ts'
 import type { ExclusiveGroups } from '../domain/sameQuestion.ts'
 import type { Embedder } from '../ports/embedder.ts'
+import { eventually } from '../test/support/patience.ts'
 import { embeddingOf } from '../test/support/upstreamEmbeddings.ts'
 import { type KeyToday, makeSemantic } from './semantic.ts'
 
@@ -129,6 +130,6 @@ describe('an answer', () => {
       await counters.add(countsOf({ type: 'compared', embedder: 'words', likeness: wrong.likeness }))
     expect(await find(near)).not.toBeNull()
     elapse(30_000)
-    await vi.waitFor(async () => expect(await find(near)).toBeNull())
+    await eventually(async () => expect(await find(near)).toBeNull())
   })
 })

@@ -1,10 +1,10 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { newDocumentId } from '../../domain/ids.ts'
 import type { Passage } from '../../domain/knowledge.ts'
+import { eventually } from '../../test/support/patience.ts'
 import { vectorShelf } from './vectorShelf.ts'
 
 const DIMENSIONS = 48
-const SOON = { timeout: 15_000, interval: 20 }
 
 /** The same numbers each time, from -1 to 1. */
 function numbers(seed: number) {
@@ -71,7 +71,7 @@ describe.each([
     for (const { passage, vectors } of all) for (const each of both) each.put(passage, vectors)
     expect(share()).toBeGreaterThan(0.97)
     const usesIndex = name === 'an index'
-    if (usesIndex) await vi.waitFor(() => expect(shelf.lookedAt()).toBe(0), SOON)
+    if (usesIndex) await eventually(() => expect(shelf.lookedAt()).toBe(0))
     else expect(shelf.lookedAt()).toBe(600)
     expect(share()).toBeGreaterThan(0.97)
     for (const [at, { passage }] of all.entries())
@@ -79,7 +79,7 @@ describe.each([
         if (at % 3 === 0) each.remove(passage)
         if (at % 3 === 1) each.put(passage, all[599 - at]?.vectors ?? [])
       }
-    if (usesIndex) await vi.waitFor(() => expect(shelf.lookedAt()).toBe(0), SOON)
+    if (usesIndex) await eventually(() => expect(shelf.lookedAt()).toBe(0))
     expect(share()).toBeGreaterThan(0.97)
     const [gone] = all
     const other = shelf.compare(all[1]?.vectors[0] ?? new Float32Array())

@@ -2,8 +2,8 @@ import { Cluster } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { keyOf, put } from '../../test/contracts/answerCache.samples.ts'
-import { SOON } from '../../test/contracts/opened.ts'
 import { expectReadAfterHold } from '../../test/support/holding.ts'
+import { eventually } from '../../test/support/patience.ts'
 import { type RedisCluster, slotOf, startRedisCluster } from '../../test/support/redisCluster.ts'
 import { redisAnswerCache } from './cache/answerCache.ts'
 import { connectRedis, type RedisConnection } from './connection.ts'
@@ -25,7 +25,7 @@ describe('a Redis Cluster', () => {
   it('is known for one by the address of one of its nodes', async () => {
     const { redis, openAnother } = await connect(firstUrl())
     const statuses = () => ('nodes' in redis ? redis.nodes('master').map(({ status }) => status) : [])
-    await vi.waitFor(() => expect(statuses()).toEqual(['ready', 'ready', 'ready']), SOON)
+    await eventually(() => expect(statuses()).toEqual(['ready', 'ready', 'ready']))
     const another = await openAnother()
     for (const { redis: client } of [{ redis }, another])
       for (const key of ['a', 'b', 'c', 'd']) expect(await client.set(key, '1')).toBe('OK')
@@ -69,6 +69,6 @@ describe('a Redis Cluster', () => {
     await cluster.nodes[0]?.server.kill()
     await reconnected
     await cluster.nodes[1]?.admin.publish('vm:test', '1')
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(1), SOON)
+    await eventually(() => expect(heard).toHaveBeenCalledWith(1))
   })
 })

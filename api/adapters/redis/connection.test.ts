@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
-import { SOON } from '../../test/contracts/opened.ts'
 import { expectReadAfterHold } from '../../test/support/holding.ts'
+import { eventually } from '../../test/support/patience.ts'
 import { startProxy } from '../../test/support/proxy.ts'
 import { startRedisServer } from '../../test/support/redisServer.ts'
 import { parseAddress } from './address.ts'
@@ -82,18 +82,18 @@ describe('a connection to Redis', () => {
     const subscribers = async () => (await redis.pubsub('NUMSUB', 'vm:test'))[1]
     expect(await subscribers()).toBe(1)
     await redis.publish('vm:test', '{"a":1}')
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const listener of heard) expect(listener).toHaveBeenCalledWith({ a: 1 })
-    }, SOON)
+    })
     leaving[0]?.()
     leaving[0]?.()
     expect(await subscribers()).toBe(1)
     leaving[1]?.()
-    await vi.waitFor(async () => expect(await subscribers()).toBe(0), SOON)
+    await eventually(async () => expect(await subscribers()).toBe(0))
     const again = vi.fn()
     await channels.listen('vm:test', again)
     await redis.publish('vm:test', '2')
-    await vi.waitFor(() => expect(again).toHaveBeenCalledWith(2), SOON)
+    await eventually(() => expect(again).toHaveBeenCalledWith(2))
     expect(heard[0]).toHaveBeenCalledTimes(1)
   })
 
@@ -107,13 +107,10 @@ describe('a connection to Redis', () => {
     await expect(channels.listen('vm:test', late)).rejects.toBeInstanceOf(StoreUnavailable)
     const { promise: reconnected, resolve } = Promise.withResolvers<void>()
     channels.onReconnected(resolve)
-    await vi.waitFor(() => expect(redis.ping()).rejects.toThrow(), SOON)
+    await eventually(() => expect(redis.ping()).rejects.toThrow())
     server.resume()
     await reconnected
-    await vi.waitFor(
-      async () => expect(await redis.pubsub('NUMSUB', 'vm:test')).toEqual(['vm:test', 0]),
-      SOON,
-    )
+    await eventually(async () => expect(await redis.pubsub('NUMSUB', 'vm:test')).toEqual(['vm:test', 0]))
     expect(late).not.toHaveBeenCalled()
   })
 
@@ -127,11 +124,11 @@ describe('a connection to Redis', () => {
     network.slowDown(900)
     await expect(channels.listen('vm:test', () => {})).rejects.toBeInstanceOf(StoreUnavailable)
     network.heal()
-    const leave = await vi.waitFor(() => channels.listen('vm:test', () => {}), SOON)
-    const subscribers = () => vi.waitFor(async () => (await redis.pubsub('NUMSUB', 'vm:test'))[1], SOON)
+    const leave = await eventually(() => channels.listen('vm:test', () => {}))
+    const subscribers = () => eventually(async () => (await redis.pubsub('NUMSUB', 'vm:test'))[1])
     expect(await subscribers()).toBe(1)
     leave()
-    await vi.waitFor(async () => expect(await subscribers()).toBe(0), SOON)
+    await eventually(async () => expect(await subscribers()).toBe(0))
   })
 
   it('reads what the server answered while this process was held up', async () => {

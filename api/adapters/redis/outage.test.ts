@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { newGenerationId } from '../../domain/ids.ts'
 import { keyOf, meaningOf, put } from '../../test/contracts/answerCache.samples.ts'
-import { collect, SOON } from '../../test/contracts/opened.ts'
+import { collect } from '../../test/contracts/opened.ts'
 import {
   deltas,
   documentOf,
@@ -14,6 +14,7 @@ import {
   settlementOf,
 } from '../../test/contracts/samples.ts'
 import { memberOf } from '../../test/contracts/sharedGenerations.contract.ts'
+import { eventually } from '../../test/support/patience.ts'
 import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
 import { openRedis, type RedisPorts } from './redis.ts'
 
@@ -106,9 +107,9 @@ async function expectAllAway(ports: RedisPorts): Promise<void> {
 
 async function expectBack(ports: RedisPorts): Promise<void> {
   const exchange = exchangeOf(Date.now())
-  await vi.waitFor(() => ports.conversations.addExchange(exchange), SOON)
+  await eventually(() => ports.conversations.addExchange(exchange))
   expect(await ports.conversations.find(OWNER, exchange.conversationId)).not.toBeNull()
-  await vi.waitFor(async () => (await ports.generations.onStopRequested(() => {}))(), SOON)
+  await eventually(async () => (await ports.generations.onStopRequested(() => {}))())
 }
 
 describe('every port on Redis', () => {
@@ -184,15 +185,15 @@ describe('a job queue on Redis', () => {
     const [first, second, third] = [jobOf(), jobOf(), jobOf()]
     await ports.jobs.add(first)
     const ended = ports.jobs.work(handler, { concurrency: 1, signal: leave.signal })
-    await vi.waitFor(() => expect(done).toEqual([first.generationId]), SOON)
+    await eventually(() => expect(done).toEqual([first.generationId]))
     await server.kill()
-    await vi.waitFor(() => expect(reported).toContain('takeJobs'), SOON)
+    await eventually(() => expect(reported).toContain('takeJobs'))
     await server.restart()
-    await vi.waitFor(() => ports.jobs.add(second), SOON)
-    await vi.waitFor(() => expect(done).toContain(second.generationId), SOON)
+    await eventually(() => ports.jobs.add(second))
+    await eventually(() => expect(done).toContain(second.generationId))
     await ports.connection.redis.flushall()
-    await vi.waitFor(() => ports.jobs.add(third), SOON)
-    await vi.waitFor(() => expect(done).toContain(third.generationId), SOON)
+    await eventually(() => ports.jobs.add(third))
+    await eventually(() => expect(done).toContain(third.generationId))
     leave.abort()
     await ended
   })
@@ -212,7 +213,7 @@ describe('a job queue on Redis', () => {
     const lost = await given
     expect(lost.aborted).toBe(false)
     await ports.connection.redis.xautoclaim('vm:{jobs}:stream', 'workers', 'somebody else', 0, '0-0')
-    await vi.waitFor(() => expect(lost.aborted).toBe(true), SOON)
+    await eventually(() => expect(lost.aborted).toBe(true))
     leave.abort()
     open()
     await ended

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Fenced, LogGone, StoreUnavailable } from '../../domain/errors.ts'
 import { EMPTY_GENERATION, type GenerationEvent, reduce } from '../../domain/generation.ts'
 import { type GenerationId, newGenerationId } from '../../domain/ids.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
-import { collect, SOON } from '../../test/contracts/opened.ts'
+import { collect } from '../../test/contracts/opened.ts'
 import { deltas, finished, outcomeOf } from '../../test/contracts/samples.ts'
+import { eventually } from '../../test/support/patience.ts'
 import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
 import { connectRedis, type RedisConnection } from './connection.ts'
 import { redisGenerationLog } from './generation/generationLog.ts'
@@ -129,9 +130,8 @@ describe('streams on Redis', () => {
     await appendUntilIn(writer.log, held, 1, deltas('a'))
     await events.next()
     await writer.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
-    await vi.waitFor(
-      async () => expect(await writer.redis.pubsub('NUMSUB', `vm:{${held.id}}:live`)).toContain(1),
-      SOON,
+    await eventually(async () =>
+      expect(await writer.redis.pubsub('NUMSUB', `vm:{${held.id}}:live`)).toContain(1),
     )
     await appendUntilIn(writer.log, held, 2, deltas('b'))
     await events.next()
@@ -152,7 +152,7 @@ describe('streams on Redis', () => {
     server.pause()
     await expect(writer.log.append(held.id, write)).rejects.toBeInstanceOf(StoreUnavailable)
     server.resume()
-    await vi.waitFor(async () => expect((await reader.log.read(held.id))?.lastSeq).toBe(3), SOON)
+    await eventually(async () => expect((await reader.log.read(held.id))?.lastSeq).toBe(3))
     await appendUntilIn(writer.log, held, 2, write.events)
     await appendUntilIn(writer.log, held, 4, [finished()])
     expect(await reader.log.read(held.id)).toMatchObject({ lastSeq: 4, text: 'Once a week' })
@@ -181,7 +181,7 @@ describe('streams on Redis', () => {
       const { id } = await acquire(writer.log)
       const askedAt = performance.now()
       await reader.log.requestStop(id, outcomeOf('STOPPED'))
-      await vi.waitFor(() => expect(heard).toContain(id), { timeout: 5_000, interval: 1 })
+      await eventually(() => expect(heard).toContain(id), { timeout: 5_000, interval: 1 })
       delays.push(performance.now() - askedAt)
     }
     expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThan(200)

@@ -16,11 +16,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 const at = (name = 'test.db') => join(folder, name)
 
+/** For a file that somebody holds for as long as the test looks: then the outcome is the same after any wait. */
+const BRIEFLY = { busyTimeoutMs: 20, lockTimeoutMs: 20 }
 const SCRATCH = 'create table scratch (name text primary key) strict'
 
 /** A database with one table to write to. */
 function scratch() {
-  const db = openDatabase(at())
+  const db = openDatabase(at(), BRIEFLY)
   db.transact(() => db.prepare(SCRATCH).run())
   const insert = db.prepare('insert into scratch values (?)')
   const count = db.prepare<{ count: number }>('select count(*) as count from scratch')
@@ -74,7 +76,7 @@ describe('opening the embedded database', () => {
     const child = fork(new URL('./database.test.child.ts', import.meta.url), [at()])
     onTestFinished(() => void child.kill('SIGKILL'))
     await once(child, 'message')
-    expect(() => openDatabase(at())).toThrow('is in use by another process')
+    expect(() => openDatabase(at(), BRIEFLY)).toThrow('is in use by another process')
     child.kill('SIGKILL')
     await once(child, 'exit')
     const db = openDatabase(at())
@@ -111,7 +113,7 @@ describe('a guest', () => {
   it('is refused where the holder is of another version, and where the file is not ours', () => {
     const holder = openDatabase(at())
     withDatabase('pragma user_version = 99')
-    expect(() => openDatabaseBeside(at())).toThrow('in use by another version')
+    expect(() => openDatabaseBeside(at(), BRIEFLY)).toThrow('in use by another version')
     holder.close()
     writeFileSync(at('other.db'), 'Dear diary, '.repeat(500))
     expect(() => openDatabaseBeside(at('other.db'))).toThrow('is not a database, or it is damaged')

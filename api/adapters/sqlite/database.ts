@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { type Events, makeEvents } from './events.ts'
 import { asPortError } from './failures.ts'
-import { openFile, openFileBeside } from './file.ts'
+import { type FileWaits, openFile, openFileBeside } from './file.ts'
 
 export type { Events } from './events.ts'
 
@@ -39,8 +39,8 @@ export interface Database {
  * What a process that died was at is free again: its jobs wait, its leases are void.
  * @throws Error, for the operator to read, where the file is not ours, too new, or in use by another process.
  */
-export function openDatabase(path: string): Database {
-  const { connection, unlock } = openFile(path)
+export function openDatabase(path: string, waits?: FileWaits): Database {
+  const { connection, unlock } = openFile(path, waits)
   return over(connection, unlock)
 }
 
@@ -48,8 +48,8 @@ export function openDatabase(path: string): Database {
  * The same beside a process that may have it open: for a command that writes to it for a while. That process hears of
  * nothing; it finds what it looks for. @throws Error, for the operator to read
  */
-export function openDatabaseBeside(path: string): Database {
-  const { connection, unlock } = openFileBeside(path)
+export function openDatabaseBeside(path: string, waits?: FileWaits): Database {
+  const { connection, unlock } = openFileBeside(path, waits)
   return over(connection, unlock)
 }
 

@@ -9,10 +9,14 @@ export interface OpenFile {
   readonly unlock: () => void
 }
 
-/** How long another program, a backup for one, may keep us from writing. The process stands still for that time. */
-const BUSY_TIMEOUT_MS = 1_000
-/** How long a new process waits for the one before to let go. */
-const LOCK_TIMEOUT_MS = 2_000
+export interface FileWaits {
+  /** How long another program, a backup for one, may keep us from writing. The process stands still for that time. */
+  readonly busyTimeoutMs: number
+  /** How long a new process waits for the one before to let go. */
+  readonly lockTimeoutMs: number
+}
+
+const WAITS: FileWaits = { busyTimeoutMs: 1_000, lockTimeoutMs: 2_000 }
 
 const SETTINGS = `
   pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on;
@@ -26,14 +30,14 @@ class Unusable extends Error {
 }
 
 /** Opens and migrates the file. @throws Error that names the file and says what is wrong with it */
-export const openFile = (path: string): OpenFile =>
+export const openFile = (path: string, waits = WAITS): OpenFile =>
   explaining(path, () => {
-    const unlock = path === ':memory:' ? () => {} : lock(path, LOCK_TIMEOUT_MS)
+    const unlock = path === ':memory:' ? () => {} : lock(path, waits.lockTimeoutMs)
     if (!unlock)
       throw new Unusable(
         `${path} is in use by another process. Stop that one first; several processes can share a Redis, not this file.`,
       )
-    return connectOr(unlock, path)
+    return connectOr(unlock, path, waits)
   })
 
 /**
@@ -41,18 +45,18 @@ export const openFile = (path: string): OpenFile =>
  * while. Such a guest ends nothing that the holder is at, and works with a holder of the same version alone.
  * @throws Error that names the file and says what is wrong with it
  */
-export const openFileBeside = (path: string): OpenFile =>
+export const openFileBeside = (path: string, waits = WAITS): OpenFile =>
   explaining(path, () => {
     const unlock = lock(path, 0)
-    if (!unlock) return { connection: connectSoonAsGuest(path), unlock: () => {} }
-    const { connection } = connectOr(unlock, path)
+    if (!unlock) return { connection: connectSoonAsGuest(path, waits), unlock: () => {} }
+    const { connection } = connectOr(unlock, path, waits)
     unlock()
     return { connection, unlock: () => {} }
   })
 
-function connectOr(unlock: () => void, path: string): OpenFile {
+function connectOr(unlock: () => void, path: string, waits: FileWaits): OpenFile {
   try {
-    return { connection: connect(path), unlock }
+    return { connection: connect(path, waits), unlock }
   } catch (error) {
     unlock()
     throw error
@@ -86,11 +90,11 @@ function lock(path: string, timeout: number): (() => void) | null {
 }
 
 /** A holder that has just begun may still be making the tables. */
-function connectSoonAsGuest(path: string): DatabaseSync {
-  const until = Date.now() + LOCK_TIMEOUT_MS
+function connectSoonAsGuest(path: string, waits: FileWaits): DatabaseSync {
+  const until = Date.now() + waits.lockTimeoutMs
   for (;;) {
     try {
-      return connectAsGuest(path)
+      return connectAsGuest(path, waits)
     } catch (error) {
       if (Date.now() > until) throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
@@ -98,8 +102,8 @@ function connectSoonAsGuest(path: string): DatabaseSync {
   }
 }
 
-function connectAsGuest(path: string): DatabaseSync {
-  const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
+function connectAsGuest(path: string, { busyTimeoutMs: timeout }: FileWaits): DatabaseSync {
+  const connection = new DatabaseSync(path, { timeout })
   try {
     checkOrigin(connection, path)
     connection.exec(SETTINGS)
@@ -112,8 +116,8 @@ function connectAsGuest(path: string): DatabaseSync {
   }
 }
 
-function connect(path: string): DatabaseSync {
-  const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
+function connect(path: string, { busyTimeoutMs: timeout }: FileWaits): DatabaseSync {
+  const connection = new DatabaseSync(path, { timeout })
   try {
     checkOrigin(connection, path)
     connection.exec(SETTINGS)

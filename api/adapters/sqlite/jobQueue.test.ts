@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, vi } from 'vitest'
-import { SOON } from '../../test/contracts/opened.ts'
 import { jobOf } from '../../test/contracts/samples.ts'
 import { temporaryDatabase } from '../../test/contracts/sqlite.ts'
+import { eventually } from '../../test/support/patience.ts'
 import { sqliteJobQueue } from './jobQueue.ts'
 
 describe('the job queue in SQLite', () => {
@@ -16,13 +16,10 @@ describe('the job queue in SQLite', () => {
     const work = queue.work(handler, { concurrency: 1, signal: leave.signal })
     await queue.add(jobOf())
     const transact = vi.spyOn(db, 'transact')
-    await vi.waitFor(
-      () => expect(transact.mock.results.some(({ type }) => type === 'throw')).toBe(true),
-      SOON,
-    )
+    await eventually(() => expect(transact.mock.results.some(({ type }) => type === 'throw')).toBe(true))
     other.exec('rollback')
     other.close()
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ waiting: 0, running: 0 }), SOON)
+    await eventually(async () => expect(await queue.depth()).toEqual({ waiting: 0, running: 0 }))
     leave.abort()
     await work
     expect(handler).toHaveBeenCalledTimes(1)
@@ -43,7 +40,7 @@ describe('the job queue in SQLite', () => {
     })
     const work = queue.work(handler, { concurrency: 2, signal: new AbortController().signal })
     await queue.add(jobOf())
-    await vi.waitFor(() => expect(handler).toHaveBeenCalled(), SOON)
+    await eventually(() => expect(handler).toHaveBeenCalled())
     await close()
     await work
     expect(aborted).toHaveBeenCalledTimes(1)

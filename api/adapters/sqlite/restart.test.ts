@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Closed } from '../../domain/errors.ts'
 import { acquire, LEASE_MS } from '../../test/contracts/held.ts'
-import { SOON } from '../../test/contracts/opened.ts'
 import { deltas, finished, jobOf, outcomeOf, SOURCES } from '../../test/contracts/samples.ts'
 import { type TemporaryDatabase, temporaryDatabase } from '../../test/contracts/sqlite.ts'
+import { eventually } from '../../test/support/patience.ts'
 import { sqliteGenerationLog } from './generationLog.ts'
 import { recoverInterrupted } from './generationRecovery.ts'
 import { sqliteJobQueue } from './jobQueue.ts'
@@ -70,13 +70,13 @@ describe('a restart in the middle of an answer', () => {
     for (const job of jobs) await before.add(job)
     const started = vi.fn(() => new Promise<void>(() => {}))
     before.work(started, { concurrency: 2, signal: new AbortController().signal }).catch(() => {})
-    await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(2), SOON)
+    await eventually(() => expect(started).toHaveBeenCalledTimes(2))
     const queue = sqliteJobQueue(database.reopen())
     expect(await queue.depth()).toEqual({ waiting: 3, running: 0 })
     const delivered: unknown[] = []
     const leave = new AbortController()
     const work = queue.work(async (job) => void delivered.push(job), { concurrency: 1, signal: leave.signal })
-    await vi.waitFor(() => expect(delivered).toEqual(jobs), SOON)
+    await eventually(() => expect(delivered).toEqual(jobs))
     leave.abort()
     await work
   })

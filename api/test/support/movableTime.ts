@@ -1,0 +1,45 @@
+import { onTestFinished, vi } from 'vitest'
+
+/** What `setTimeout`, `setInterval` and `performance` of this process go by. `Date` stays as it is. */
+export interface MovableTime {
+  /** Moves on by so much at once, with nothing read in between; from then on, time stands still. */
+  jump(ms: number): void
+  /** Passes again as it really does. */
+  goOn(): void
+  end(): void
+}
+
+const TICK_MS = 10
+
+/** Puts timers and `performance` into the test's hands. They go on as usual until a test has time jump. */
+export function movableTime(): MovableTime {
+  const { setInterval, clearInterval } = globalThis
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
+    shouldClearNativeTimers: true,
+  })
+  let passes = true
+  const ticking = setInterval(() => {
+    if (passes) vi.advanceTimersByTime(TICK_MS)
+  }, TICK_MS)
+  return {
+    jump(ms) {
+      passes = false
+      vi.advanceTimersByTime(ms)
+    },
+    goOn() {
+      passes = true
+    },
+    end() {
+      clearInterval(ticking)
+      vi.useRealTimers()
+    },
+  }
+}
+
+/** The same for one test. */
+export function movableTimeOfTest(): MovableTime {
+  const time = movableTime()
+  onTestFinished(time.end)
+  return time
+}

@@ -81,7 +81,7 @@ describe('the work on a costly document', () => {
     (_, query) => {
       const read = vi.spyOn(Lexer.prototype, 'lookahead')
       const visited = vi.spyOn(TypeInfo.prototype, 'enter')
-      onTestFinished(() => vi.restoreAllMocks())
+      onTestFinished(() => void vi.restoreAllMocks())
       const admitted = admit(query)
       expect('errors' in admitted || query.includes('... {')).toBe(true)
       expect(read.mock.calls.length).toBeLessThanOrEqual(2 * LIMITS.tokens + 2)

@@ -1,6 +1,5 @@
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Overloaded } from '../domain/errors.ts'
-import { eventually } from '../test/support/patience.ts'
 import { type Admit, makeAdmission, queueComponent } from './admission.ts'
 
 describe('admission', () => {
@@ -13,8 +12,10 @@ describe('admission', () => {
     },
   }
   beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance'] })
     waiting = looks = 0
   })
+  afterEach(() => void vi.useRealTimers())
   const admitted = async (admit: Admit, count: number) => {
     const enter = async () => void waiting++
     const results = await Promise.allSettled(Array.from({ length: count }, () => admit(enter)))
@@ -32,8 +33,6 @@ describe('admission', () => {
   })
 
   it('has nobody wait for another look, far from the bound, and everybody near it or after a while', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] })
-    onTestFinished(() => void vi.useRealTimers())
     const depth = vi.fn(jobs.depth)
     const admit = makeAdmission({ jobs: { depth }, maxWaiting: 10 })
     const isAdmittedAtOnce = async () => {
@@ -82,7 +81,8 @@ describe('admission', () => {
     const admit = makeAdmission({ jobs, maxWaiting: 10 })
     expect(await admitted(admit, 1)).toBe(0)
     waiting = 9
-    await eventually(async () => expect(await admitted(admit, 1)).toBe(1))
+    vi.advanceTimersByTime(250)
+    expect(await admitted(admit, 1)).toBe(1)
   })
 
   it('looks again after a look that failed', async () => {

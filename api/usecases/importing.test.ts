@@ -1,10 +1,9 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readSourceFile } from '../adapters/documents/read.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { sqliteKnowledgeStore } from '../adapters/sqlite/knowledgeStore.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { SourceFile } from '../domain/importing.ts'
-import { pause } from '../domain/time.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import { eventually } from '../test/support/patience.ts'
 import { makeImporting } from './importing.ts'
@@ -150,6 +149,7 @@ describe('an import', () => {
     store = sqliteKnowledgeStore(openDatabase(':memory:'), { now: () => 1 })
     await store.tellFollowed('slow', 0)
     await store.tellFollowed('quick', 2)
+    const looks = vi.spyOn(store, 'leastFollowed')
     let isOver = false
     const running = run([file('a.md', 'One.'), file('faq.csv', FAQ)]).finally(() => {
       isOver = true
@@ -158,7 +158,8 @@ describe('an import', () => {
     for (const revision of [1, 2]) {
       await store.tellFollowed('slow', revision)
       await store.tellFollowed('quick', 3)
-      await pause(120)
+      const before = looks.mock.calls.length
+      await eventually(() => expect(looks.mock.calls.length).toBeGreaterThan(before + 1))
       expect(isOver).toBe(false)
     }
     await store.tellFollowed('slow', 3)
@@ -174,6 +175,8 @@ describe('an import', () => {
         return store.putAll(documents)
       },
     }
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }).setTimerTickMode('nextTimerAsync')
+    onTestFinished(() => void vi.useRealTimers())
     const files = importingInto(busy).files([file('a.md', 'One.')])
     expect(await Array.fromAsync(files)).toMatchObject([{ outcome: 'CREATED' }])
     expect(await titles()).toEqual(['A'])

@@ -27,11 +27,16 @@ let database: TemporaryDatabase
 let shared: SharedGenerations
 let log: GenerationLog
 beforeEach(async () => {
+  // Where the product would wait, it goes on as soon as nothing else is left to do.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }).setTimerTickMode('nextTimerAsync')
   database = await temporaryDatabase()
   shared = sqliteSharedGenerations(database.db, { maxMembers: 3 })
   log = sqliteGenerationLog(database.db)
 })
-afterEach(() => database.close())
+afterEach(() => {
+  vi.useRealTimers()
+  return database.close()
+})
 
 describe('following a generation', () => {
   it('begins one for the first and has the others join it', async () => {

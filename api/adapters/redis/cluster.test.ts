@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { keyOf, put } from '../../test/contracts/answerCache.samples.ts'
 import { expectReadAfterHold } from '../../test/support/holding.ts'
+import { movableTime } from '../../test/support/movableTime.ts'
 import { eventually } from '../../test/support/patience.ts'
 import { type RedisCluster, slotOf, startRedisCluster } from '../../test/support/redisCluster.ts'
 import { redisAnswerCache } from './cache/answerCache.ts'
@@ -40,7 +41,10 @@ describe('a Redis Cluster', () => {
   })
 
   it('is not away because this process was held up', async () => {
-    await expectReadAfterHold(await connect(firstUrl()))
+    const time = movableTime()
+    onTestFinished(time.end)
+    const ports = cluster.nodes.map(({ server }) => server.port)
+    await expectReadAfterHold(await connect(firstUrl()), time, ports)
   })
 
   it('is away, for as long as a slot moves, for what lies there; and has all of it after', async () => {

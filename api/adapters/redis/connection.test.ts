@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
+import { freePort } from '../../test/support/freePort.ts'
 import { expectReadAfterHold } from '../../test/support/holding.ts'
+import { type MovableTime, movableTime } from '../../test/support/movableTime.ts'
 import { eventually } from '../../test/support/patience.ts'
 import { startProxy } from '../../test/support/proxy.ts'
-import { startRedisServer } from '../../test/support/redisServer.ts'
+import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
 import { parseAddress } from './address.ts'
-import { connectRedis } from './connection.ts'
+import { connectRedis, type RedisConnection } from './connection.ts'
 
 describe('the address of Redis', () => {
   it('names a server, its database and who we are', () => {
@@ -51,45 +54,32 @@ describe('the address of Redis', () => {
 })
 
 describe('a connection to Redis', () => {
-  it('says in one line, without the password, that nobody answers', async () => {
-    const server = await startRedisServer()
-    await server.close()
-    const refused = await connectRedis(`redis://:secret@127.0.0.1:${server.port}`).catch(
-      (error: Error) => error.message,
-    )
-    expect(refused).toMatch(
-      new RegExp(`^Redis at 127.0.0.1:${server.port} cannot be used after 5 s: .*ECONNREFUSED`),
-    )
-    expect(refused).not.toContain('secret')
+  let server: RedisServer
+  let connection: RedisConnection
+  beforeAll(async () => {
+    server = await startRedisServer()
   })
-
-  it('says what a server objects to', async () => {
-    const server = await startRedisServer()
-    onTestFinished(server.close)
-    const admin = await connectRedis(server.url)
-    onTestFinished(admin.close)
-    await admin.redis.config('SET', 'requirepass', 'right')
-    await expect(connectRedis(server.url.replace('://', '://:wrong@'))).rejects.toThrow(/WRONGPASS|NOAUTH/)
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    connection = await connectRedis(server.url)
   })
+  afterEach(() => connection.close())
+  const listeners = async () => (await connection.redis.pubsub('NUMSUB', 'vm:test'))[1]
 
-  it('shares one subscription of a channel, and ends it with the last listener', async () => {
-    const server = await startRedisServer()
-    onTestFinished(server.close)
-    const { redis, channels, close } = await connectRedis(server.url)
-    onTestFinished(close)
+  it('one subscription of a channel is shared, and ends with the last listener', async () => {
+    const { redis, channels } = connection
     const heard = [vi.fn(), vi.fn()]
     const leaving = await Promise.all(heard.map((listener) => channels.listen('vm:test', listener)))
-    const subscribers = async () => (await redis.pubsub('NUMSUB', 'vm:test'))[1]
-    expect(await subscribers()).toBe(1)
+    expect(await listeners()).toBe(1)
     await redis.publish('vm:test', '{"a":1}')
     await eventually(() => {
       for (const listener of heard) expect(listener).toHaveBeenCalledWith({ a: 1 })
     })
     leaving[0]?.()
     leaving[0]?.()
-    expect(await subscribers()).toBe(1)
+    expect(await listeners()).toBe(1)
     leaving[1]?.()
-    await eventually(async () => expect(await subscribers()).toBe(0))
+    await eventually(async () => expect(await listeners()).toBe(0))
     const again = vi.fn()
     await channels.listen('vm:test', again)
     await redis.publish('vm:test', '2')
@@ -97,51 +87,15 @@ describe('a connection to Redis', () => {
     expect(heard[0]).toHaveBeenCalledTimes(1)
   })
 
-  it('ends a subscription that was given up before the server acknowledged it', async () => {
-    const server = await startRedisServer()
-    onTestFinished(server.close)
-    const { redis, channels, close } = await connectRedis(server.url)
-    onTestFinished(close)
-    server.pause()
-    const late = vi.fn()
-    await expect(channels.listen('vm:test', late)).rejects.toBeInstanceOf(StoreUnavailable)
-    const { promise: reconnected, resolve } = Promise.withResolvers<void>()
-    channels.onReconnected(resolve)
-    await eventually(() => expect(redis.ping()).rejects.toThrow())
-    server.resume()
-    await reconnected
-    await eventually(async () => expect(await redis.pubsub('NUMSUB', 'vm:test')).toEqual(['vm:test', 0]))
-    expect(late).not.toHaveBeenCalled()
+  it('what the server answered while this process was held up is read', async () => {
+    const time = movableTime()
+    onTestFinished(time.end)
+    const held = await connectRedis(server.url)
+    onTestFinished(held.close)
+    await expectReadAfterHold(held, time, [server.port])
   })
 
-  it('takes a connection that answers too late for one that is away, and is subscribed when it answers in time', async () => {
-    const server = await startRedisServer()
-    onTestFinished(server.close)
-    const network = await startProxy(server.port)
-    onTestFinished(network.close)
-    const { redis, channels, close } = await connectRedis(network.url)
-    onTestFinished(close)
-    network.slowDown(900)
-    await expect(channels.listen('vm:test', () => {})).rejects.toBeInstanceOf(StoreUnavailable)
-    network.heal()
-    const leave = await eventually(() => channels.listen('vm:test', () => {}))
-    const subscribers = () => eventually(async () => (await redis.pubsub('NUMSUB', 'vm:test'))[1])
-    expect(await subscribers()).toBe(1)
-    leave()
-    await eventually(async () => expect(await subscribers()).toBe(0))
-  })
-
-  it('reads what the server answered while this process was held up', async () => {
-    const server = await startRedisServer()
-    onTestFinished(server.close)
-    const connection = await connectRedis(server.url)
-    onTestFinished(connection.close)
-    await expectReadAfterHold(connection)
-  })
-
-  it('keeps no process alive once it is closed', async () => {
-    const server = await startRedisServer()
-    onTestFinished(server.close)
+  it('a closed connection keeps no process alive', async () => {
     const script = `
       const { openRedis } = await import(${JSON.stringify(new URL('redis.ts', import.meta.url).href)})
       const ports = await openRedis({ url: ${JSON.stringify(server.url)}, conversationTtlMs: 1000, report() {} })
@@ -161,5 +115,98 @@ describe('a connection to Redis', () => {
     })
     expect(await once(child, 'exit')).toEqual([0, null])
     expect(complaints).toBe('')
+  })
+})
+
+describe('a connection to Redis that cannot be used', () => {
+  let time: MovableTime
+  beforeEach(() => {
+    time = movableTime()
+  })
+  afterEach(() => time.end())
+
+  /** Why connecting is given up; what the server says comes before the time is over. */
+  async function refusalAfterError(url: string, error: RegExp): Promise<string> {
+    const emitted = vi.spyOn(Redis.prototype, 'emit')
+    const refusal = connectRedis(url).then(
+      () => 'connected',
+      ({ message }: Error) => message,
+    )
+    const errors = () => emitted.mock.calls.map(([name, what]) => (name === 'error' ? String(what) : ''))
+    await eventually(() => expect(errors().join()).toMatch(error))
+    emitted.mockRestore()
+    time.jump(4_900)
+    time.goOn()
+    return refusal
+  }
+
+  it('the error names the server in one line, without the password, if nobody answers', async () => {
+    const port = await freePort()
+    const refused = await refusalAfterError(`redis://:secret@127.0.0.1:${port}`, /ECONNREFUSED/)
+    expect(refused).toMatch(
+      new RegExp(`^Redis at 127.0.0.1:${port} cannot be used after 5 s: .*ECONNREFUSED`),
+    )
+    expect(refused).not.toContain('secret')
+  })
+
+  it('the error repeats what the server objects to', async () => {
+    const server = await startRedisServer()
+    onTestFinished(server.close)
+    const admin = await connectRedis(server.url)
+    onTestFinished(admin.close)
+    await admin.redis.config('SET', 'requirepass', 'right')
+    const url = server.url.replace('://', '://:wrong@')
+    expect(await refusalAfterError(url, /WRONGPASS|NOAUTH/)).toMatch(/WRONGPASS|NOAUTH/)
+  })
+
+  it.each(['the server goes on', 'the server starts again'])(
+    'a subscription that was given up before the server acknowledged it ends once %s',
+    async (what) => {
+      const server = await startRedisServer()
+      onTestFinished(server.close)
+      const { redis, channels, close } = await connectRedis(server.url)
+      onTestFinished(close)
+      server.pause()
+      const late = vi.fn()
+      const listening = channels.listen('vm:test', late)
+      const { promise: reconnected, resolve } = Promise.withResolvers<void>()
+      channels.onReconnected(resolve)
+      // Only the listener has waited for too long then: the connection is given up a moment later.
+      time.jump(1_500)
+      await expect(listening).rejects.toBeInstanceOf(StoreUnavailable)
+      time.goOn()
+      if (what === 'the server goes on') {
+        time.jump(200)
+        server.resume()
+      } else {
+        await server.restart()
+      }
+      time.goOn()
+      await reconnected
+      await eventually(async () => expect(await redis.pubsub('NUMSUB', 'vm:test')).toEqual(['vm:test', 0]))
+      expect(late).not.toHaveBeenCalled()
+    },
+  )
+
+  it('a connection that does not answer in time is replaced by one that is subscribed', async () => {
+    const server = await startRedisServer()
+    onTestFinished(server.close)
+    const network = await startProxy(server.port)
+    onTestFinished(network.close)
+    const { channels, close } = await connectRedis(network.url)
+    onTestFinished(close)
+    const { redis, close: closeOther } = await connectRedis(server.url)
+    onTestFinished(closeOther)
+    network.goHalfOpen()
+    const listening = channels.listen('vm:test', () => {})
+    time.jump(1_600)
+    await expect(listening).rejects.toBeInstanceOf(StoreUnavailable)
+    network.heal()
+    time.goOn()
+    const leave = await eventually(() => channels.listen('vm:test', () => {}))
+    const subscribers = async () => (await redis.pubsub('NUMSUB', 'vm:test'))[1]
+    expect(await subscribers()).toBe(1)
+    leave()
+    await eventually(async () => expect(await subscribers()).toBe(0))
   })
 })

@@ -1,4 +1,4 @@
-import { onTestFinished, vi } from 'vitest'
+import { vi } from 'vitest'
 
 /** What `setTimeout`, `setInterval` and `performance` of this process go by. `Date` stays as it is. */
 export interface MovableTime {
@@ -35,11 +35,4 @@ export function movableTime(): MovableTime {
       vi.useRealTimers()
     },
   }
-}
-
-/** The same for one test. */
-export function movableTimeOfTest(): MovableTime {
-  const time = movableTime()
-  onTestFinished(time.end)
-  return time
 }

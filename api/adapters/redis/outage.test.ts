@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { newGenerationId } from '../../domain/ids.ts'
@@ -14,11 +13,12 @@ import {
   settlementOf,
 } from '../../test/contracts/samples.ts'
 import { memberOf } from '../../test/contracts/sharedGenerations.contract.ts'
+import { type MovableTime, movableTime, untilSent } from '../../test/support/movableTime.ts'
 import { eventually } from '../../test/support/patience.ts'
 import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
 import { openRedis, type RedisPorts } from './redis.ts'
 
-const PATIENCE_MS = 2_000
+const FAILS_WITHIN_MS = 2_000
 const signal = new AbortController().signal
 
 /** Calls of every port, none of which may wait for a server that is away. */
@@ -89,20 +89,23 @@ const callsOf = ({
   }
 }
 
-async function expectAllAway(ports: RedisPorts): Promise<void> {
-  const tooLate = sleep(PATIENCE_MS + 100, 'too late')
-  const answers = Object.entries(callsOf(ports)).map(async ([name, call]) => {
-    const answer = await Promise.race([
-      call().then(
-        () => 'an answer',
-        (error: unknown) => error,
-      ),
-      tooLate,
-    ])
-    return [name, answer instanceof StoreUnavailable ? 'StoreUnavailable' : answer]
-  })
-  const names = Object.keys(callsOf(ports))
-  expect(await Promise.all(answers)).toEqual(names.map((name) => [name, 'StoreUnavailable']))
+/** Every call has failed with StoreUnavailable once `FAILS_WITHIN_MS` have passed; time stands still from then on. */
+async function expectAllAway(ports: RedisPorts, time: MovableTime): Promise<void> {
+  time.jump(0)
+  const answers = new Map<string, unknown>()
+  const calls = Object.entries(callsOf(ports))
+  for (const [name, call] of calls)
+    call().then(
+      () => answers.set(name, 'an answer'),
+      (error) => answers.set(name, error instanceof StoreUnavailable ? 'StoreUnavailable' : error),
+    )
+  await untilSent()
+  time.jump(FAILS_WITHIN_MS)
+  await eventually(() =>
+    expect(Object.fromEntries(answers)).toEqual(
+      Object.fromEntries(calls.map(([name]) => [name, 'StoreUnavailable'])),
+    ),
+  )
 }
 
 async function expectBack(ports: RedisPorts): Promise<void> {
@@ -115,18 +118,22 @@ async function expectBack(ports: RedisPorts): Promise<void> {
 describe('every port on Redis', () => {
   let server: RedisServer
   let ports: RedisPorts
+  let time: MovableTime
   beforeAll(async () => {
     server = await startRedisServer({ appendonly: true })
+    time = movableTime()
     ports = await openRedis({ url: server.url, conversationTtlMs: 60_000, report: () => {} })
   })
   afterAll(async () => {
     await ports.close()
+    time.end()
     await server.close()
   })
 
   it('says within 2 s that the store is away when the server is gone, and is back by itself', async () => {
     await server.kill()
-    await expectAllAway(ports)
+    await expectAllAway(ports, time)
+    time.goOn()
     expect(await ports.component.check()).toMatchObject({ status: 'DOWN', latencyMs: null })
     await server.restart()
     await expectBack(ports)
@@ -135,8 +142,11 @@ describe('every port on Redis', () => {
 
   it('says within 2 s that the store is away when the server hangs, and is back by itself', async () => {
     server.pause()
-    await expectAllAway(ports)
-    expect(await ports.component.check()).toMatchObject({ status: 'DOWN' })
+    await expectAllAway(ports, time)
+    const checked = ports.component.check()
+    time.jump(FAILS_WITHIN_MS)
+    expect(await checked).toMatchObject({ status: 'DOWN' })
+    time.goOn()
     server.resume()
     await expectBack(ports)
   })

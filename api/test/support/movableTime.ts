@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { vi } from 'vitest'
 
 /** What `setTimeout`, `setInterval` and `performance` of this process go by. `Date` stays as it is. */
@@ -35,4 +36,9 @@ export function movableTime(): MovableTime {
       vi.useRealTimers()
     },
   }
+}
+
+/** Lets what was asked for be sent, also if that takes a few steps. No answer is waited for. */
+export async function untilSent(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await setImmediate()
 }

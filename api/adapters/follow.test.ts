@@ -203,7 +203,8 @@ describe('followLog', () => {
     log.source.subscribe = () => new Promise((resolve) => (arrive = resolve))
     const seen = collect(follow())
     seen.catch(() => {})
-    await vi.advanceTimersByTimeAsync(2_000)
+    // What has come is read first: in the turn after that.
+    await vi.advanceTimersByTimeAsync(2_001)
     await expect(seen).rejects.toThrow(StoreUnavailable)
     const unsubscribe = vi.fn()
     arrive(unsubscribe)

@@ -1,5 +1,6 @@
 import { LogGone, StoreUnavailable } from '../domain/errors.ts'
 import { Inbox, type InboxOptions } from './inbox.ts'
+import { afterRunning } from './runningTime.ts'
 
 /** A log that can be read from a position and that calls out what is appended. */
 export interface LogSource<Event extends { readonly seq: number }> {
@@ -104,17 +105,17 @@ class Reader<Event extends { readonly seq: number }> {
 
 /** A subscription in time; one that comes too late is ended. */
 async function within(ms: number, subscribing: Promise<() => void>): Promise<() => void> {
-  let timer: NodeJS.Timeout | undefined
+  let callOff = () => {}
   let late = false
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    callOff = afterRunning(ms, () => {
       late = true
       reject(new StoreUnavailable())
-    }, ms)
+    })
   })
   subscribing.then(
     (unsubscribe) => late && unsubscribe(),
     () => {},
   )
-  return Promise.race([subscribing, tooLate]).finally(() => clearTimeout(timer))
+  return Promise.race([subscribing, tooLate]).finally(callOff)
 }

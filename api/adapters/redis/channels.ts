@@ -1,6 +1,7 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions'
 import type { Redis } from 'ioredis'
 import { StoreUnavailable } from '../../domain/errors.ts'
+import { afterRunning } from '../runningTime.ts'
 import type { RedisClient } from './connections.ts'
 import { patientSubscriber } from './subscriber.ts'
 
@@ -38,24 +39,12 @@ export function openChannels(connection: Redis, publisher: RedisClient): Channel
 async function inTime(subscribing: Promise<number>, end: (id: number) => void): Promise<number> {
   let callOff = () => {}
   const tooLate = new Promise<never>((_, reject) => {
-    callOff = onceLate(LISTEN_TIMEOUT_MS, () => {
+    callOff = afterRunning(LISTEN_TIMEOUT_MS, () => {
       subscribing.then(end, () => {})
       reject(new StoreUnavailable(new Error('No answer to SUBSCRIBE')))
     })
   })
   return Promise.race([subscribing, tooLate]).finally(callOff)
-}
-
-/** A process that was held up for as long reads what has come meanwhile before it is late. Returns how to call it off. */
-function onceLate(ms: number, late: () => void): () => void {
-  let behindReading: NodeJS.Immediate | undefined
-  const timer = setTimeout(() => {
-    behindReading = setImmediate(late)
-  }, ms)
-  return () => {
-    clearTimeout(timer)
-    clearImmediate(behindReading)
-  }
 }
 
 function once(act: () => void): () => void {

@@ -99,23 +99,26 @@ export function openSubscriber(
 const LOOK_EVERY_MS = 100
 
 /**
- * Fails what is not answered within `COMMAND_TIMEOUT_MS`. A process that was held up for as long has the answer by then,
- * unread: it reads what there is before it looks. ioredis' own `commandTimeout` does not, and costs a timer for each
- * command. Failures reach those who wait; ioredis would print every other to stderr.
+ * Fails what is not answered within `COMMAND_TIMEOUT_MS` of this process's running time, as `afterRunning` counts it:
+ * one that was held up has the answer by then, unread, or had not even sent the command. ioredis' own `commandTimeout`
+ * takes that for an answer that did not come, and costs a timer for each command. Failures reach those who wait; ioredis
+ * would print every other to stderr.
  */
 function answeredInTime<Client extends RedisClient>(client: Client): Client {
   const prototype: Pick<Cluster, 'sendCommand'> = Object.getPrototypeOf(client)
-  let unanswered: { readonly command: Command; readonly sentAt: number }[] = []
+  let unanswered: { readonly command: Command; readonly lastLook: number }[] = []
   let looking: NodeJS.Timeout | undefined
+  let looks = 0
   const look = () => {
-    const tooOld = performance.now() - COMMAND_TIMEOUT_MS
-    for (const { command, sentAt } of unanswered)
-      if (!command.isSettled && sentAt <= tooOld) command.reject(new Error('Command timed out'))
+    looks += 1
+    for (const { command, lastLook } of unanswered)
+      if (!command.isSettled && looks > lastLook) command.reject(new Error('Command timed out'))
     unanswered = unanswered.filter(({ command }) => !command.isSettled)
     if (unanswered.length === 0) looking = void clearInterval(looking)
   }
   const sendCommand: Cluster['sendCommand'] = (command, ...where) => {
-    unanswered.push({ command, sentAt: performance.now() })
+    unanswered.push({ command, lastLook: looks + COMMAND_TIMEOUT_MS / LOOK_EVERY_MS })
+    // Held up for long, an interval fires once; what has come meanwhile is read before the look.
     looking ??= setInterval(setImmediate, LOOK_EVERY_MS, look)
     return prototype.sendCommand.call(client, command, ...where)
   }

@@ -1,0 +1,22 @@
+const TICK_MS = 100
+
+/**
+ * Calls `late` once this process has run for `ms` and something it waits for has not come. While it is held up, by its
+ * own work or on a machine that is too busy, no time passes: an answer may be there that it had no turn to read. Returns
+ * how to call it off.
+ */
+export function afterRunning(ms: number, late: () => void): () => void {
+  let left = Math.ceil(ms / TICK_MS)
+  let behindReading: NodeJS.Immediate | undefined
+  // Held up for long, an interval fires once.
+  const ticking = setInterval(() => {
+    left -= 1
+    if (left > 0) return
+    clearInterval(ticking)
+    behindReading = setImmediate(late)
+  }, TICK_MS)
+  return () => {
+    clearInterval(ticking)
+    clearImmediate(behindReading)
+  }
+}

@@ -1,9 +1,7 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { askAndRead, type CacheStage, cacheStage, rate, statsAt } from '../support/cacheStage.ts'
 import type { Answer, TestClient } from '../support/client.ts'
-
-const SOON = { timeout: 5_000, interval: 50 }
-const VECTORS = { timeout: 30_000, interval: 100 }
+import { eventually } from '../support/patience.ts'
 
 async function newcomer({ visitors }: CacheStage): Promise<TestClient> {
   const [client] = await visitors(1)
@@ -16,29 +14,29 @@ const ask = async (stage: CacheStage, question: string): Promise<Answer> =>
 
 /** Asks until the answer comes in this way; the first model to be used takes a moment to load. */
 async function comesAs(stage: CacheStage, question: string, cache: string): Promise<Answer> {
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const answer = await ask(stage, question)
     expect(answer.cache).toBe(cache)
     return answer
-  }, SOON)
+  })
 }
 
 /** The first vector of a process takes its time: until it is there, questions are answered without. */
 async function embeddingEverywhere(stage: CacheStage): Promise<void> {
   for (const { url } of stage.products)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { components } = await (await fetch(`${url}/health`)).json()
       expect(components).toContainEqual(expect.objectContaining({ name: 'embeddings', detail: null }))
-    }, VECTORS)
+    })
   const flowers = ['tulips', 'roses', 'daisies', 'lilies', 'orchids', 'irises', 'poppies', 'peonies'].values()
   const client = await newcomer(stage)
   for (const process of stage.everywhere(client))
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const flower = flowers.next().value
       await comesAs(stage, `How do I look after ${flower} in winter?`, 'EXACT')
       const { assistantMessage } = await askAndRead(process, `How do I look after my ${flower} in winter?`)
       expect(assistantMessage.cache).toBe('SEMANTIC')
-    }, SOON)
+    })
 }
 
 async function put(stage: CacheStage, title: string, body: string, id?: string): Promise<string> {
@@ -50,7 +48,7 @@ async function put(stage: CacheStage, title: string, body: string, id?: string):
 
 describe.each(['embedded', 'Redis'] as const)('a question that means what an earlier one did: %s', (kind) => {
   const stage = cacheStage(kind, async () => ({ EMBEDDINGS: 'on', SEMANTIC_CACHE_JUDGED_SHARE: '0' }))
-  beforeAll(() => embeddingEverywhere(stage()), 60_000)
+  beforeAll(() => embeddingEverywhere(stage()))
 
   it('has its answer at once, on every process, and asks no model', async () => {
     const first = await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
@@ -70,11 +68,11 @@ describe.each(['embedded', 'Redis'] as const)('a question that means what an ear
       expect(events.at(-1)?.message).toEqual(assistantMessage)
     }
     expect(stage().upstream.generated).toHaveLength(calls)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const after = await statsAt(stage().admin())
       expect(after.semanticHits - before.semanticHits).toBe(2)
       expect(after.savedTokens).toBeGreaterThan(before.savedTokens)
-    }, SOON)
+    })
   })
 
   it.each([
@@ -113,10 +111,7 @@ describe.each(['embedded', 'Redis'] as const)('a question that means what an ear
     await rate(reader, assistantMessage.id, 'UNHELPFUL')
     await comesAs(stage(), other, 'EXACT')
     expect((await ask(stage(), own)).content).toBe(first.content)
-    await vi.waitFor(
-      async () => expect((await statsAt(stage().admin())).rejectedHits).toBeGreaterThan(0),
-      SOON,
-    )
+    await eventually(async () => expect((await statsAt(stage().admin())).rejectedHits).toBeGreaterThan(0))
   })
 })
 
@@ -164,7 +159,7 @@ describe('without answers to other questions', () => {
 
 describe('semantic hits that are all looked into', () => {
   const stage = cacheStage('embedded', async () => ({ EMBEDDINGS: 'on', SEMANTIC_CACHE_JUDGED_SHARE: '1' }))
-  beforeAll(() => embeddingEverywhere(stage()), 60_000)
+  beforeAll(() => embeddingEverywhere(stage()))
 
   it('are answered again and compared, while their readers have what was found', async () => {
     const other = 'How frequently should I water my Harmony Palm?'
@@ -172,9 +167,9 @@ describe('semantic hits that are all looked into', () => {
     const { assistantMessage } = await (await newcomer(stage())).send(other)
     expect(assistantMessage).toMatchObject({ cache: 'SEMANTIC', status: 'COMPLETE' })
     const asked = () => stage().upstream.requests.map(({ body }) => body.messages.at(-1)?.content ?? '')
-    await vi.waitFor(() => {
+    await eventually(() => {
       const compared = asked().find((prompt) => prompt.includes('<answer n="2">') && prompt.includes(other))
       expect(compared).toContain(assistantMessage.content)
-    }, SOON)
+    })
   })
 })

@@ -1,8 +1,8 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { askAndRead, cacheStage, rate, STATS_FIELDS, type Stats, statsAt } from '../support/cacheStage.ts'
 import { join } from '../support/crowd.ts'
+import { eventually } from '../support/patience.ts'
 
-const SOON = { timeout: 5_000, interval: 100 }
 /** For how long a process may tell the figures of a moment ago. */
 const SNAPSHOT_MS = 500
 
@@ -23,11 +23,11 @@ describe.each(['embedded', 'Redis'] as const)('the figures of the cache: %s', (k
     await askAndRead(here, 'Do you ship to Norway?', { useCache: false })
     await rate(there, hit.assistantMessage.id, 'UNHELPFUL')
     const expected = { lookups: 3, exactHits: 2, joinedHits: 0, misses: 1, rejectedHits: 1, entries: 0 }
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const everywhere = [...(await figures()), await statsAt(here), await statsAt(there)]
       for (const stats of everywhere) expect(stats).toMatchObject(expected)
       expect(new Set(everywhere.map((stats) => JSON.stringify(stats))).size).toBe(1)
-    }, SOON)
+    })
     const stats = await statsAt(there)
     expect(stats.hitRatio).toBeCloseTo(2 / 3)
     expect(stats.savedTokens).toBeGreaterThan(0)
@@ -50,23 +50,23 @@ describe.each(['embedded', 'Redis'] as const)('the figures of the cache: %s', (k
         onData: (data) => heard.push({ stats: (data as { cacheStats: Stats }).cacheStats, at: Date.now() }),
       },
     )
-    await vi.waitFor(() => expect(heard).toHaveLength(1), SOON)
+    await eventually(() => expect(heard).toHaveLength(1))
     const before = heard[0]?.stats.misses ?? 0
     for (const country of ['Peru', 'Chile', 'Japan', 'Kenya'])
       await askAndRead(reader, `Do you ship to ${country}?`)
-    await vi.waitFor(() => expect(heard.at(-1)?.stats.misses).toBe(before + 4), SOON)
+    await eventually(() => expect(heard.at(-1)?.stats.misses).toBe(before + 4))
     member.leave()
     const gaps = heard.slice(1).map(({ at }, index) => at - (heard[index]?.at ?? 0))
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(intervalMs - 20)
   })
 
   it('survive a restart', async () => {
-    const before = await vi.waitFor(async () => {
+    const before = await eventually(async () => {
       const first = await figures()
       await new Promise((resolve) => setTimeout(resolve, SNAPSHOT_MS + 50))
       expect(await figures()).toEqual(first)
       return first[0]
-    }, SOON)
+    })
     for (const product of new Set(stage().products)) await product.restart()
     for (const stats of await figures()) expect(stats).toEqual(before)
   })

@@ -1,9 +1,9 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { askAndRead, type CacheStage, cacheStage, rate } from '../support/cacheStage.ts'
 import { type TestClient, textOf } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 
-const SOON = { timeout: 5_000, interval: 50 }
 const soilMix = (price: string) =>
   `The Vital Soil Mix is for all house plants. It costs ${price} for five litres.`
 
@@ -63,20 +63,20 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
       (await askAndRead(client, question)).assistantMessage.cache
     for (const client of clients)
       for (const question of [price, returns])
-        await vi.waitFor(async () => expect(await cacheOf(client, question)).toBe('EXACT'), SOON)
+        await eventually(async () => expect(await cacheOf(client, question)).toBe('EXACT'))
     await put('$14.50', id)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await cacheOf(clients[1] as TestClient, price)
       expect(upstream.requests.at(-1)?.body.messages.at(-1)?.content).toContain('$14.50')
-    }, SOON)
+    })
     for (const client of clients) expect(await cacheOf(client, returns)).toBe('EXACT')
     expect(upstream.generated.at(-1)?.prompt).toContain(price)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const client of clients) {
         const { assistantMessage } = await askAndRead(client, price)
         expect(assistantMessage).toMatchObject({ cache: 'EXACT', content: upstream.generated.at(-1)?.text })
       }
-    }, SOON)
+    })
   })
 
   it('is another one after another conversation', async () => {
@@ -119,7 +119,7 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
       { id: first.assistantMessage.id },
     )
     expect(data?.regenerateMessage.assistantMessage.cache).toBe('BYPASS')
-    await vi.waitFor(() => expect(stage().calls(question)).toBe(3), SOON)
+    await eventually(() => expect(stage().calls(question)).toBe(3))
     expect((await client.send(question)).assistantMessage.content).toBe(first.assistantMessage.content)
   })
 
@@ -136,11 +136,11 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
     else await rate(reader, hit.assistantMessage.id, 'UNHELPFUL')
     // Each process gives what it has in its own memory for a moment longer, until it hears of the removal.
     const asking = [writer, reader]
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const client = asking.reverse()[0] as TestClient
       const { cache } = (await askAndRead(client, question)).assistantMessage
       expect(cache).toBe('MISS')
-    }, SOON)
+    })
     expect(stage().calls(question)).toBe(2)
   })
 
@@ -166,11 +166,11 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
     expect((await client.request(clear)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
     const { data } = await stage().admin().request<{ clearCache: { removedEntries: number } }>(clear)
     expect(data?.clearCache.removedEntries).toBeGreaterThan(0)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { assistantMessage } = await askAndRead(other, question)
       expect(stage().calls(question)).toBe(2)
       expect(assistantMessage.status).toBe('COMPLETE')
-    }, SOON)
+    })
   })
 })
 
@@ -198,10 +198,9 @@ describe('a cache server that is away', () => {
     expect(await health.json()).toMatchObject({ status: 'DEGRADED' })
     expect((await fetch(`${stage().products[0].url}/health/ready`)).status).toBe(200)
     await cacheServer?.restart()
-    await vi.waitFor(
-      async () => expect((await askAndRead(client, other)).assistantMessage.cache).toBe('EXACT'),
-      { timeout: 10_000, interval: 200 },
+    await eventually(async () =>
+      expect((await askAndRead(client, other)).assistantMessage.cache).toBe('EXACT'),
     )
     await cacheServer?.close()
-  }, 40_000)
+  })
 })

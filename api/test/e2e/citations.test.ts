@@ -1,8 +1,8 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { askAndRead, type CacheStage, cacheStage } from '../support/cacheStage.ts'
 import { type StreamEvent, type TestClient, textOf } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 
-const SOON = { timeout: 5_000, interval: 50 }
 const SOURCES =
   'query($id: ID!) { message(id: $id) { content sources { marker documentId title excerpt documentState } } }'
 
@@ -85,11 +85,11 @@ describe.each(['embedded', 'Redis'] as const)('what an answer cites: %s', (kind)
       stage()
         .everywhere(client)
         .map(() => state)
-    await vi.waitFor(async () => expect(await states()).toEqual(everywhere('CURRENT')), SOON)
+    await eventually(async () => expect(await states()).toEqual(everywhere('CURRENT')))
     await put({ id, body: 'The Quokka trellis holds 40 pounds.' })
-    await vi.waitFor(async () => expect(await states()).toEqual(everywhere('CHANGED')), SOON)
+    await eventually(async () => expect(await states()).toEqual(everywhere('CHANGED')))
     await stage().admin().request('mutation($id: ID!) { deleteDocument(id: $id) { deletedId } }', { id })
-    await vi.waitFor(async () => expect(await states()).toEqual(everywhere('DELETED')), SOON)
+    await eventually(async () => expect(await states()).toEqual(everywhere('DELETED')))
     expect((await cited(client, assistantMessage.id))?.sources).toMatchObject([
       { documentId: id, excerpt: input.body },
     ])

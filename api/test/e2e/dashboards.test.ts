@@ -1,12 +1,13 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { Dataquery } from '@grafana/grafana-foundation-sdk/prometheus'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dashboards } from '../../../ops/grafana/dashboards.ts'
 import { askAndRead } from '../support/cacheStage.ts'
 import { visitor } from '../support/client.ts'
 import { figuresOf, metricsUrl } from '../support/figures.ts'
 import { freePort } from '../support/freePort.ts'
 import { type Nginx, startNginx } from '../support/nginx.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { type Prometheus, startPrometheus, startTool } from '../support/prometheus.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
@@ -48,7 +49,7 @@ describe('a live Prometheus that watches the product', () => {
     )
     const nginx = opened(await startNginx([product.url]))
     prometheus = opened(await startPrometheus(await targetsFor(product, redis, nginx)))
-  }, 60_000)
+  })
   afterAll(async () => {
     for (const each of open) await each.close()
   })
@@ -86,24 +87,21 @@ describe('a live Prometheus that watches the product', () => {
       upstream.next({ fail: '503' }, { fail: '503' }, { fail: '503' })
       await askAndRead(reader, `Which fertiliser number ${question} is best?`)
     }
-    await vi.waitFor(
-      async () => {
-        // Growth is told between two looks: something happens all the while.
-        await askAndRead(reader, `How often should I water palm number ${Date.now()}?`)
-        await again()
-        upstream.next({ fail: '503' })
-        await askAndRead(reader, `Which fertiliser is best for number ${Date.now()}?`)
-        await reader.request('mutation { stopMessage(id: "msg_none") { id } }')
-        expect(await prometheus.targets()).toEqual({ verdemuse: '', redis: '', node: '', page: '' })
-        const without = queries.map(async ([panel, query]) => {
-          const series = await prometheus.query(filledIn(query))
-          return series.some(({ value }) => value[1] !== 'NaN') ? [] : [`${panel}: ${query}`]
-        })
-        expect((await Promise.all(without)).flat()).toEqual([])
-      },
-      { timeout: 45_000, interval: 500 },
-    )
-  }, 60_000)
+    await eventually(async () => {
+      // Growth is told between two looks: something happens all the while.
+      await askAndRead(reader, `How often should I water palm number ${Date.now()}?`)
+      await again()
+      upstream.next({ fail: '503' })
+      await askAndRead(reader, `Which fertiliser is best for number ${Date.now()}?`)
+      await reader.request('mutation { stopMessage(id: "msg_none") { id } }')
+      expect(await prometheus.targets()).toEqual({ verdemuse: '', redis: '', node: '', page: '' })
+      const without = queries.map(async ([panel, query]) => {
+        const series = await prometheus.query(filledIn(query))
+        return series.some(({ value }) => value[1] !== 'NaN') ? [] : [`${panel}: ${query}`]
+      })
+      expect((await Promise.all(without)).flat()).toEqual([])
+    })
+  })
 
   it('asks for no figure of ours that the product does not have', async () => {
     const asked = new Set(queries.flatMap(([, query]) => query.match(/\bverdemuse_\w+/g) ?? []))

@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { textOf, visitor } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 import { startProduct } from '../support/product.ts'
 import { startUpstream } from '../support/upstream.ts'
 
@@ -40,7 +41,7 @@ describe('the end of the embedded process', () => {
       const reading = asker.follow(assistantMessage.id)
       await asker.follow(assistantMessage.id, 0, ({ seq }) => seq > 3)
       const terminated = product.terminate()
-      await vi.waitFor(async () => await expect(fetch(`${product.url}/health/live`)).rejects.toThrow())
+      await eventually(async () => await expect(fetch(`${product.url}/health/live`)).rejects.toThrow())
       const events = await reading
       expect(textOf(events)).toBe(upstream.generated[0]?.text)
       expect(events.at(-1)?.message?.status).toBe('COMPLETE')
@@ -70,5 +71,5 @@ describe('the end of the embedded process', () => {
       await product.close()
       await upstream.close()
     }
-  }, 40_000)
+  })
 })

@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askAndRead } from '../support/cacheStage.ts'
 import { clientWith, keyHolder } from '../support/client.ts'
 import { freePort } from '../support/freePort.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 
 const ADMIN_API_KEY = 'an-admin-api-key'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const CREATE = 'mutation { createApiKey(input: { name: "Examples", scopes: ["chat"] }) { secret } }'
-const SOON = { timeout: 10_000, interval: 50 }
 
 let upstream: Upstream
 let product: Product
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const admin = keyHolder(product.url, ADMIN_API_KEY)
   const { data } = await admin.request<{ createApiKey: { secret: string } }>(CREATE)
   key = data?.createApiKey.secret ?? ''
-}, 30_000)
+})
 afterAll(async () => {
   await product.close()
   await upstream.close()
@@ -101,7 +101,7 @@ describe('the receiver of webhooks', () => {
       PORT: String(port),
       WEBHOOK_SECRET: data?.registerWebhook.secret ?? '',
     })
-    await vi.waitFor(() => expect(run.output()).toContain('listening'), SOON)
+    await eventually(() => expect(run.output()).toContain('listening'))
     const forged = {
       'webhook-id': 'evt_1',
       'webhook-timestamp': `${Math.floor(Date.now() / 1_000)}`,
@@ -109,10 +109,7 @@ describe('the receiver of webhooks', () => {
     }
     expect((await fetch(url, { method: 'POST', headers: forged, body: '{}' })).status).toBe(401)
     const sent = await askAndRead(partner, 'Does anybody listen?')
-    await vi.waitFor(
-      () => expect(run.output()).toContain(`answer.finished ${sent.conversation.id} COMPLETE`),
-      SOON,
-    )
+    await eventually(() => expect(run.output()).toContain(`answer.finished ${sent.conversation.id} COMPLETE`))
     run.process.kill()
     await run.exited
   })

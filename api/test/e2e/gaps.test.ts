@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { askAndRead, cacheStage } from '../support/cacheStage.ts'
+import { eventually } from '../support/patience.ts'
 
 interface Gap {
   readonly question: string
@@ -7,7 +8,6 @@ interface Gap {
   readonly nearest: { readonly title: string; readonly score: number } | null
 }
 
-const SOON = { timeout: 5_000, interval: 50 }
 const LIST = '{ knowledgeGaps { question count firstAskedAt lastAskedAt nearest { title score } } }'
 
 describe.each(['embedded', 'Redis'] as const)('what the documents do not answer: %s', (kind) => {
@@ -22,17 +22,17 @@ describe.each(['embedded', 'Redis'] as const)('what the documents do not answer:
     if (!first) throw new Error('Nobody came')
     await askAndRead(first, 'Does anna@example.com own a chainsaw?')
     await askAndRead(first, 'Hello!')
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const listed = await gaps()
       expect(listed?.map(({ question: each, count }) => [each, count])).toEqual([
         [question, 3],
         ['Does [e-mail] own a chainsaw?', 1],
       ])
-    }, SOON)
+    })
     const mutation = 'mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id } }'
     const input = { title: 'Lawn mowers', body: 'We sell lawn mowers from May to July.' }
     await stage().admin().request(mutation, { input })
-    await vi.waitFor(async () => expect((await gaps())?.map((gap) => gap.count)).toEqual([1]), SOON)
+    await eventually(async () => expect((await gaps())?.map((gap) => gap.count)).toEqual([1]))
   })
 
   it('is for the admin alone', async () => {

@@ -1,10 +1,8 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ADMIN_KEY, cacheStage } from '../support/cacheStage.ts'
 import { keyHolder, type TestClient } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 import { pdfOf } from '../support/pdf.ts'
-
-/** What every process is to answer from after a change. */
-const WITHIN = { timeout: 2_000, interval: 50 }
 
 interface Imported {
   readonly path: string
@@ -55,12 +53,12 @@ describe.each(['embedded', 'Redis'] as const)('files that are dropped: %s', (kin
       { path: 'trellis.pdf', outcome: 'CREATED' },
       { path: 'broken.json', outcome: 'REFUSED', reason: expect.stringMatching(/^It is not valid JSON/) },
     ])
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const client of everywhere()) {
         expect(await found(client, 'How bright is the Zanzibar lamp?')).toBe('Zanzibar lamp')
         expect(await found(client, 'How much does the Quokka trellis hold?')).toBe('Quokka trellis')
       }
-    }, WITHIN)
+    })
     const again = [
       { path: 'guides/zanzibar.md', text: '# Meridian lamp\n\nThe Meridian lamp gives 7 lumens.' },
     ]
@@ -70,10 +68,10 @@ describe.each(['embedded', 'Redis'] as const)('files that are dropped: %s', (kin
     expect(await imported(stage().admin(), { files: again })).toMatchObject([
       { outcome: 'UPDATED', documentIds: first[0]?.documentIds },
     ])
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const client of everywhere())
         expect(await found(client, 'How bright is the Meridian lamp?')).toBe('Meridian lamp')
-    }, WITHIN)
+    })
   })
 
   it.each([

@@ -3,15 +3,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { keyHolder } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, type Settings, startProduct } from '../support/product.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 
 const COMMAND = fileURLToPath(new URL('../../../ops/knowledge.ts', import.meta.url))
 const ADMIN_KEY = 'an-admin-key-for-tests'
-/** What every process is to answer from after a change. */
-const WITHIN = { timeout: 2_000, interval: 50 }
 
 interface Ended {
   readonly code: number | null
@@ -45,7 +44,7 @@ describe.each(['embedded', 'Redis'] as const)('npm run knowledge, beside the pro
     redis = kind === 'Redis' ? await startRedisServer() : null
     settings = redis ? { REDIS_URL: redis.url } : { DATA_DIR: join(folder, 'data') }
     product = await startProduct({ ADMIN_API_KEY: ADMIN_KEY, ...settings })
-  }, 60_000)
+  })
   afterAll(async () => {
     await product?.close()
     await redis?.close()
@@ -74,11 +73,11 @@ describe.each(['embedded', 'Redis'] as const)('npm run knowledge, beside the pro
     expect(first.output).toContain('docs/faq.csv: Row 3 (it ends in line 3) was left out')
     expect(first.output).toContain('Passed by, since their kind is not read:\n  1 .png')
     expect(first.output).toMatch(/Refused \(1\):\n {2}docs\/broken\.json: It is not valid JSON/)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await found('How bright is the Zanzibar lamp?')).toContain('900 lumens')
       expect(await found('How much does the Quokka trellis hold?')).toContain('30 pounds')
       expect(await found('Is the Xylo mat washable?')).toContain('30 °C')
-    }, WITHIN)
+    })
 
     await rm(join(folder, 'docs', 'broken.json'))
     await rm(join(folder, 'docs', 'deep', 'quokka.html'))
@@ -88,13 +87,13 @@ describe.each(['embedded', 'Redis'] as const)('npm run knowledge, beside the pro
     expect(dry).toMatchObject({ code: 0, output: expect.stringContaining(`${changes} Nothing was written`) })
     const second = await run('import', 'docs', '--delete-missing')
     expect(second).toMatchObject({ code: 0, output: expect.stringContaining(changes) })
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await found('How bright is the Zanzibar lamp?')).toContain('901 lumens')
       expect(await found('How much does the Quokka trellis hold?')).toBeUndefined()
-    }, WITHIN)
+    })
     const third = await run('import', 'docs', '--delete-missing')
     expect(third.output).toContain('Documents: 0 created, 0 updated, 2 unchanged, 0 removed.')
-  }, 60_000)
+  })
 
   it('exports what imports back to the same, here and elsewhere', async () => {
     expect(await run('export', 'copy')).toMatchObject({ code: 0 })
@@ -110,7 +109,7 @@ describe.each(['embedded', 'Redis'] as const)('npm run knowledge, beside the pro
     expect(there).toMatchObject({ code: 0, output: expect.stringContaining('15 created') })
     expect(await knowledge(folder, elsewhere, 'export', 'again')).toMatchObject({ code: 0 })
     expect(await filesIn(join(folder, 'again'))).toEqual(copy)
-  }, 60_000)
+  })
 })
 
 describe('npm run knowledge', () => {
@@ -129,5 +128,5 @@ describe('npm run knowledge', () => {
       cases.map(([args]) => knowledge(folder, { DATA_DIR: join(folder, 'data') }, ...args)),
     )
     expect(ended).toEqual(cases.map(([, said]) => ({ code: 2, output: expect.stringContaining(said) })))
-  }, 60_000)
+  })
 })

@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askAndRead } from '../support/cacheStage.ts'
 import { clientWith, type TestClient, visitor } from '../support/client.ts'
 import { figuresOf, metricsUrl } from '../support/figures.ts'
 import { freePort } from '../support/freePort.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startInVain, startProduct } from '../support/product.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
-
-const SOON = { timeout: 10_000, interval: 100 }
 
 describe('the figures of one process', () => {
   let upstream: Upstream
@@ -22,7 +21,7 @@ describe('the figures of one process', () => {
       OPENAI_MODEL: 'test',
     })
     reader = await visitor(product.url)
-  }, 30_000)
+  })
   afterAll(async () => {
     await product.close()
     await upstream.close()
@@ -31,7 +30,7 @@ describe('the figures of one process', () => {
   it('tell of questions, answers, tokens, the cache, flushes and calls of the model', async () => {
     await askAndRead(reader, 'How often should I water my Harmony Palm?')
     await reader.send('How often should I water my Harmony Palm?')
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { sum } = await figuresOf(product)
       expect(sum('verdemuse_operations_total', { operation: 'sendMessage', result: 'OK' })).toBe(2)
       expect(sum('verdemuse_operation_seconds_count', { operation: 'sendMessage' })).toBe(2)
@@ -49,7 +48,7 @@ describe('the figures of one process', () => {
       expect(sum('verdemuse_component_up', { component: 'store' })).toBe(1)
       expect(sum('verdemuse_workers_listening')).toBe(1)
       expect(sum('verdemuse_memory_limit_bytes')).toBeGreaterThan(sum('process_resident_memory_bytes'))
-    }, SOON)
+    })
   })
 
   it('tell of what is open, and that it was closed', async () => {
@@ -63,9 +62,9 @@ describe('the figures of one process', () => {
         sum('verdemuse_websockets_open'),
       ]
     }
-    await vi.waitFor(async () => expect(await open()).toEqual([1, 1]), { timeout: 5_000, interval: 20 })
+    await eventually(async () => expect(await open()).toEqual([1, 1]))
     await stream
-    await vi.waitFor(async () => expect(await open()).toEqual([0, 0]), SOON)
+    await eventually(async () => expect(await open()).toEqual([0, 0]))
   })
 
   it('tell of failures by their code, of retries, and of a model that rests', async () => {
@@ -112,7 +111,7 @@ describe('the figures of several workers', () => {
   beforeAll(async () => {
     redis = await startRedisServer()
     product = await startProduct({ METRICS_PORT: '0', WORKERS: '2', REDIS_URL: redis.url })
-  }, 30_000)
+  })
   afterAll(async () => {
     await product.close()
     await redis.close()
@@ -125,18 +124,17 @@ describe('the figures of several workers', () => {
       await clientWith(product.url, { ...headers, connection: 'close' }).request('{ viewer { id } }')
     const count = async () =>
       (await figuresOf(product)).sum('verdemuse_operations_total', { operation: 'viewer' })
-    await vi.waitFor(async () => expect(await count()).toBe(asked), SOON)
+    await eventually(async () => expect(await count()).toBe(asked))
     const pids = workerPids(product)
     expect(pids).toHaveLength(2)
     for (const pid of pids) {
       const before = workerPids(product).length
       process.kill(pid, 'SIGKILL')
-      await vi.waitFor(() => expect(workerPids(product)).toHaveLength(before + 1), SOON)
+      await eventually(() => expect(workerPids(product)).toHaveLength(before + 1))
       expect(await count()).toBe(asked)
     }
-    await vi.waitFor(
-      async () => expect((await figuresOf(product)).sum('verdemuse_workers_listening')).toBe(2),
-      SOON,
+    await eventually(async () =>
+      expect((await figuresOf(product)).sum('verdemuse_workers_listening')).toBe(2),
     )
   })
 })

@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startNginx } from '../support/nginx.ts'
+import { eventually } from '../support/patience.ts'
 import { startProduct } from '../support/product.ts'
 
 describe('Nginx behind a proxy that it is told to trust', () => {
@@ -10,7 +11,7 @@ describe('Nginx behind a proxy that it is told to trust', () => {
       const from = (address: string) => ({ headers: { 'x-forwarded-for': `198.51.100.1, ${address}` } })
       const reply = await fetch(`${nginx.url}/health/live`, from('203.0.113.9'))
       const requestId = reply.headers.get('x-request-id')
-      await vi.waitFor(() => {
+      await eventually(() => {
         const line = nginx.log().find((each) => each.requestId === requestId)
         expect(line?.address).toBe('203.0.113.9')
       })
@@ -32,7 +33,7 @@ describe('Nginx in front of two hosts', () => {
     try {
       const ask = async () => (await fetch(`${nginx.url}/health/live`)).status
       await Promise.all(Array.from({ length: 20 }, ask))
-      await vi.waitFor(() => {
+      await eventually(() => {
         const asked = nginx.log().flatMap(({ upstream }) => upstream || [])
         expect(new Set(asked).size).toBe(2)
       })

@@ -8,10 +8,11 @@ import {
 } from 'node:http2'
 import { connect as connectTcp } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SECURITY_HEADERS, WIDGET_HEADERS } from '../../transport/webApp.ts'
 import { clientWith, STREAM, textOf, visitor } from '../support/client.ts'
 import { type Nginx, startNginx } from '../support/nginx.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 
@@ -43,7 +44,7 @@ describe('Nginx in front of the product', () => {
       WIDGET_ORIGINS: 'https://shop.example',
     })
     nginx = await startNginx([product.url])
-  }, 30_000)
+  })
   afterAll(async () => {
     await nginx?.close()
     await product.close()
@@ -112,7 +113,7 @@ describe('Nginx in front of the product', () => {
     expect(textOf(one)).not.toBe('')
     const reply = await fetch(`${nginx.url}/health/live`)
     const requestId = reply.headers.get('x-request-id')
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(nginx.log().map((line) => line.requestId)).toContain(requestId)
       expect(product.output()).toContain(String(requestId))
     })
@@ -186,7 +187,7 @@ describe('Nginx in front of the product', () => {
     const path = `/health/live`
     const reply = await fetch(`${nginx.url}${path}`, { headers: { 'x-forwarded-for': '203.0.113.9' } })
     const requestId = reply.headers.get('x-request-id')
-    await vi.waitFor(() => {
+    await eventually(() => {
       const line = nginx.log().find((each) => each.requestId === requestId)
       expect(line?.address).toBe('127.0.0.1')
     })
@@ -203,7 +204,7 @@ describe('Nginx in front of the product', () => {
     }
     const held = await Promise.all(Array.from({ length: 100 }, socket))
     try {
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const reply = await fetch(`${nginx.url}/`)
         expect(reply.status).toBe(429)
         expect(reply.headers.get('retry-after')).toBe('1')
@@ -211,7 +212,7 @@ describe('Nginx in front of the product', () => {
     } finally {
       for (const each of held) each.destroy()
     }
-    await vi.waitFor(async () => expect((await fetch(`${nginx.url}/`)).status).toBe(200))
+    await eventually(async () => expect((await fetch(`${nginx.url}/`)).status).toBe(200))
   })
 
   it('refuses what is too much with 429, and says when to come back', async () => {

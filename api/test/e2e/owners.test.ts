@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { keyHolder, type TestClient, visitor } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 
 const ADMIN_API_KEY = 'an-admin-api-key'
@@ -76,7 +77,7 @@ it('counts how answers end, for whoever may read figures', async () => {
   const reader = await visitor(product.url)
   const { assistantMessage } = await reader.send('How long does shipping take?')
   await reader.follow(assistantMessage.id)
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect((await admin.request(ANSWERS)).data).toEqual({
       answerStats: { generated: 0, cached: 0, joined: 0, extractive: 1, stopped: 0, failed: 0 },
     })

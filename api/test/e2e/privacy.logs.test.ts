@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { askAndRead, rate, stop } from '../support/cacheStage.ts'
 import { clientWith, keyHolder, type TestClient, visitor } from '../support/client.ts'
 import { metricsUrl } from '../support/figures.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 
@@ -96,7 +97,7 @@ it('no word of a message is in the log at any level, nor in the figures, nor in 
   await talk(client)
   await stumble(client)
   await client.request('mutation { deleteMyData { removedConversations } }')
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(product.output()).toContain('"operation":"deleteMyData"')
     expect(product.output()).toContain('"level":10')
   })

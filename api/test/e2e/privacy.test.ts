@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askAndRead, type CacheStage, cacheStage, rate } from '../support/cacheStage.ts'
 import type { GraphQLReply, TestClient } from '../support/client.ts'
 import { everythingInDatabase, everythingOnRedis, tracesIn } from '../support/everything.ts'
+import { eventually } from '../support/patience.ts'
 
-const SOON = { timeout: 10_000, interval: 100 }
 const EXPORT =
   'query($first: Int, $after: String) { exportMyData(first: $first, after: $after) { lines endCursor } }'
 const QUOTA = 'vm:limit:'
@@ -39,7 +39,7 @@ async function sendInVain({ upstream }: CacheStage, client: TestClient, question
   upstream.next({ text: `${question} is still being answered`, ttft: 60_000 })
   const sent = await client.send(question, more)
   const asked = () => upstream.requests.some(({ body }) => JSON.stringify(body).includes(question))
-  await vi.waitFor(() => expect(asked()).toBe(true), SOON)
+  await eventually(() => expect(asked()).toBe(true))
   return sent
 }
 
@@ -117,13 +117,13 @@ describe.each(['embedded', 'Redis'] as const)('what is kept of a viewer: %s', (k
       'mutation { deleteMyData { removedConversations } }',
     )
     expect(data?.deleteMyData).toEqual({ removedConversations: 3 })
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const left = await everything()
       const traces = tracesIn(left, 'quillbloom', ...ids)
       expect(
         traces.filter((trace) => !trace.includes(` in ${QUOTA}`)).map((each) => each.slice(0, 300)),
       ).toEqual([])
-    }, SOON)
+    })
     await expectQuotasToExpire()
     const left = await everything()
     for (const text of ['wyvernwort', ...theirs]) expect(tracesIn(left, text)).not.toEqual([])

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 
 describe('the embedded model', () => {
@@ -11,23 +12,20 @@ describe('the embedded model', () => {
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'verdemuse-home-'))
     product = await startProduct({ EMBEDDINGS: 'on', HOME: home })
-  }, 30_000)
+  })
   afterAll(async () => {
     await product.close()
     await rm(home, { recursive: true })
   })
 
   it('tells its makers nothing: its runtime, which would, makes up no id of this machine', async () => {
-    const { components } = await vi.waitFor(
-      async () => {
-        const health = await (await fetch(`${product.url}/health`)).json()
-        const read = /(\d+) passages are found by their words/.exec(JSON.stringify(health))?.[1]
-        // Some are read: the model is loaded.
-        expect(Number(read ?? 0)).toBeLessThan(60)
-        return health
-      },
-      { timeout: 15_000, interval: 100 },
-    )
+    const { components } = await eventually(async () => {
+      const health = await (await fetch(`${product.url}/health`)).json()
+      const read = /(\d+) passages are found by their words/.exec(JSON.stringify(health))?.[1]
+      // Some are read: the model is loaded.
+      expect(Number(read ?? 0)).toBeLessThan(60)
+      return health
+    })
     expect(components).toContainEqual(expect.objectContaining({ name: 'embeddings', status: 'OK' }))
     expect(await readdir(home)).toEqual([])
   })

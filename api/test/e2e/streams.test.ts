@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   isStrictlyRising,
   readWithDrops,
@@ -7,6 +7,7 @@ import {
   textOf,
   visitor,
 } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 
@@ -90,7 +91,7 @@ describe('answers of a model, on the embedded store', () => {
       { id: assistantMessage.id },
     )
     expect(data?.stopMessage.status).toBe('STOPPED')
-    await vi.waitFor(() => expect(upstream.requests.at(-1)?.abortedAt).not.toBeNull())
+    await eventually(() => expect(upstream.requests.at(-1)?.abortedAt).not.toBeNull())
     expect((upstream.requests.at(-1)?.abortedAt ?? Number.POSITIVE_INFINITY) - asked).toBeLessThan(200)
     const events = await reading
     expect(events.at(-1)?.message?.status).toBe('STOPPED')
@@ -106,10 +107,7 @@ describe('answers of a model, on the embedded store', () => {
     upstream.next({ tokens: 40, tps: 100 })
     const { assistantMessage } = await asker.send('Tell me of soil')
     await asker.follow(assistantMessage.id, 0, hasText)
-    await vi.waitFor(
-      async () => expect((await asker.message(assistantMessage.id))?.status).toBe('COMPLETE'),
-      { timeout: 5_000 },
-    )
+    await eventually(async () => expect((await asker.message(assistantMessage.id))?.status).toBe('COMPLETE'))
     expect((await asker.message(assistantMessage.id))?.content).toBe(generated())
   })
 
@@ -169,7 +167,7 @@ describe('answers of a model, on the embedded store', () => {
     const heard = reply.text()
     const { assistantMessage } = await asker.send('Second', { conversationId: conversation.id })
     await asker.follow(assistantMessage.id)
-    await vi.waitFor(async () => expect((await asker.message(assistantMessage.id))?.status).toBe('COMPLETE'))
+    await eventually(async () => expect((await asker.message(assistantMessage.id))?.status).toBe('COMPLETE'))
     await asker.request('mutation($id: ID!) { renameConversation(id: $id, title: "Renamed") { id } }', {
       id: conversation.id,
     })
@@ -198,7 +196,7 @@ describe('answers of a model, on the embedded store', () => {
       id: conversation.id,
     })
     await expect(reading).rejects.toThrow('NOT_FOUND')
-    await vi.waitFor(() => expect(upstream.requests.at(-1)?.abortedAt).not.toBeNull(), { timeout: 3_000 })
+    await eventually(() => expect(upstream.requests.at(-1)?.abortedAt).not.toBeNull())
   })
 
   it('brings 200 readers who drop and resume at five random moments the whole text, nothing twice', async () => {
@@ -222,5 +220,5 @@ describe('answers of a model, on the embedded store', () => {
       expect(events.filter(({ __typename }) => __typename === 'MessageFinished')).toHaveLength(1)
       expect(events.at(-1)?.message?.content).toBe(textOf(events))
     }
-  }, 60_000)
+  })
 })

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientWith, type TestClient, visitor } from '../support/client.ts'
 import { type CollectedSpan, type Collector, startCollector } from '../support/collector.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 
-const SOON = { timeout: 10_000, interval: 100 }
 const QUESTIONS = 8
 
 describe('the trace of a question', () => {
@@ -27,7 +27,7 @@ describe('the trace of a question', () => {
       })
     products = await Promise.all([start('here'), start('there')])
     ;({ headers } = await visitor(products[0]?.url ?? ''))
-  }, 40_000)
+  })
   afterAll(async () => {
     await Promise.all(products.map((product) => product.close()))
     await Promise.all([redis.close(), upstream.close(), collector.close()])
@@ -47,10 +47,10 @@ describe('the trace of a question', () => {
     )
     const reader = clientWith(products[0]?.url ?? '', headers)
     await Promise.all(sent.map(({ assistantMessage }) => reader.follow(assistantMessage.id)))
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const traceId of traceIds) expect(spansOf(traceId)).toHaveLength(4)
       expect(named(collector.spans, 'subscription messageStream').length).toBe(QUESTIONS)
-    }, SOON)
+    })
     for (const traceId of traceIds) {
       const spans = spansOf(traceId)
       const one = (name: string) => {
@@ -75,7 +75,7 @@ describe('the trace of a question', () => {
     }
     const writers = new Set(named(collector.spans, 'answer').map(({ service }) => service))
     expect([...writers].toSorted()).toEqual(['here', 'there'])
-  }, 30_000)
+  })
 
   it('says why something failed by its code, and nothing of what anybody wrote', async () => {
     const traceId = traceIdOf(99)
@@ -85,12 +85,12 @@ describe('the trace of a question', () => {
     upstream.next({ fail: '401' })
     const { assistantMessage } = await askerIn(traceId).send('A secret question that the model refuses')
     await clientWith(products[0]?.url ?? '', headers).follow(assistantMessage.id)
-    await vi.waitFor(() => {
+    await eventually(() => {
       const failed = spansOf(traceId).filter((span) => span.failed)
       expect(failed.map(({ name, attributes }) => `${name}: ${attributes['error.type']}`).toSorted()).toEqual(
         ['chat test: refused', 'mutation sendMessage: NOT_FOUND'],
       )
-    }, SOON)
+    })
     expect(collector.bodies.join()).not.toMatch(/secret question|To nobody/)
   })
 })

@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { askAndRead, rate } from '../support/cacheStage.ts'
 import { clientWith, keyHolder, type TestClient, visitor } from '../support/client.ts'
 import { everythingOnRedis, tracesIn } from '../support/everything.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhookReceiver.ts'
 
 const ADMIN_API_KEY = 'an-admin-api-key'
-const SOON = { timeout: 12_000, interval: 50 }
 const ALL = ['ANSWER_FINISHED', 'MESSAGE_RATED', 'CONVERSATION_DELETED']
 const CREATE = `mutation { createApiKey(input: { name: "Garden centre", scopes: ["chat"] }) { secret apiKey { id } } }`
 const REGISTER = `mutation($input: RegisterWebhookInput!) {
@@ -41,7 +41,7 @@ beforeAll(async () => {
     ...{ REDIS_URL: redis.url, ADMIN_API_KEY, SESSION_SECRET: 'x'.repeat(32), WEBHOOK_LOOPBACK: 'on' },
   }
   ;[here, there] = await Promise.all([startProduct(settings), startProduct(settings)])
-}, 60_000)
+})
 afterAll(async () => {
   await Promise.all([here.close(), there.close()])
   await redis.close()
@@ -86,7 +86,7 @@ describe('a partner’s webhook', () => {
     const sent = await askAndRead(userOf('ada'), 'How often should I water my Harmony Palm?')
     await rate(userOf('ada', there), sent.assistantMessage.id, 'HELPFUL')
     await rate(userOf('ada'), sent.assistantMessage.id, 'UNHELPFUL')
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(3), SOON)
+    await eventually(() => expect(receiver.received).toHaveLength(3))
     const { id: conversationId } = sent.conversation
     const { id: messageId } = sent.assistantMessage
     const viewerId = (await asked<{ viewer: { id: string } }>(userOf('ada'), '{ viewer { id } }')).viewer.id
@@ -96,23 +96,17 @@ describe('a partner’s webhook', () => {
       { type: 'message.rated', ...about, rating: 'HELPFUL' },
       { type: 'message.rated', ...about, rating: 'UNHELPFUL' },
     ])
-    await vi.waitFor(
-      async () =>
-        expect((await deliveries()).map(({ state }) => state)).toEqual([
-          'DELIVERED',
-          'DELIVERED',
-          'DELIVERED',
-        ]),
-      SOON,
+    await eventually(async () =>
+      expect((await deliveries()).map(({ state }) => state)).toEqual(['DELIVERED', 'DELIVERED', 'DELIVERED']),
     )
     await userOf('ada').request('mutation($id: ID!) { deleteConversation(id: $id) { deletedId } }', {
       id: conversationId,
     })
-    await vi.waitFor(() => expect(receiver.received.at(-1)?.type).toBe('conversation.deleted'), SOON)
-    await vi.waitFor(async () => {
+    await eventually(() => expect(receiver.received.at(-1)?.type).toBe('conversation.deleted'))
+    await eventually(async () => {
       expect(await deliveries()).toEqual([])
       expect(tracesIn(await everythingOnRedis(redis.url), conversationId, messageId)).toEqual([])
-    }, SOON)
+    })
     expect(receiver.received).toHaveLength(4)
     expect(receiver.received.every(({ isSigned }) => isSigned)).toBe(true)
     expect(receiver.mostAtOnce()).toBe(1)
@@ -123,7 +117,7 @@ describe('a partner’s webhook', () => {
     receiver.next(503)
     const sent = await askAndRead(userOf('bob'), 'How tall is a Harmony Palm?')
     await rate(userOf('bob'), sent.assistantMessage.id, 'HELPFUL')
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [, first] = await deliveries()
       expect(first).toMatchObject({
         state: 'PENDING',
@@ -131,18 +125,18 @@ describe('a partner’s webhook', () => {
         lastStatus: 503,
         nextAttemptAt: expect.any(String),
       })
-    }, SOON)
+    })
     await Promise.all([here.restart(), there.restart()])
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(3), SOON)
+    await eventually(() => expect(receiver.received).toHaveLength(3))
     const [failed, again, rated] = receiver.received
     expect(again).toEqual(failed)
     expect(rated?.type).toBe('message.rated')
-    await vi.waitFor(async () => expect((await deliveries())[1]?.state).toBe('DELIVERED'), SOON)
+    await eventually(async () => expect((await deliveries())[1]?.state).toBe('DELIVERED'))
     const [, finished] = await deliveries()
     expect(await asked(partner, REPLAY, { id: finished?.id })).toEqual({
       replayWebhookDelivery: { state: 'PENDING' },
     })
-    await vi.waitFor(() => expect(receiver.received.at(-1)).toEqual(failed), SOON)
+    await eventually(() => expect(receiver.received.at(-1)).toEqual(failed))
   })
 
   it('is of its key alone: strangers find nothing of it, and with the key it is gone', async () => {
@@ -175,9 +169,6 @@ describe('a partner’s webhook', () => {
     await keyHolder(here.url, ADMIN_API_KEY).request('mutation($id: ID!) { revokeApiKey(id: $id) { id } }', {
       id: keyId,
     })
-    await vi.waitFor(
-      async () => expect(tracesIn(await everythingOnRedis(redis.url), keyId)).toEqual([]),
-      SOON,
-    )
+    await eventually(async () => expect(tracesIn(await everythingOnRedis(redis.url), keyId)).toEqual([]))
   })
 })

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   clientWith,
   isStrictlyRising,
@@ -9,6 +9,7 @@ import {
   textOf,
   visitor,
 } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, type Settings, startProduct } from '../support/product.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
@@ -68,7 +69,7 @@ describe('two processes on one Redis', () => {
   it('stops on one what the other may be writing', async () => {
     upstream.next({ tokens: 1_000, tps: 50, ttft: 5_000 })
     const { assistantMessage } = await here.send('Tell me everything')
-    await vi.waitFor(() => expect(upstream.requests.at(-1)?.endedAt).toBeNull())
+    await eventually(() => expect(upstream.requests.at(-1)?.endedAt).toBeNull())
     for (const client of [here, there]) {
       const asked = Date.now()
       const { data } = await client.request('mutation($id: ID!) { stopMessage(id: $id) { status } }', {
@@ -77,7 +78,7 @@ describe('two processes on one Redis', () => {
       expect(data).toEqual({ stopMessage: { status: 'STOPPED' } })
       expect(Date.now() - asked).toBeLessThan(1_000)
     }
-    await vi.waitFor(() => expect(upstream.requests.at(-1)?.abortedAt).not.toBeNull())
+    await eventually(() => expect(upstream.requests.at(-1)?.abortedAt).not.toBeNull())
   })
 
   it('tells one of what changes on the other', async () => {
@@ -117,11 +118,11 @@ describe('two processes on one Redis', () => {
           '{ searchKnowledge(query: "How much is the Moon Cactus?") { document { title } } }',
         ),
       )
-    await vi.waitFor(async () => expect(await find()).toContain('Moon Cactus'), { timeout: 2_000 })
+    await eventually(async () => expect(await find()).toContain('Moon Cactus'))
     await admin.request('mutation($id: ID!) { deleteDocument(id: $id) { deletedId } }', {
       id: data?.upsertDocument.id,
     })
-    await vi.waitFor(async () => expect(await find()).not.toContain('Moon Cactus'), { timeout: 2_000 })
+    await eventually(async () => expect(await find()).not.toContain('Moon Cactus'))
   })
 
   it('takes over within ten seconds from a process that is killed in mid-answer', async () => {
@@ -154,7 +155,7 @@ describe('two processes on one Redis', () => {
     const events = await reading
     expect(textOf(events)).toBe(upstream.generated.at(-1)?.text)
     expect(events.at(-1)?.message?.status).toBe('COMPLETE')
-  }, 40_000)
+  })
 
   it('brings 200 readers who drop and resume at five random moments, now here, now there, the whole text', async () => {
     const texts = Array.from({ length: 20 }, () => ({ tokens: 60, tps: 30, ttft: 50 }))
@@ -171,7 +172,7 @@ describe('two processes on one Redis', () => {
       expect(events.filter(({ __typename }) => __typename === 'MessageFinished')).toHaveLength(1)
       expect(events.at(-1)?.message?.content).toBe(textOf(events))
     }
-  }, 60_000)
+  })
 
   it('refuses a question within two seconds while Redis is away, and goes on when it is back', async () => {
     await redis.kill()
@@ -181,7 +182,7 @@ describe('two processes on one Redis', () => {
     expect((await fetch(`${products[0].url}/health/ready`)).status).toBe(503)
     expect((await fetch(`${products[0].url}/health/live`)).status).toBe(200)
     await redis.restart()
-    const { assistantMessage } = await vi.waitFor(() => here.send('And now?'), { timeout: 5_000 })
+    const { assistantMessage } = await eventually(() => here.send('And now?'))
     expect(textOf(await there.follow(assistantMessage.id))).toBe(upstream.generated.at(-1)?.text)
   })
 })
@@ -197,10 +198,10 @@ describe('WORKERS=2', () => {
     const product = await startProduct({ ...settings(), WORKERS: '2' })
     try {
       const asker = await visitor(product.url)
-      await vi.waitFor(() => expect(workersOf(product).size).toBe(2))
+      await eventually(() => expect(workersOf(product).size).toBe(2))
       const [victim = 0] = workersOf(product)
       process.kill(victim, 'SIGKILL')
-      await vi.waitFor(() => expect(workersOf(product).size).toBe(3), { timeout: 10_000 })
+      await eventually(() => expect(workersOf(product).size).toBe(3))
       const { assistantMessage } = await asker.send('How often should I water my Harmony Palm?')
       expect(textOf(await asker.follow(assistantMessage.id))).toBe(upstream.generated.at(-1)?.text)
       expect(await product.terminate()).toBe(0)
@@ -208,14 +209,14 @@ describe('WORKERS=2', () => {
     } finally {
       await product.close()
     }
-  }, 40_000)
+  })
 
   it('leaves no worker behind where its keeper is killed', async () => {
     const product = await startProduct({ ...settings(), WORKERS: '2' })
     try {
-      await vi.waitFor(() => expect(workersOf(product).size).toBe(2))
+      await eventually(() => expect(workersOf(product).size).toBe(2))
       await product.kill()
-      await vi.waitFor(() => workersOf(product).forEach(expectGone), { timeout: 10_000 })
+      await eventually(() => workersOf(product).forEach(expectGone))
     } finally {
       await product.close()
     }

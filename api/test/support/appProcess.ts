@@ -10,6 +10,7 @@ import { createApp } from '../../app.ts'
 import { loadConfig } from '../../config.ts'
 import type { Model } from '../../ports/model.ts'
 import type { BacklogLimits } from '../../transport/backlog.ts'
+import { letTimePass } from './patience.ts'
 import type { Settings } from './product.ts'
 
 /** The product in a process of its own, with its memory on show. */
@@ -107,7 +108,7 @@ async function collectGarbage(): Promise<Memory> {
   // Twice: what the first sweep finalises, the second frees.
   for (const _ of [1, 2]) {
     globalThis.gc?.()
-    await pause(50)
+    await letTimePass(50)
   }
   const { heapUsed: heap, external: buffers } = process.memoryUsage()
   const { user, system } = process.cpuUsage()

@@ -19,7 +19,7 @@ const MODEL = 'test'
 export interface CacheStage {
   readonly upstream: Upstream
   readonly redis: RedisServer | null
-  /** The same one twice where there is but one. */
+  /** The same one twice if there is only one. */
   readonly products: readonly [Product, Product]
   /** Visitors of their own, by turns at the one process and the other. */
   visitors(count: number): Promise<TestClient[]>
@@ -42,7 +42,7 @@ export function cacheStage(
   let stage: (CacheStage & { close(): Promise<void> }) | undefined
   beforeAll(async () => {
     stage = await openStage(kind, settings)
-  }, 60_000)
+  })
   afterAll(() => stage?.close())
   return () => {
     if (!stage) throw new Error('The stage is there during tests only')
@@ -51,7 +51,7 @@ export function cacheStage(
 }
 
 async function openStage(kind: StoreKind, settings: () => Promise<Settings>) {
-  const redis = kind === 'Redis' ? await startRedisServer({ appendonly: true }) : null
+  const redis = kind === 'Redis' ? await startRedisServer() : null
   const upstream = await startUpstream()
   const more = await settings()
   const start = (name: string) =>
@@ -64,8 +64,8 @@ async function openStage(kind: StoreKind, settings: () => Promise<Settings>) {
       OPENAI_API_KEY: name,
       ...more,
     })
-  const first = await start('first')
-  const products: readonly [Product, Product] = [first, redis ? await start('second') : first]
+  const [first, second] = await Promise.all([start('first'), redis && start('second')])
+  const products: readonly [Product, Product] = [first, second ?? first]
   const every = [...new Set(products)]
   return {
     upstream,

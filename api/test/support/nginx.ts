@@ -5,10 +5,10 @@ import { appendFile, chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { vi } from 'vitest'
 import { precompress } from '../../../ops/nginx/precompress.ts'
 import { writeCertificate } from './certificate.ts'
 import { freePort } from './freePort.ts'
+import { eventually } from './patience.ts'
 
 const CONFIG = fileURLToPath(new URL('../../../ops/nginx/', import.meta.url))
 const WEB_APP = fileURLToPath(new URL('../../../web/dist/', import.meta.url))
@@ -41,13 +41,11 @@ export async function startNginx(
   const endWithUs = () => nginx.kill('SIGKILL')
   process.once('exit', endWithUs)
   const url = `http://127.0.0.1:${plain}`
-  await vi.waitFor(
-    async () => {
-      if (nginx.exitCode !== null) throw new Error(`nginx does not run: ${output}`)
-      await fetch(url)
-    },
-    { timeout: 5_000, interval: 20 },
-  )
+  const hasEnded = () => nginx.pid === undefined || nginx.exitCode !== null
+  await eventually(async () => {
+    if (!hasEnded()) await fetch(url)
+  })
+  if (hasEnded()) throw new Error(`nginx does not run: ${output}`)
   return {
     url,
     redirectingUrl: `http://127.0.0.1:${redirecting}`,

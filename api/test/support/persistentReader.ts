@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { isStrictlyRising, type StreamEvent, type TestClient, textOf } from './client.ts'
+import { eventually, letTimePass } from './patience.ts'
 
 export interface Reading {
   /** All events, over all its connections. */
@@ -11,7 +11,7 @@ export interface Reading {
 
 export interface Told {
   readonly events: readonly StreamEvent[]
-  /** Null where the stream ended with its end. */
+  /** Null if the stream ended with its end. */
   readonly code: string | null
   /** How often it had to come again. */
   readonly resumed: number
@@ -66,7 +66,7 @@ async function read(
     if (events.at(-1)?.__typename === 'MessageFinished')
       return { events, code: null, resumed, longestStallMs }
     if (code === 'NOT_FOUND') return { events, code, resumed, longestStallMs }
-    do await delay(RETRY_MS)
+    do await letTimePass(RETRY_MS)
     while (!resumeAt())
   }
 }
@@ -76,12 +76,9 @@ const codeOf = (error: unknown): string =>
 
 /** Resolves when every reader has read so many events. */
 export const allReading = (readings: readonly Reading[], events = 3): Promise<void> =>
-  vi.waitFor(
-    () => {
-      for (const reading of readings) expect(reading.events.length).toBeGreaterThanOrEqual(events)
-    },
-    { timeout: 10_000, interval: 20 },
-  )
+  eventually(() => {
+    for (const reading of readings) expect(reading.events.length).toBeGreaterThanOrEqual(events)
+  })
 
 /** That a reader has exactly what was generated, in order, with one end that says the same. */
 export async function expectWhole(

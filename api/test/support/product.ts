@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import manifest from '../../../package.json' with { type: 'json' }
 import { freePort } from './freePort.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const START_TIMEOUT_MS = 20_000
-const NODE_COMPILE_CACHE = join(ROOT, 'node_modules/.cache/compile')
-/** What `npm start` gives to Node. */
-const START = manifest.scripts.start.replace(/^.* exec node /, '').split(' ')
+/** With the programs that a script of npm finds, as npm does. */
+const PATH = [join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter)
+/** A model may take its time: tests stop it, and nothing else does. */
+const MODEL_TIMEOUT_MS = '600000'
 
 /** The real product as a process of its own, started as `npm start` does. */
 export interface Product {
@@ -18,7 +19,7 @@ export interface Product {
   readonly pid: number
   /** All that it has written, to both streams. */
   output(): string
-  /** Resolves with the exit code; null where a signal ended it. */
+  /** Resolves with the exit code; null if a signal ended it. */
   terminate(): Promise<number | null>
   kill(): Promise<void>
   /** The same product again: port, data, settings. */
@@ -42,6 +43,8 @@ export async function startProduct(settings: Settings = {}): Promise<Product> {
     VISITOR_OPERATIONS: 'any',
     // Working out the sample's vectors takes seconds of a core: only where a test is about them.
     EMBEDDINGS: 'off',
+    FIRST_TOKEN_TIMEOUT_MS: MODEL_TIMEOUT_MS,
+    BETWEEN_TOKENS_TIMEOUT_MS: MODEL_TIMEOUT_MS,
     ...settings,
   }
   let running = await run(env)
@@ -64,10 +67,13 @@ export async function startProduct(settings: Settings = {}): Promise<Product> {
   }
 }
 
-/** Starts the product where it is to refuse; resolves with what it said and its exit code. */
+/** Starts the product if it is to refuse; resolves with what it said and its exit code. */
 export async function startInVain(settings: Settings): Promise<{ code: number | null; output: string }> {
-  const started = launch({ PORT: '0', METRICS_PORT: 'off', NODE_ENV: 'production', ...settings })
+  const dataDir = await mkdtemp(join(tmpdir(), 'verdemuse-'))
+  const defaults = { PORT: '0', METRICS_PORT: 'off', DATA_DIR: dataDir, NODE_ENV: 'production' }
+  const started = launch({ ...defaults, ...settings })
   const code = await started.exited
+  await rm(dataDir, { recursive: true, force: true })
   return { code, output: started.output() }
 }
 
@@ -78,10 +84,11 @@ interface Launched {
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
+/** Runs the script of `npm start`, whose shell makes way for the product: they have the same id. */
 function launch(env: Settings): Launched {
-  const child = spawn(process.execPath, START, {
+  const child = spawn('sh', ['-c', manifest.scripts.start], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE, ...env },
+    env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -107,10 +114,7 @@ function launch(env: Settings): Launched {
 async function run(env: Settings): Promise<Launched> {
   const launched = launch(env)
   const ready = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`Not ready in time:\n${launched.output()}`)),
-      START_TIMEOUT_MS,
-    )
+    const timer = setTimeout(() => reject(new Error(`Not ready in time:\n${launched.output()}`)), PATIENCE_MS)
     const look = () => {
       if (!launched.output().includes('VerdeMuse is ready')) return
       launched.process.stdout?.off('data', look)

@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { vi } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { freePort } from './freePort.ts'
+import { eventually } from './patience.ts'
 
 const RULES = fileURLToPath(new URL('../../../ops/prometheus/', import.meta.url))
 
@@ -17,9 +17,9 @@ export interface Target {
 }
 
 export interface Prometheus {
-  /** The series that an expression has now. @throws where it is not a valid one. */
+  /** The series that an expression has now. @throws if it is not a valid one. */
   query(expression: string): Promise<readonly Series[]>
-  /** Each target, and what is wrong with it; empty where nothing is. */
+  /** Each target, and what is wrong with it; empty if nothing is. */
   targets(): Promise<Readonly<Record<string, string>>>
   close(): Promise<void>
 }
@@ -98,13 +98,10 @@ export async function startTool(
   tool.on('error', (error) => (output += error.message))
   const endWithUs = () => tool.kill('SIGKILL')
   process.once('exit', endWithUs)
-  await vi.waitFor(
-    async () => {
-      if (ended(tool)) throw new Error(`${command} does not run: ${output}`)
-      if (!(await fetch(answersAt)).ok) throw new Error(`${command} is not ready: ${output}`)
-    },
-    { timeout: 10_000, interval: 50 },
-  )
+  await eventually(async () => {
+    if (!ended(tool) && !(await fetch(answersAt)).ok) throw new Error(`${command} is not ready: ${output}`)
+  })
+  if (ended(tool)) throw new Error(`${command} does not run: ${output}`)
   return {
     async close() {
       process.off('exit', endWithUs)

@@ -1,7 +1,11 @@
 import { expect, vi } from 'vitest'
 import type { EndStatus } from '../../domain/message.ts'
 import type { MessageStreamEvent } from '../../usecases/follow.ts'
+import { eventually } from './patience.ts'
 import { type Process, VIEWER } from './raceStage.ts'
+
+/** Small: what is read is already in memory. */
+const LOOK_EVERY_MS = 2
 
 /** Somebody who reads an answer as it comes. */
 export interface Reader {
@@ -39,7 +43,7 @@ export async function readerOf(
     text,
     lastSeq: () => events.at(-1)?.seq ?? from.after,
     over: take().catch((error: unknown) => error),
-    shows: (wanted) => vi.waitFor(() => expect(text()).toBe(wanted), { timeout: 8_000, interval: 2 }),
+    shows: (wanted) => eventually(() => expect(text()).toBe(wanted), LOOK_EVERY_MS),
     leave: async () => stream.return?.(),
   }
 }

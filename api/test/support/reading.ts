@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { type Answer, isStrictlyRising, type StreamEvent, type TestClient, textOf } from './client.ts'
+import { eventually } from './patience.ts'
 import type { GeneratedText } from './upstream.ts'
 
 const COME_BACK_MS = 50
-const MAX_CONNECTIONS = 200
 
 export const hasEnded = (events: readonly StreamEvent[]): boolean =>
   events.at(-1)?.__typename === 'MessageFinished'
@@ -15,7 +14,7 @@ export interface ReadOptions {
 }
 
 /**
- * Reads an answer to its end as an app does: where a connection cannot be had or breaks off, it goes on over the
+ * Reads an answer to its end as an app does: if a connection cannot be had or breaks off, it goes on over the
  * next, from the last event that it has seen.
  */
 export async function readThrough(
@@ -29,18 +28,13 @@ export async function readThrough(
     onEvent(event)
     return false
   }
-  let problem: unknown
-  for (let count = 0; count < MAX_CONNECTIONS; count++) {
-    const client = clients[count % clients.length]
-    try {
-      await client?.[how](id, events.at(-1)?.seq ?? 0, take)
-      if (hasEnded(events)) return events
-    } catch (error) {
-      problem = error
-    }
-    await pause(COME_BACK_MS)
-  }
-  throw new Error(`${id} was not read to its end`, { cause: problem })
+  let connections = 0
+  return eventually(async () => {
+    const client = clients[connections++ % clients.length]
+    await client?.[how](id, events.at(-1)?.seq ?? 0, take)
+    if (!hasEnded(events)) throw new Error(`${id} was not read to its end`)
+    return events
+  }, COME_BACK_MS)
 }
 
 /** The promise to every reader: this text, each event once and in order, and exactly one end, which says the same. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { type Behaviour, type Failure, tokensFor } from './upstreamBehaviour.ts'
+import { type Behaviour, type Failure, type Gate, tokensFor } from './upstreamBehaviour.ts'
 import type { UpstreamRequest } from './upstreamBook.ts'
 import { type EventWriter, eventWriter, until } from './upstreamWriter.ts'
 
@@ -29,9 +29,10 @@ export async function streamAnswer(exchange: Exchange): Promise<void> {
   if (behaviour.fail && behaviour.failAt === 0) return goWrong(exchange, writer, behaviour.fail)
   await writer.write(chunk(exchange, { role: 'assistant', content: '' }))
   await think(exchange, writer)
-  const start = performance.now() + behaviour.ttft
+  let start = performance.now() + behaviour.ttft
   for (const [index, token] of tokens.entries()) {
     if (behaviour.fail && index === behaviour.failAt) return goWrong(exchange, writer, behaviour.fail)
+    if (index === behaviour.gate?.at) start += await heldBy(behaviour.gate, gone)
     await until(start + (behaviour.tps ? (index * 1_000) / behaviour.tps : 0), gone)
     if (gone.aborted) return
     exchange.sent += token
@@ -39,6 +40,13 @@ export async function streamAnswer(exchange: Exchange): Promise<void> {
   }
   if (behaviour.fail) return goWrong(exchange, writer, behaviour.fail)
   await finish(exchange, writer, tokens.length)
+}
+
+/** How long a gate was shut, in ms. */
+async function heldBy(gate: Gate, gone: AbortSignal): Promise<number> {
+  const before = performance.now()
+  await Promise.race([gate.opened, waitForever(gone)])
+  return performance.now() - before
 }
 
 async function think(exchange: Exchange, writer: EventWriter): Promise<void> {

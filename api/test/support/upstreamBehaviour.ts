@@ -13,6 +13,8 @@ export interface Behaviour {
   readonly tps: number
   /** Milliseconds before the first token. */
   readonly ttft: number
+  /** Stops before the token with this index until a test lets it go on. */
+  readonly gate?: Gate
   /** Deltas of `reasoning_content` before the first token, `reasoningMs` apart. */
   readonly reasoning: number
   readonly reasoningMs: number
@@ -34,6 +36,18 @@ export interface Behaviour {
   readonly usage: boolean
   /** Whether the stream ends with [DONE]; `hang` says finish_reason and then neither usage nor end. */
   readonly done: 'yes' | 'no' | 'hang'
+}
+
+export interface Gate {
+  readonly at: number
+  readonly opened: Promise<void>
+  open(): void
+}
+
+/** Holds an answer before a token until `open` is called. */
+export function gateAt(at: number): Gate {
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+  return { at, opened, open }
 }
 
 export type Failure = `${number}` | 'stall' | 'cut' | 'end' | 'badjson' | 'error' | 'html'

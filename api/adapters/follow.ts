@@ -1,6 +1,6 @@
 import { LogGone, StoreUnavailable } from '../domain/errors.ts'
+import { afterRunning } from '../domain/runningTime.ts'
 import { Inbox, type InboxOptions } from './inbox.ts'
-import { afterRunning } from './runningTime.ts'
 
 /** A log that can be read from a position and that calls out what is appended. */
 export interface LogSource<Event extends { readonly seq: number }> {

@@ -4,8 +4,7 @@ import { StoreUnavailable } from '../domain/errors.ts'
 import type { GenerationState } from '../domain/generation.ts'
 import type { Message } from '../domain/message.ts'
 import { personalData } from '../domain/personalData.ts'
-import { LEFT } from '../domain/streams.ts'
-import { pause } from '../domain/time.ts'
+import { afterRunning } from '../domain/runningTime.ts'
 import type { Candidate, FoundAnswer, Meaning, TieredAnswerCache } from '../ports/answerCache.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
@@ -172,11 +171,11 @@ export const keyOf = ({ question, history, matches }: Topic, model: string): Ans
 const isPersonal = ({ question, history }: Topic): boolean =>
   [question, ...history.map((turn) => turn.question)].some((text) => personalData(text) !== null)
 
-/** Null where it does not come in time. */
+/** Null if it does not come in time. A process that was held up has an answer unread, and gives it. */
 function within<T>(ms: number, looking: Promise<T | null>): Promise<T | null> {
-  const found = new AbortController()
-  const givingUp = pause(ms, found.signal).then(() => null)
-  return Promise.race([looking, givingUp]).finally(() => found.abort(LEFT))
+  const { promise: givingUp, resolve } = Promise.withResolvers<null>()
+  const callOff = afterRunning(ms, () => resolve(null))
+  return Promise.race([looking, givingUp]).finally(callOff)
 }
 
 async function unlessAway<T>({ telemetry }: CachingPorts, call: () => Promise<T>, otherwise: T): Promise<T> {

@@ -1,7 +1,7 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions'
 import type { Redis } from 'ioredis'
 import { StoreUnavailable } from '../../domain/errors.ts'
-import { afterRunning } from '../runningTime.ts'
+import { afterRunning } from '../../domain/runningTime.ts'
 import type { RedisClient } from './connections.ts'
 import { patientSubscriber } from './subscriber.ts'
 

@@ -6,7 +6,8 @@ const TICK_MS = 100
  * how to call it off.
  */
 export function afterRunning(ms: number, late: () => void): () => void {
-  let left = Math.ceil(ms / TICK_MS)
+  const tickMs = Math.min(ms, TICK_MS)
+  let left = Math.ceil(ms / tickMs)
   let behindReading: NodeJS.Immediate | undefined
   // Held up for long, an interval fires once.
   const ticking = setInterval(() => {
@@ -14,7 +15,7 @@ export function afterRunning(ms: number, late: () => void): () => void {
     if (left > 0) return
     clearInterval(ticking)
     behindReading = setImmediate(late)
-  }, TICK_MS)
+  }, tickMs)
   return () => {
     clearInterval(ticking)
     clearImmediate(behindReading)

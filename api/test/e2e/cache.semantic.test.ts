@@ -21,6 +21,15 @@ async function comesAs(stage: CacheStage, question: string, cache: string): Prom
   })
 }
 
+/** Has a process work out what a question means, so that asking it waits for nothing. */
+const understand = (client: TestClient, query: string) =>
+  client.request('query($query: String!) { searchKnowledge(query: $query) { score } }', { query })
+
+const FLOWERS =
+  `tulips roses daisies lilies orchids irises poppies peonies violets dahlias asters begonias camellias
+  carnations crocuses daffodils freesias fuchsias gardenias geraniums hyacinths hydrangeas jasmines lupins magnolias
+  marigolds pansies petunias primroses snowdrops sunflowers zinnias`.split(/\s+/)
+
 /** The first vector of a process takes its time: until it is there, questions are answered without. */
 async function embeddingEverywhere(stage: CacheStage): Promise<void> {
   for (const { url } of stage.products)
@@ -28,13 +37,15 @@ async function embeddingEverywhere(stage: CacheStage): Promise<void> {
       const { components } = await (await fetch(`${url}/health`)).json()
       expect(components).toContainEqual(expect.objectContaining({ name: 'embeddings', detail: null }))
     })
-  const flowers = ['tulips', 'roses', 'daisies', 'lilies', 'orchids', 'irises', 'poppies', 'peonies'].values()
+  const flowers = FLOWERS.values()
   const client = await newcomer(stage)
   for (const process of stage.everywhere(client))
     await eventually(async () => {
       const flower = flowers.next().value
       await comesAs(stage, `How do I look after ${flower} in winter?`, 'EXACT')
-      const { assistantMessage } = await askAndRead(process, `How do I look after my ${flower} in winter?`)
+      const again = `How do I look after my ${flower} in winter?`
+      await understand(process, again)
+      const { assistantMessage } = await askAndRead(process, again)
       expect(assistantMessage.cache).toBe('SEMANTIC')
     })
 }
@@ -50,12 +61,14 @@ describe.each(['embedded', 'Redis'] as const)('a question that means what an ear
   const stage = cacheStage(kind, async () => ({ EMBEDDINGS: 'on', SEMANTIC_CACHE_JUDGED_SHARE: '0' }))
   beforeAll(() => embeddingEverywhere(stage()))
 
-  it('has its answer at once, on every process, and asks no model', async () => {
+  it('a question that means the same gets the earlier answer on every process, without a call', async () => {
     const first = await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
     const calls = stage().upstream.generated.length
     const before = await statsAt(stage().admin())
     for (const client of stage().everywhere(await newcomer(stage()))) {
-      const { assistantMessage } = await client.send('How frequently should I water my Harmony Palm?')
+      const other = 'How frequently should I water my Harmony Palm?'
+      await understand(client, other)
+      const { assistantMessage } = await client.send(other)
       const { content, sources, model } = first
       expect(assistantMessage).toMatchObject({
         cache: 'SEMANTIC',
@@ -79,20 +92,22 @@ describe.each(['embedded', 'Redis'] as const)('a question that means what an ear
     ['names another product', 'How often should I water my Tranquility Fern?'],
     ['is the opposite', 'How often should I not water my Harmony Palm?'],
     ['has another figure', 'How often should I water my 3 Harmony Palms?'],
-  ])('is asked anew where it %s', async (_, question) => {
+  ])('a question that %s is asked again', async (_, question) => {
     expect((await ask(stage(), question)).cache).toBe('MISS')
   })
 
-  it('is asked anew once the documents behind the answer changed', async () => {
+  it('a question that means the same is asked again once the documents behind the answer changed', async () => {
     const id = await put(stage(), 'Gift wrapping', 'Gift wrapping costs $4.50 for each parcel.')
     await comesAs(stage(), 'How much does gift wrapping cost for a parcel?', 'EXACT')
-    await comesAs(stage(), 'What does gift wrapping cost for a parcel?', 'SEMANTIC')
+    const other = 'What does gift wrapping cost for a parcel?'
+    for (const client of stage().everywhere(await newcomer(stage()))) await understand(client, other)
+    await comesAs(stage(), other, 'SEMANTIC')
     await put(stage(), 'Gift wrapping', 'Gift wrapping costs $5.25 for each parcel.', id)
     await comesAs(stage(), 'What does gift wrapping cost for one parcel?', 'EXACT')
     expect(stage().upstream.requests.at(-1)?.body.messages.at(-1)?.content).toContain('$5.25')
   })
 
-  it('is asked anew where its asker passes the cache by, and within a conversation', async () => {
+  it('the semantic lookup is skipped when useCache is false, and within a conversation', async () => {
     const question = 'How frequently must I water the Harmony Palm?'
     const client = await newcomer(stage())
     const { conversation } = await askAndRead(client, 'Tell me about your plants.')
@@ -102,10 +117,11 @@ describe.each(['embedded', 'Redis'] as const)('a question that means what an ear
     expect(past.assistantMessage.cache).toBe('BYPASS')
   })
 
-  it('does not get an answer that its reader found unhelpful; the other question keeps it', async () => {
+  it('an unhelpful semantic hit is not given again, and the question that it came from keeps it', async () => {
     const [own, other] = ['How long does shipping to Alaska take?', 'How long will shipping to Alaska take?']
     const first = await comesAs(stage(), own, 'EXACT')
     const reader = await newcomer(stage())
+    await understand(reader, other)
     const { assistantMessage } = await reader.send(other)
     expect(assistantMessage).toMatchObject({ cache: 'SEMANTIC', content: first.content })
     await rate(reader, assistantMessage.id, 'UNHELPFUL')
@@ -115,23 +131,31 @@ describe.each(['embedded', 'Redis'] as const)('a question that means what an ear
   })
 })
 
+/** To the test's model, the order of the words makes no difference. */
+const IN_ANOTHER_ORDER = 'My Harmony Palm: how often should I water?'
+
 describe('without answers to other questions', () => {
   describe('as the setting says', () => {
-    const stage = cacheStage('embedded', async () => ({ EMBEDDINGS: 'on', SEMANTIC_CACHE_MAX_ERROR: '0' }))
+    const stage = cacheStage('embedded', async () => ({
+      EMBEDDINGS: 'on',
+      OPENAI_EMBEDDING_MODEL: 'embed',
+      SEMANTIC_CACHE_MAX_ERROR: '0',
+    }))
 
-    it('only the same question has the same answer', async () => {
+    it('only the same question has the same answer if the accepted error is 0', async () => {
       await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
-      expect((await ask(stage(), 'How frequently should I water my Harmony Palm?')).cache).toBe('MISS')
+      await understand(await newcomer(stage()), IN_ANOTHER_ORDER)
+      expect((await ask(stage(), IN_ANOTHER_ORDER)).cache).toBe('MISS')
     })
   })
 
-  describe('as the embedding model is away', () => {
+  describe('as the embedding model is unavailable', () => {
     const stage = cacheStage('embedded', async () => ({
       EMBEDDINGS: 'on',
       OPENAI_EMBEDDING_MODEL: 'embed?fail=404',
     }))
 
-    it('questions are answered all the same, and health tells why', async () => {
+    it('questions are answered without an embedding model, and health says why', async () => {
       await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
       expect((await ask(stage(), 'How frequently should I water my Harmony Palm?')).cache).toBe('MISS')
       const health = await (await fetch(`${stage().products[0].url}/health`)).json()
@@ -145,30 +169,26 @@ describe('without answers to other questions', () => {
       )
     })
   })
-
-  describe('as the model says, of any endpoint', () => {
-    const stage = cacheStage('embedded', async () => ({ EMBEDDINGS: 'on', OPENAI_EMBEDDING_MODEL: 'embed' }))
-
-    it('the one that is set is asked, not the embedded one', async () => {
-      // To the test's model, the order of the words makes no difference.
-      await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
-      await comesAs(stage(), 'My Harmony Palm: how often should I water?', 'SEMANTIC')
-    })
-  })
 })
 
-describe('semantic hits that are all looked into', () => {
-  const stage = cacheStage('embedded', async () => ({ EMBEDDINGS: 'on', SEMANTIC_CACHE_JUDGED_SHARE: '1' }))
-  beforeAll(() => embeddingEverywhere(stage()))
+describe('semantic hits by the embedding model of an endpoint, all of them judged', () => {
+  const stage = cacheStage('embedded', async () => ({
+    EMBEDDINGS: 'on',
+    OPENAI_EMBEDDING_MODEL: 'embed',
+    SEMANTIC_CACHE_JUDGED_SHARE: '1',
+  }))
 
-  it('are answered again and compared, while their readers have what was found', async () => {
-    const other = 'How frequently should I water my Harmony Palm?'
+  it('the embedding model that is set decides what means the same, and each hit is answered again and compared', async () => {
     await comesAs(stage(), 'How often should I water my Harmony Palm?', 'EXACT')
-    const { assistantMessage } = await (await newcomer(stage())).send(other)
+    const reader = await newcomer(stage())
+    await understand(reader, IN_ANOTHER_ORDER)
+    const { assistantMessage } = await reader.send(IN_ANOTHER_ORDER)
     expect(assistantMessage).toMatchObject({ cache: 'SEMANTIC', status: 'COMPLETE' })
     const asked = () => stage().upstream.requests.map(({ body }) => body.messages.at(-1)?.content ?? '')
     await eventually(() => {
-      const compared = asked().find((prompt) => prompt.includes('<answer n="2">') && prompt.includes(other))
+      const compared = asked().find(
+        (prompt) => prompt.includes('<answer n="2">') && prompt.includes(IN_ANOTHER_ORDER),
+      )
       expect(compared).toContain(assistantMessage.content)
     })
   })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import {
   isStrictlyRising,
   readWithDrops,
@@ -10,6 +10,7 @@ import {
 import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
+import { gateAt } from '../support/upstreamBehaviour.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
 
@@ -24,7 +25,6 @@ describe('answers of a model, on the embedded store', () => {
       OPENAI_API_KEY: 'sk-test',
       OPENAI_MODEL: 'test',
       OPENAI_FALLBACK_MODELS: 'other',
-      BETWEEN_TOKENS_TIMEOUT_MS: '3000',
     })
     asker = await visitor(product.url)
   })
@@ -35,7 +35,7 @@ describe('answers of a model, on the embedded store', () => {
   const generated = () => upstream.generated.at(-1)?.text ?? ''
   const hasText = ({ __typename }: StreamEvent) => __typename === 'MessageDelta'
 
-  it('streams what the model writes, with its usage, and cites only what it was given', async () => {
+  it('an answer streams what the model writes, with its usage, and cites only what it was given', async () => {
     upstream.next({ text: 'Once a week [1]. Never [9] on Sundays [2].', tps: 200 })
     const { assistantMessage } = await asker.send(QUESTION)
     const events = await asker.follow(assistantMessage.id)
@@ -56,43 +56,46 @@ describe('answers of a model, on the embedded store', () => {
     })
   })
 
-  it('gives every reader the same, whenever it came and however it reads', async () => {
-    upstream.next({ tokens: 100, tps: 100, ttft: 100 })
+  it('every reader gets the same text, whenever it came and however it reads', async () => {
+    const gate = gateAt(50)
+    upstream.next({ tokens: 100, tps: 500, gate })
     const { assistantMessage } = await asker.send('Tell me a long story of palms')
     const early = asker.follow(assistantMessage.id)
     const sse = asker.followSse(assistantMessage.id)
     const begun = await asker.follow(assistantMessage.id, 0, hasText)
     const seen = begun.at(-1)?.seq ?? 0
-    const late = await asker.follow(assistantMessage.id, seen)
+    const following = asker.follow(assistantMessage.id, seen)
+    gate.open()
+    const late = await following
     expect(textOf(await early)).toBe(generated())
     expect(textOf(await sse)).toBe(generated())
     expect(textOf(begun) + textOf(late)).toBe(generated())
     expect(textOf(await asker.follow(assistantMessage.id))).toBe(generated())
   })
 
-  it('shows an answer that is under way with its text so far and where to go on', async () => {
-    upstream.next({ tokens: 60, tps: 100 })
+  it('a running answer has its text so far and the position to resume from', async () => {
+    const gate = gateAt(30)
+    upstream.next({ tokens: 60, tps: 500, gate })
     const { assistantMessage } = await asker.send('Tell me of ferns')
     await asker.follow(assistantMessage.id, 0, hasText)
     const soFar = await asker.message(assistantMessage.id)
     expect(soFar).toMatchObject({ status: 'STREAMING', answerMode: null })
+    gate.open()
     const rest = await asker.follow(assistantMessage.id, soFar?.lastSeq)
     expect(`${soFar?.content}${textOf(rest)}`).toBe(generated())
   })
 
-  it('reaches the upstream call with a stop, and keeps what had arrived', async () => {
-    upstream.next({ tokens: 1_000, tps: 50 })
+  it('a stop ends the call of the model, and keeps the text that had arrived', async () => {
+    upstream.next({ tokens: 1_000, gate: gateAt(50) })
     const { assistantMessage } = await asker.send('Tell me everything of succulents')
     const reading = asker.follow(assistantMessage.id)
     await asker.follow(assistantMessage.id, 0, hasText)
-    const asked = Date.now()
     const { data } = await asker.request<{ stopMessage: { status: string; content: string } }>(
       'mutation($id: ID!) { stopMessage(id: $id) { status content } }',
       { id: assistantMessage.id },
     )
     expect(data?.stopMessage.status).toBe('STOPPED')
     await eventually(() => expect(upstream.requests.at(-1)?.abortedAt).not.toBeNull())
-    expect((upstream.requests.at(-1)?.abortedAt ?? Number.POSITIVE_INFINITY) - asked).toBeLessThan(200)
     const events = await reading
     expect(events.at(-1)?.message?.status).toBe('STOPPED')
     expect(textOf(events)).toBe(data?.stopMessage.content)
@@ -103,15 +106,17 @@ describe('answers of a model, on the embedded store', () => {
     expect(again.data).toEqual({ stopMessage: { status: 'STOPPED' } })
   })
 
-  it('goes on generating when its reader leaves', async () => {
-    upstream.next({ tokens: 40, tps: 100 })
+  it('an answer is generated to its end after its reader left', async () => {
+    const gate = gateAt(20)
+    upstream.next({ tokens: 40, tps: 500, gate })
     const { assistantMessage } = await asker.send('Tell me of soil')
     await asker.follow(assistantMessage.id, 0, hasText)
+    gate.open()
     await eventually(async () => expect((await asker.message(assistantMessage.id))?.status).toBe('COMPLETE'))
     expect((await asker.message(assistantMessage.id))?.content).toBe(generated())
   })
 
-  it('keeps the text of an answer that broke off, and says that it did', async () => {
+  it('an answer that broke off keeps its text and is FAILED', async () => {
     upstream.next({ tokens: 50, tps: 200, fail: 'cut', failAt: 20 })
     const { assistantMessage } = await asker.send('Tell me of drops')
     const events = await asker.follow(assistantMessage.id)
@@ -123,14 +128,22 @@ describe('answers of a model, on the embedded store', () => {
     expect(events.at(-1)?.message?.content).toBe(textOf(events))
   })
 
-  it('gives up a model that falls silent in the middle', async () => {
-    upstream.next({ tokens: 50, tps: 200, fail: 'stall', failAt: 10 })
-    const { assistantMessage } = await asker.send('Tell me of silence')
-    const events = await asker.follow(assistantMessage.id)
+  it('a model that falls silent in the middle of an answer is given up', async () => {
+    // On its own: with a limit this short, any answer may fail.
+    const impatient = await startProduct({
+      OPENAI_BASE_URL: upstream.baseURL,
+      OPENAI_MODEL: 'test',
+      BETWEEN_TOKENS_TIMEOUT_MS: '100',
+    })
+    onTestFinished(impatient.close)
+    upstream.next({ tokens: 50, fail: 'stall', failAt: 10 })
+    const reader = await visitor(impatient.url)
+    const { assistantMessage } = await reader.send('Tell me of silence')
+    const events = await reader.follow(assistantMessage.id)
     expect(events.at(-1)?.message?.status).toBe('FAILED')
   })
 
-  it('takes the fallback model, and then the documents, and health says so', async () => {
+  it('the fallback model answers if the first one refuses, then the documents do, and health says so', async () => {
     upstream.next({ fail: '401' }, { text: 'From the other.' })
     const first = await asker.send('What does the palm cost?')
     expect((await asker.follow(first.assistantMessage.id)).at(-1)?.message).toMatchObject({
@@ -153,7 +166,7 @@ describe('answers of a model, on the embedded store', () => {
     expect((await asker.request('{ health { status } }')).data).toEqual({ health: { status: 'OK' } })
   })
 
-  it('keeps other devices in step', async () => {
+  it('conversation events keep other devices in step', async () => {
     const { conversation } = await asker.send('First')
     const reply = await fetch(`${product.url}/graphql`, {
       method: 'POST',
@@ -186,8 +199,8 @@ describe('answers of a model, on the embedded store', () => {
     expect(events).toContainEqual({ __typename: 'MessageEnded', message: { status: 'COMPLETE' } })
   })
 
-  it('ends the stream and the upstream call of an answer whose conversation is deleted', async () => {
-    upstream.next({ tokens: 1_000, tps: 50 })
+  it('deleting a conversation ends the stream and the call of its running answer', async () => {
+    upstream.next({ tokens: 1_000, gate: gateAt(50) })
     const { conversation, assistantMessage } = await asker.send('Tell me of everything')
     await asker.follow(assistantMessage.id, 0, hasText)
     const reading = asker.follow(assistantMessage.id)
@@ -199,7 +212,7 @@ describe('answers of a model, on the embedded store', () => {
     await eventually(() => expect(upstream.requests.at(-1)?.abortedAt).not.toBeNull())
   })
 
-  it('brings 200 readers who drop and resume at five random moments the whole text, nothing twice', async () => {
+  it('200 readers who drop and resume at five random moments have the whole text, nothing twice', async () => {
     const texts = Array.from({ length: 20 }, () => ({ tokens: 60, tps: 30, ttft: 50 }))
     upstream.next(...texts)
     const answers = await Promise.all(texts.map((_, count) => asker.send(`Tell me story number ${count}`)))

@@ -30,6 +30,9 @@ export async function streamAnswer(exchange: Exchange): Promise<void> {
   await writer.write(chunk(exchange, { role: 'assistant', content: '' }))
   await think(exchange, writer)
   let start = performance.now() + behaviour.ttft
+  void behaviour.hurry?.then(() => {
+    start = Number.NEGATIVE_INFINITY
+  })
   for (const [index, token] of tokens.entries()) {
     if (behaviour.fail && index === behaviour.failAt) return goWrong(exchange, writer, behaviour.fail)
     if (index === behaviour.gate?.at) start += await heldBy(behaviour.gate, gone)

@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly ttft: number
   /** Stops before the token with this index until a test lets it go on. */
   readonly gate?: Gate
+  /** Once it resolves, the rest comes without pauses. */
+  readonly hurry?: Promise<unknown>
   /** Deltas of `reasoning_content` before the first token, `reasoningMs` apart. */
   readonly reasoning: number
   readonly reasoningMs: number

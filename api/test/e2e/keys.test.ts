@@ -6,7 +6,7 @@ import { redisKeyStore } from '../../adapters/redis/apiKeys/keyStore.ts'
 import { connectRedis } from '../../adapters/redis/connection.ts'
 import type { ApiKeyId } from '../../domain/ids.ts'
 import { clientWith, keyHolder, type TestClient, visitor } from '../support/client.ts'
-import { type Product, startProduct } from '../support/product.ts'
+import { COMPILE_CACHE, type Product, startProduct } from '../support/product.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 
 const ADMIN_API_KEY = 'an-admin-api-key'
@@ -183,7 +183,7 @@ async function opened(headers: Record<string, string>, payload?: object, untilRe
 describe('npm run keys', () => {
   const keys = (...args: string[]) =>
     promisify(execFile)(process.execPath, ['ops/keys.ts', ...args], {
-      env: { PATH: process.env.PATH ?? '', REDIS_URL: redis.url },
+      env: { PATH: process.env.PATH ?? '', ...COMPILE_CACHE, REDIS_URL: redis.url },
     })
 
   it('npm run keys creates a key that works, lists it, and revokes it', async () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { keyHolder } from '../support/client.ts'
 import { eventually } from '../support/patience.ts'
-import { type Product, type Settings, startProduct } from '../support/product.ts'
+import { COMPILE_CACHE, type Product, type Settings, startProduct } from '../support/product.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 
 const COMMAND = fileURLToPath(new URL('../../../ops/knowledge.ts', import.meta.url))
@@ -19,7 +19,7 @@ interface Ended {
 
 /** The command as it is typed in `cwd`. */
 async function knowledge(cwd: string, settings: Settings, ...args: string[]): Promise<Ended> {
-  const env = { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', INIT_CWD: cwd, ...settings }
+  const env = { PATH: process.env.PATH, ...COMPILE_CACHE, NODE_NO_WARNINGS: '1', INIT_CWD: cwd, ...settings }
   const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
@@ -60,7 +60,7 @@ describe.each(['embedded', 'Redis'] as const)('npm run knowledge, beside the pro
     return data?.searchKnowledge[0]?.excerpt
   }
 
-  it('imports what is new, changed or gone, and says what it refuses', async () => {
+  it('npm run knowledge imports what is new, changed or gone, and says what it refuses', async () => {
     await mkdir(join(folder, 'docs', 'deep'), { recursive: true })
     await write('zanzibar.md', '# Zanzibar lamp\n\nThe Zanzibar lamp gives 900 lumens.')
     await write('deep/quokka.html', '<title>Quokka</title><p>The Quokka trellis holds 30 pounds.</p>')
@@ -95,7 +95,7 @@ describe.each(['embedded', 'Redis'] as const)('npm run knowledge, beside the pro
     expect(third.output).toContain('Documents: 0 created, 0 updated, 2 unchanged, 0 removed.')
   })
 
-  it('exports what imports back to the same, here and elsewhere', async () => {
+  it('npm run knowledge exports what imports back to the same, here and elsewhere', async () => {
     expect(await run('export', 'copy')).toMatchObject({ code: 0 })
     const copy = await filesIn(join(folder, 'copy'))
     expect(Object.keys(copy)).toHaveLength(15)
@@ -113,7 +113,7 @@ describe.each(['embedded', 'Redis'] as const)('npm run knowledge, beside the pro
 })
 
 describe('npm run knowledge', () => {
-  it('ends with 2 and changes nothing where it cannot do what it is told', async () => {
+  it('npm run knowledge ends with 2 and changes nothing if it cannot do what it is told', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'knowledge-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
     await mkdir(join(folder, 'empty'))

@@ -11,7 +11,7 @@ import { loadConfig } from '../../config.ts'
 import type { Model } from '../../ports/model.ts'
 import type { BacklogLimits } from '../../transport/backlog.ts'
 import { letTimePass } from './patience.ts'
-import type { Settings } from './product.ts'
+import { COMPILE_CACHE, type Settings } from './product.ts'
 
 /** The product in a process of its own, with its memory on show. */
 export interface AppProcess {
@@ -58,7 +58,7 @@ export async function startApp({
     ...settings,
   }
   const child = fork(fileURLToPath(import.meta.url), [JSON.stringify({ env, backlogLimits, model })], {
-    env: { PATH: process.env.PATH ?? '' },
+    env: { PATH: process.env.PATH ?? '', ...COMPILE_CACHE },
     execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

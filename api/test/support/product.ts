@@ -10,6 +10,8 @@ import { PATIENCE_MS } from './patience.ts'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 /** With the programs that a script of npm finds, as npm does. */
 const PATH = [join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter)
+/** Where `npm start` keeps compiled code: what else runs it starts in half the time. */
+export const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compile') }
 /** A model may take its time: tests stop it, and nothing else does. */
 const MODEL_TIMEOUT_MS = '600000'
 

@@ -55,12 +55,15 @@ export interface Overrides {
   readonly model?: ModelInUse | null
   readonly now?: () => number
   readonly backlogLimits?: BacklogLimits
+  /** How long a silent worker keeps its answers, in ms. */
+  readonly leaseMs?: number
 }
 
 /** How long running answers may take to finish once the process is to end. */
 const DRAIN_MS = 10_000
 const LAST_WORDS_MS = 500
-const LEASE_MS = 3_000
+/** A killed worker's answers are taken over that much later, in ms. */
+export const LEASE_MS = 3_000
 const SAMPLE_KNOWLEDGE = fileURLToPath(new URL('../knowledge/', import.meta.url))
 
 /** Builds everything from the configuration: the one place that chooses adapters and ties them together. */
@@ -68,7 +71,9 @@ export async function createApp(config: Config, logger: Logger, overrides: Overr
   const logged = pinoTelemetry(logger)
   const telemetry = overrides.telemetry ? telemetryToAll(logged, overrides.telemetry) : logged
   const tracer = await openTracer(config)
-  const stores = await openStores(config, telemetry, overrides.now ?? Date.now)
+  const stores = await openStores(config, telemetry, overrides.now ?? Date.now, {
+    redeliveryMs: overrides.leaseMs ?? LEASE_MS,
+  })
   try {
     const measured = { ...stores, log: measuredLog(stores.log, telemetry) }
     return await assemble(config, { logger, telemetry, tracer }, measured, overrides)
@@ -185,7 +190,7 @@ async function makeCore(
   return {
     useCases,
     conversations,
-    worker: tracedWorker(makeAnswerWorker({ ...common, leaseMs: LEASE_MS }), tracer),
+    worker: tracedWorker(makeAnswerWorker({ ...common, leaseMs: overrides.leaseMs ?? LEASE_MS }), tracer),
     measured,
     deliver,
     telemetry,

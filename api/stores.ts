@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { memoryLimiter } from './adapters/limiter/memory.ts'
 import { minilmEmbedder, minilmObstacle } from './adapters/minilm/embedder.ts'
+import type { RedisSettings } from './adapters/redis/redis.ts'
 import { rememberedEmbedder } from './adapters/rememberedEmbedder.ts'
 import { sqliteAnswerCache } from './adapters/sqlite/answerCache.ts'
 import { sqliteComponent } from './adapters/sqlite/component.ts'
@@ -76,20 +77,27 @@ const DATABASE = 'verdemuse.db'
  * The one decision between the embedded store and Redis. The packages of what is not chosen are not loaded, here and
  * below: ioredis takes 70 ms, openai 120. @throws Error with one line for whoever starts the process.
  */
-export function openStores(config: Config, telemetry: Telemetry, now: () => number): Promise<Stores> {
-  return config.redis ? openOnRedis(config, config.redis, telemetry) : openEmbedded(config, now)
+export function openStores(
+  config: Config,
+  telemetry: Telemetry,
+  now: () => number,
+  forJobs: Pick<RedisSettings, 'redeliveryMs'> = {},
+): Promise<Stores> {
+  return config.redis ? openOnRedis(config, config.redis, telemetry, forJobs) : openEmbedded(config, now)
 }
 
 async function openOnRedis(
   config: Config,
   { urls, cacheUrls }: NonNullable<Config['redis']>,
   telemetry: Telemetry,
+  forJobs: Pick<RedisSettings, 'redeliveryMs'>,
 ): Promise<Stores> {
   const { openRedis } = await import('./adapters/redis/redis.ts')
   const redis = await openRedis({
     url: urls.join(','),
     cacheUrl: cacheUrls?.join(',') ?? null,
     conversationTtlMs: config.conversationTtlMs,
+    ...forJobs,
     report: (task, error) => telemetry.backgroundFailed({ task, error }),
   })
   const cache = await tieredAnswerCache(redis.answerCache(config.cache))

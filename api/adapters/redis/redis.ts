@@ -34,6 +34,8 @@ export interface RedisSettings {
   /** Where cached answers are, on a server that may evict. Null: on the same one. */
   readonly cacheUrl?: string | null
   readonly conversationTtlMs: number
+  /** See JobQueueOptions. */
+  readonly redeliveryMs?: number
   /** Where failures go that no caller is told of. */
   readonly report: Report
 }
@@ -66,6 +68,7 @@ export async function openRedis({
   cacheUrl = null,
   conversationTtlMs,
   report,
+  ...forJobs
 }: RedisSettings): Promise<RedisPorts> {
   const connection = await connectRedis(url)
   const cache = cacheUrl === null ? connection : await connectBeside(connection, cacheUrl)
@@ -73,7 +76,7 @@ export async function openRedis({
     connection,
     conversations: redisConversationStore(connection, { conversationTtlMs }),
     generations: redisGenerationLog(connection),
-    jobs: redisJobQueue(connection, { report }),
+    jobs: redisJobQueue(connection, { ...forJobs, report }),
     knowledge: redisKnowledgeStore(connection),
     apiKeys: redisKeyStore(connection),
     counters: redisCounters(connection),

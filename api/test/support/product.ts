@@ -32,7 +32,8 @@ export interface Product {
 
 export type Settings = Record<string, string>
 
-export async function startProduct(settings: Settings = {}): Promise<Product> {
+/** `main` is what is run in place of `api/main.ts`, with the same arguments of Node. */
+export async function startProduct(settings: Settings = {}, main?: string): Promise<Product> {
   const port = await freePort()
   const dataDir = await mkdtemp(join(tmpdir(), 'verdemuse-'))
   const env = {
@@ -49,7 +50,7 @@ export async function startProduct(settings: Settings = {}): Promise<Product> {
     BETWEEN_TOKENS_TIMEOUT_MS: MODEL_TIMEOUT_MS,
     ...settings,
   }
-  let running = await run(env)
+  let running = await run(env, main)
   return {
     url: `http://127.0.0.1:${port}`,
     get pid() {
@@ -60,7 +61,7 @@ export async function startProduct(settings: Settings = {}): Promise<Product> {
     kill: async () => void (await running.end('SIGKILL')),
     restart: async () => {
       await running.end('SIGKILL')
-      running = await run(env)
+      running = await run(env, main)
     },
     close: async () => {
       await running.end('SIGKILL')
@@ -86,9 +87,13 @@ interface Launched {
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
-/** Runs the script of `npm start`, whose shell makes way for the product: they have the same id. */
-function launch(env: Settings): Launched {
-  const child = spawn('sh', ['-c', manifest.scripts.start], {
+/**
+ * Runs the script of `npm start`, whose shell makes way for the product: they have the same id. `main` takes the place of
+ * the file that the script starts.
+ */
+function launch(env: Settings, main?: string): Launched {
+  const { start } = manifest.scripts
+  const child = spawn('sh', ['-c', main ? start.replace(/\S+$/, main) : start], {
     cwd: ROOT,
     env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -113,8 +118,8 @@ function launch(env: Settings): Launched {
   return { process: child, exited, output: () => output, end }
 }
 
-async function run(env: Settings): Promise<Launched> {
-  const launched = launch(env)
+async function run(env: Settings, main?: string): Promise<Launched> {
+  const launched = launch(env, main)
   const ready = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`Not ready in time:\n${launched.output()}`)), PATIENCE_MS)
     const look = () => {

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
+import { letTimePass } from './patience.ts'
 
 /** A network between the product and its Redis, which misbehaves as told. Ordinary until then, and after `heal`. */
 export interface FaultyNetwork {
   readonly url: string
   /** Everything takes so much longer, either way, from now on. */
   slowDown(ms: number): void
-  /** Everything arrives in pieces of so many bytes, a write each. */
+  /** Everything arrives in pieces of so many bytes, a write each; what is large in larger ones, so that it costs little. */
   slice(bytes: number): void
   /** Connections stay open and new ones are accepted; nothing is passed on, now or later, to those that are open. */
   goHalfOpen(): void
@@ -23,6 +23,8 @@ export interface FaultyNetwork {
   heal(): void
   close(): Promise<void>
 }
+
+const MOST_SLICES = 64
 
 type Behaviour = { delayMs: number; sliceBytes: number; state: 'open' | 'halfOpen' | 'shut' }
 const ORDINARY: Behaviour = { delayMs: 0, sliceBytes: Number.POSITIVE_INFINITY, state: 'open' }
@@ -138,10 +140,11 @@ function pump(
 
 async function passOn(chunk: Buffer, to: Socket, sliceBytes: number, due: number): Promise<void> {
   const waitMs = due - performance.now()
-  if (waitMs > 0) await delay(waitMs)
+  if (waitMs > 0) await letTimePass(waitMs)
   if (sliceBytes >= chunk.length) return void (to.writable && to.write(chunk))
-  for (let at = 0; at < chunk.length && to.writable; at += sliceBytes) {
-    to.write(chunk.subarray(at, at + sliceBytes))
+  const size = Math.max(sliceBytes, Math.ceil(chunk.length / MOST_SLICES))
+  for (let at = 0; at < chunk.length && to.writable; at += size) {
+    to.write(chunk.subarray(at, at + size))
     await new Promise<void>((resolve) => setImmediate(resolve))
   }
 }

@@ -37,6 +37,7 @@ export async function streamAnswer(exchange: Exchange): Promise<void> {
     if (behaviour.fail && index === behaviour.failAt) return goWrong(exchange, writer, behaviour.fail)
     if (index === behaviour.gate?.at) start += await heldBy(behaviour.gate, gone)
     await until(start + (behaviour.tps ? (index * 1_000) / behaviour.tps : 0), gone)
+    await behaviour.before?.(index, gone)
     if (gone.aborted) return
     exchange.sent += token
     await writer.write(chunk(exchange, { content: token }))

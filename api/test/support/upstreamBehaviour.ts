@@ -38,6 +38,10 @@ export interface Behaviour {
   readonly usage: boolean
   /** Whether the stream ends with [DONE]; `hang` says finish_reason and then neither usage nor end. */
   readonly done: 'yes' | 'no' | 'hang'
+  /** Only for a request whose last message has this in it: others leave what was scripted with it. */
+  readonly to?: string
+  /** Awaited before each token, counted from 0; see dictation.ts. `gone` is aborted when the reader leaves. */
+  readonly before?: (token: number, gone: AbortSignal) => Promise<void>
 }
 
 export interface Gate {

@@ -61,7 +61,7 @@ export function requestBook(options: BookOptions): Book {
     stats: () => statsOf(requests),
     script: behave.script,
     open({ headers }, response, body) {
-      const behaviour = behave.next(body.model)
+      const behaviour = behave.next(body)
       const times = { startedAt: Date.now(), endedAt: null, abortedAt: null }
       const recorded: Settable<RecordedRequest> = { id: requests.length + 1, body, headers, ...times }
       requests.push(recorded)
@@ -81,10 +81,14 @@ function behaviours(own: Partial<Behaviour> | undefined) {
   const timesNamed = new Map<string, number>()
   return {
     script: (next: readonly Partial<Behaviour>[]) => void scripted.push(...next),
-    next(model: string): Behaviour {
+    next({ model, messages }: UpstreamRequest): Behaviour {
       const times = (timesNamed.get(model) ?? 0) + 1
       timesNamed.set(model, times)
-      const asked = { ...ORDINARY, ...own, ...behaviourOf(model), ...scripted.shift() }
+      const question = messages.at(-1)?.content ?? ''
+      const isMeant = ({ to = '' }: Partial<Behaviour>) => question.includes(to)
+      const at = scripted.findIndex(isMeant)
+      const script = at < 0 ? {} : scripted.splice(at, 1)[0]
+      const asked = { ...ORDINARY, ...own, ...behaviourOf(model), ...script }
       return asked.times > 0 && times > asked.times ? { ...asked, fail: '' } : asked
     },
   }

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { JOB_KEYS } from '../../adapters/redis/keys.ts'
 import { clientWith, type TestClient, textOf, visitor } from './client.ts'
 import { type Dictation, dictation } from './dictation.ts'
+import { startLeased } from './leasedProduct.ts'
 import { expireAbandonedJobs, expireLeases } from './leases.ts'
 import { expectNothingLeft, type Holdings, holdingsOf } from './leftovers.ts'
 import { eventually } from './patience.ts'
 import { expectWhole, type Habits, type Reading, readPersistently, type Told } from './persistentReader.ts'
-import { type Product, startProduct } from './product.ts'
+import type { Product } from './product.ts'
 import { type FaultyNetwork, startProxy } from './proxy.ts'
 import { hasEnded } from './reading.ts'
 import { type RedisServer, type RedisServerSettings, startRedisServer } from './redisServer.ts'
@@ -61,10 +62,6 @@ export interface FaultStage {
   expectNothingLeft(asked?: Pick<Asked, 'conversationId'>, gone?: RegExp): Promise<void>
 }
 
-/** No model is too slow for the product here: the tests say when it writes. */
-const PATIENT = { FIRST_TOKEN_TIMEOUT_MS: '600000', BETWEEN_TOKENS_TIMEOUT_MS: '600000' }
-const LEASED_MAIN = 'api/test/support/leasedMain.ts'
-
 export interface StageSettings {
   readonly redis?: RedisServerSettings
   /** Goes between the products and Redis. */
@@ -92,16 +89,11 @@ async function openStage({
   const proxy = await startProxy(redis.port)
   const upstream = await startUpstream()
   const start = (model: string) =>
-    startProduct(
-      {
-        REDIS_URL: throughProxy ? proxy.url : redis.url,
-        SESSION_SECRET: 'one secret for all the processes of a test',
-        OPENAI_BASE_URL: upstream.baseURL,
-        OPENAI_MODEL: model,
-        ...PATIENT,
-      },
-      LEASED_MAIN,
-    )
+    startLeased({
+      REDIS_URL: throughProxy ? proxy.url : redis.url,
+      OPENAI_BASE_URL: upstream.baseURL,
+      OPENAI_MODEL: model,
+    })
   const products = await Promise.all([start('first'), start('second')])
   const here = await visitor(products[0].url)
   const clients = [here, clientWith(products[1].url, here.headers)] as const

@@ -38,9 +38,9 @@ const SOON = { timeout: 15_000, interval: 50 }
 
 export async function startRedisCluster({ replicas = 0 } = {}): Promise<RedisCluster> {
   const shards = Array.from({ length: SHARDS * (1 + replicas) }, (_, at) => at % SHARDS)
-  // Where nothing can be taken over, no node of a busy machine is to be given up for being slow: from the beginning, for
-  // whoever has missed the majority once waits for so long, up to 5 s, before it answers again.
-  const nodeTimeoutMs = replicas === 0 ? 15_000 : 1_000
+  // No node of a busy machine is to be given up for being slow: tests that fail over do it themselves. From the beginning,
+  // for whoever has missed the majority once waits for so long, up to 5 s, before it answers again.
+  const nodeTimeoutMs = 15_000
   const started = await Promise.all(shards.map((shard) => startNode(shard, nodeTimeoutMs)))
   await join(started)
   const nodes: readonly ClusterNode[] = started

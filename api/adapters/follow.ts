@@ -45,20 +45,23 @@ export async function* followLog<Event extends { readonly seq: number }>(
 ): AsyncGenerator<Event, void> {
   const { signal } = options
   const inbox = new Inbox(options)
+  const reader = new Reader(source)
   const doubt = () => inbox.doubt()
+  // mutant: subscribe-before-reading
   const subscribing = source.subscribe((events) => inbox.arrive(events), doubt)
   const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, subscribing)
   const look = () => source.isCertain?.() || doubt()
+  // mutant: poll
   const poll = setInterval(look, options.pollMs ?? 1_000)
   signal.addEventListener('abort', inbox)
   try {
-    const reader = new Reader(source)
     while (!signal.aborted) {
       const event = inbox.take()
       if (event) {
         yield event
         if (options.isEnd(event)) return
       } else if (inbox.mustRead()) {
+        // mutant: first-read
         const slice = await reader.read(inbox.position)
         inbox.fill(slice?.events ?? [])
         if (slice?.ended && inbox.isEmpty) return
@@ -67,6 +70,7 @@ export async function* followLog<Event extends { readonly seq: number }>(
   } finally {
     signal.removeEventListener('abort', inbox)
     clearInterval(poll)
+    // mutant: unsubscribe
     unsubscribe()
   }
 }
@@ -97,6 +101,7 @@ class Reader<Event extends { readonly seq: number }> {
     }
   }
   #missOne(): void {
+    // mutant: log-gone
     if (this.#wasThere) throw new LogGone('The log is gone')
     this.#absentSince ??= Date.now()
     if (Date.now() - this.#absentSince >= ABSENT_MS) throw new LogGone('There is no log')

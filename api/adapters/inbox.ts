@@ -28,6 +28,7 @@ export class Inbox<Event extends { readonly seq: number }> {
 
   constructor(options: InboxOptions<Event>) {
     this.#options = options
+    // mutant: reader-cursor
     this.#taken = this.#accepted = options.after
   }
   get position(): number {
@@ -43,6 +44,7 @@ export class Inbox<Event extends { readonly seq: number }> {
   arrive(events: readonly Event[]): void {
     if (this.#dropping) return
     for (const event of events) {
+      // mutant: gap-check
       if (event.seq === this.#accepted + 1) this.#accept(event)
       else if (event.seq > this.#accepted) this.#unread = true
     }
@@ -54,6 +56,7 @@ export class Inbox<Event extends { readonly seq: number }> {
     this.#wake()
   }
   fill(events: readonly Event[]): void {
+    // mutant: read-once
     for (const event of events) if (event.seq > this.#accepted) this.#accept(event)
   }
   take(): Event | undefined {
@@ -88,7 +91,9 @@ export class Inbox<Event extends { readonly seq: number }> {
   #drop(): void {
     this.#waiting.length = 0
     this.#weight = 0
+    // mutant: overflow-position
     this.#accepted = this.#taken
+    // mutant: overflow-reread
     this.#dropping = this.#unread = true
   }
 }

@@ -47,6 +47,7 @@ export function reduce(state: GenerationState, event: SequencedEvent): Generatio
 /** Adds an event to those waiting for a reader; neighbouring deltas become one. Changes `waiting`. */
 export function mergeInto(waiting: SequencedEvent[], event: SequencedEvent): void {
   const last = waiting.at(-1)
+  // mutant: merged-text
   if (last?.type === 'delta' && event.type === 'delta')
     waiting[waiting.length - 1] = { ...event, text: last.text + event.text }
   else waiting.push(event)

@@ -14,6 +14,7 @@ export function afterRunning(ms: number, late: () => void): () => void {
     left -= 1
     if (left > 0) return
     clearInterval(ticking)
+    // mutant: acknowledge-before-late
     behindReading = setImmediate(late)
   }, tickMs)
   return () => {

@@ -73,5 +73,6 @@ export function nextAttemptAt(
   const backOffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 30))
   const jittered = backOffMs * (1 - JITTER + 2 * JITTER * random())
   const at = Math.round(now + Math.max(jittered, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_MS)))
+  // mutant: retry-window
   return at > since + RETRY_WINDOW_MS ? null : at
 }

@@ -76,6 +76,7 @@ export function cutStalledReaders(
 /** Node’s own timeouts tell in the same way whether a long piece moves. */
 function lookAt(socket: Socket & { readonly _handle?: { readonly writeQueueSize?: number } | null }): Look {
   const { writableLength: unread, bytesWritten: written } = socket
+  // mutant: large-response
   return { unread, written, taken: written - unread, left: socket._handle?.writeQueueSize ?? 0 }
 }
 
@@ -96,6 +97,7 @@ function reasonToCut(
   { stalledMs, maxBytes, overfullMs }: BacklogLimits,
   now: number,
 ): CutReader['reason'] | null {
+  // mutant: stalled-reader
   if (now - takenAt >= stalledMs) return 'stalled'
   return last.unread > maxBytes && now - leastAt >= overfullMs ? 'overfull' : null
 }

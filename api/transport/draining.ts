@@ -29,6 +29,7 @@ export function makeDraining(http: Server, lingerMs: number): Draining {
     begin() {
       const { promise, resolve } = Promise.withResolvers<void>()
       // http.Server's own close() would close the idle connections as well.
+      // mutant: idle-connections
       TcpServer.prototype.close.call(http, () => resolve())
       closed = promise
       lingering = delay(lingerMs, undefined, { ref: false })
@@ -45,5 +46,6 @@ export function makeDraining(http: Server, lingerMs: number): Draining {
 }
 
 function announceClose(response: ServerResponse): void {
+  // mutant: announced-close
   if (!response.headersSent) response.setHeader('connection', 'close')
 }

@@ -38,6 +38,7 @@ export function makeAdmission({ jobs, maxWaiting }: AdmissionPorts): Admit {
       looking = null
     }
   }
+  // mutant: counted-entries
   const isFull = () => waiting + entered + entering >= maxWaiting
   const isFar = () =>
     performance.now() < freshUntil + STALE_MS && waiting + entered + entering < maxWaiting / 2
@@ -48,6 +49,7 @@ export function makeAdmission({ jobs, maxWaiting }: AdmissionPorts): Admit {
       if (isFar()) looking.catch(() => {})
       else await looking
     }
+    // mutant: full-queue
     if (isFull()) throw new Overloaded(RETRY_AFTER_SECONDS)
     entering++
     try {

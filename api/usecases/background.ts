@@ -48,6 +48,7 @@ export async function requeueUnanswered({
   jobs,
   now,
 }: Pick<BackgroundPorts, 'store' | 'jobs' | 'now'>): Promise<void> {
+  // mutant: queued-again
   for (const job of await store.unanswered(now() - RECOVER_AFTER_MS, RECOVER_BATCH)) await jobs.add(job)
 }
 

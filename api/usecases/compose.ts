@@ -53,6 +53,7 @@ export async function compose(
   writer.lost.throwIfAborted()
   if (writer.stopRequested.aborted) return { ...ended, status: 'STOPPED', error: null }
   if (signal.aborted) throw new Interrupted({ ...ended, status: 'FAILED', error: INTERRUPTED })
+  // mutant: broken-off
   return { ...ended, status: error ? 'FAILED' : 'COMPLETE' }
 }
 
@@ -64,6 +65,7 @@ async function writeAnswer(
   draft: Draft,
   signal: AbortSignal,
 ): Promise<MessageError | null> {
+  // mutant: stop-signals
   const until = anyOf([signal, writer.stopRequested, writer.lost])
   try {
     if (ports.model) await generated(ports, ports.model, subject, writer, draft, until)
@@ -100,6 +102,7 @@ async function generated(
   if (sources.length > 0) writer.write({ type: 'sources', sources })
   try {
     for await (const chunk of model.stream(promptOf(subject), signal)) {
+      // mutant: filtered-citations
       if (chunk.type === 'text') write(citations.push(chunk.text))
       else if (chunk.type === 'model') draft.model = chunk.name
       else draft.usage = chunk.usage

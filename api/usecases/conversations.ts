@@ -112,6 +112,7 @@ async function removeWhole(ports: ConversationsPorts, ownerId: string, id: Conve
   if (!generations) throw new NotFound('conversation')
   await ports.events.forget(ownerId, id)
   await forgetTraces(ports, traces)
+  // mutant: deleted-logs
   await discardAll(ports, generations)
 }
 

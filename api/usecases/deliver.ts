@@ -123,6 +123,7 @@ const isStillTrue = async (
   { conversations }: DeliverPorts,
   { type, ownerId, conversationId }: ClaimedDelivery,
 ): Promise<boolean> =>
+  // mutant: deletion-done
   type !== 'conversation.deleted' || (await conversations.find(ownerId, conversationId)) === null
 
 const calledOff = (dueAt: number): DeliveryEnd => ({

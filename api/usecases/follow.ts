@@ -171,6 +171,7 @@ const endedApart = ({ lastSeq }: Message, { outcome, lastSeq: end }: GenerationS
 /** What is left to tell of an answer whose log is gone: its whole text unless the reader has it, and its end. */
 function* replayOf(message: Message, after: number): Generator<MessageStreamEvent> {
   const { id: messageId, lastSeq, content } = message
+  // mutant: stored-answer
   if (after < lastSeq - 1) yield { type: 'reset', messageId, seq: lastSeq - 1, text: content }
   if (after < lastSeq) yield { type: 'finished', messageId, seq: lastSeq, message }
 }

@@ -67,6 +67,7 @@ async function claimAndJoin<Answer>(
   const [claimed, isMember, answer] = await Promise.all([
     shared.claim(key, candidate, CLAIM_MS),
     look && shared.join(candidate, member, key),
+    // mutant: second-look
     look?.() ?? null,
   ])
   if (isMember !== null && !claimed.joined) {

@@ -12,6 +12,7 @@ export function signedHeaders(
 ): Record<string, string> {
   const timestamp = String(Math.floor(now / 1_000))
   const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64')
+  // mutant: signed-time
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` }
 }

@@ -43,7 +43,9 @@ export async function tracesOf(
 }
 
 export async function forgetTraces({ caching, gaps }: TracesPorts, traces: Traces): Promise<void> {
+  // mutant: forgotten-answers
   await caching?.forget([...traces.cacheKeys])
+  // mutant: forgotten-gaps
   for (const key of traces.gapKeys) await gaps.takeBack(key)
 }
 

@@ -61,6 +61,7 @@ export function makeWriter(log: GenerationLog, id: GenerationId, options: Writer
       try {
         return await append(start, written.slice(start - firstSeq))
       } catch (error) {
+        // mutant: append-failure
         if (error instanceof Hole && error.expectedSeq >= firstSeq) start = error.expectedSeq
         else if (error instanceof StoreUnavailable && Date.now() - awaySince < maxAwayMs)
           await pause(RETRY_DELAY_MS, lost.signal)
@@ -96,6 +97,7 @@ export function makeWriter(log: GenerationLog, id: GenerationId, options: Writer
       else if (error instanceof Hole) flushing ??= flush(Math.max(firstSeq, error.expectedSeq))
     })
   }
+  // mutant: heartbeat
   const heartbeat = setInterval(renew, leaseMs / 3)
   lost.signal.addEventListener('abort', () => clearInterval(heartbeat))
 
@@ -105,6 +107,7 @@ export function makeWriter(log: GenerationLog, id: GenerationId, options: Writer
     write(event) {
       if (lost.signal.aborted) return
       const last = waiting.at(-1)
+      // mutant: waiting-text
       if (event.type === 'delta' && last?.type === 'delta')
         waiting[waiting.length - 1] = { type: 'delta', text: last.text + event.text }
       else waiting.push(event)

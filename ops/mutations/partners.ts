@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts'
+import { type Mutation, remove, replace } from './mutation.ts'
 
 const DELIVER = 'api/usecases/deliver.test.ts'
 const OUTBOX = 'api/test/contracts/webhookOutbox.redis.test.ts'
@@ -9,73 +9,60 @@ const PRIVACY = 'api/test/e2e/privacy.test.ts'
 export const PARTNERS: readonly Mutation[] = [
   {
     name: 'a signature leaves out the time',
-    file: 'api/usecases/signing.ts',
-    find: `\${id}.\${timestamp}.\${body}`,
-    replacement: `\${id}.\${body}`,
+    edits: [
+      replace('signed-time', 'init.callee.object.arguments.0', (code) => {
+        const [id, , body] = [0, 1, 2].map((at) => code(`init.callee.object.arguments.0.expressions.${at}`))
+        return `[${id}, ${body}].join('.')`
+      }),
+    ],
     disaster: 'Whoever recorded a delivery can send it again for ever.',
     tests: [DELIVER],
   },
   {
     name: 'what failed is not tried again',
-    file: 'api/domain/webhook.ts',
-    find: 'return at > since + RETRY_WINDOW_MS ? null : at',
-    replacement: 'return at > since ? null : at',
+    edits: [replace('retry-window', 'argument.test.right', (code) => code('argument.test.right.left'))],
     disaster: 'A partner that restarts loses what happens meanwhile.',
     tests: [DELIVER],
   },
   {
     name: 'a claim does not keep others away',
-    file: 'api/adapters/redis/webhooks/claim.lua',
-    find: 'now + leaseMs',
-    replacement: 'now',
+    edits: [replace('claimed-delivery', 'values.1', (code) => code().split('+')[0] ?? '')],
     disaster: 'Several processes tell the same at once, and in any order.',
     tests: [OUTBOX],
   },
   {
     name: 'an event that is told already is told anew',
-    file: 'api/adapters/redis/webhooks/add.lua',
-    find: "if redis.call('HEXISTS', events, delivery.eventId) == 1 then return 0 end",
-    replacement: '',
+    edits: [remove('delivered-once')],
     disaster: 'A worker that takes another’s answer over tells of its end twice.',
     tests: [OUTBOX],
   },
   {
     name: 'a deletion is told before it is done',
-    file: 'api/usecases/deliver.ts',
-    find: `type !== 'conversation.deleted' || (await`,
-    replacement: `type !== undefined || (await`,
+    edits: [replace('deletion-done', 'left', 'true')],
     disaster: 'Partners throw away what is still there.',
     tests: [DELIVER],
   },
   {
     name: 'a name may point at a private address',
-    file: 'api/adapters/webhooks/sender.ts',
-    find: 'if (!first || !addresses.every(({ address }) => mayReach(address)))',
-    replacement: 'if (!first)',
+    edits: [replace('public-address', 'test', (code) => code('test.left'))],
     disaster: 'A partner reads what only our own network may.',
     tests: [SENDER],
   },
   {
     name: 'cached answers outlive their conversation',
-    file: 'api/usecases/traces.ts',
-    find: 'await caching?.forget([...traces.cacheKeys])',
-    replacement: '',
+    edits: [remove('forgotten-answers')],
     disaster: 'Deleted words are given to the next who asks.',
     tests: [PRIVACY],
   },
   {
     name: 'gaps outlive their conversation',
-    file: 'api/usecases/traces.ts',
-    find: 'for (const key of traces.gapKeys) await gaps.takeBack(key)',
-    replacement: '',
+    edits: [remove('forgotten-gaps')],
     disaster: 'Deleted questions are shown to the owner.',
     tests: [PRIVACY],
   },
   {
     name: 'the journal keeps what was deleted',
-    file: 'api/adapters/sqlite/conversationStore.ts',
-    find: 'afterwards(db.eraseSoon)',
-    replacement: '',
+    edits: [remove('erased-journal')],
     disaster: 'Deleted words can be read in the file.',
     tests: [PRIVACY],
   },

@@ -4,10 +4,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { mutate } from './mutate.ts'
 import type { Mutation } from './mutation.ts'
 
 export interface Verdict {
-  /** Unusable: the text was not found, or the mutation broke something else than what a test asserts. */
+  /** Unusable: its place was not found, or the mutation broke something else than what a test asserts. */
   readonly state: 'caught' | 'survived' | 'unusable'
   /** The first test that noticed, or what was the matter. */
   readonly by: string
@@ -41,22 +42,26 @@ export async function makeWorkshop(): Promise<Workshop> {
   const run = (tests: readonly string[], bail = false) => runTests(folder, tests, bail)
   return {
     run,
-    async attempt({ file, find, replacement, tests }) {
-      const path = join(folder, file)
-      const source = readFileSync(path, 'utf8')
-      const places = source.split(find).length - 1
-      if (places !== 1) return { state: 'unusable', by: `found ${places} times in ${file}`, ms: 0 }
-      writeFileSync(
-        path,
-        source.replace(find, () => replacement),
-      )
+    async attempt(mutation) {
+      const mutated = tryMutating(folder, mutation)
+      if (mutated instanceof Error) return { state: 'unusable', by: mutated.message, ms: 0 }
+      const before = [...mutated.keys()].map((file) => [file, readFileSync(join(folder, file))] as const)
+      for (const [file, source] of mutated) writeFileSync(join(folder, file), source)
       try {
-        return await run(tests, true)
+        return await run(mutation.tests, true)
       } finally {
-        writeFileSync(path, source)
+        for (const [file, source] of before) writeFileSync(join(folder, file), source)
       }
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+function tryMutating(folder: string, mutation: Mutation): Map<string, string> | Error {
+  try {
+    return mutate(folder, mutation)
+  } catch (error) {
+    return error as Error
   }
 }
 

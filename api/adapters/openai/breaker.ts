@@ -30,6 +30,7 @@ export function modelBreaker(
   onChange: (resting: boolean) => void = () => {},
 ): Breaker {
   let restsUntil = Number.NEGATIVE_INFINITY
+  // mutant: abandoned-trial
   const tellsOfTheModel = (error: unknown): boolean =>
     error instanceof AttemptFailed ? error.ofTheModel : isTrial() && error instanceof Left
   const policy = circuitBreaker(handleWhen(tellsOfTheModel), {
@@ -44,6 +45,7 @@ export function modelBreaker(
   })
   policy.onReset(() => onChange(false))
   return {
+    // mutant: single-trial
     mayTry: () =>
       policy.state === CircuitState.Closed ||
       (policy.state === CircuitState.Open && Date.now() >= restsUntil),

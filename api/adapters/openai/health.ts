@@ -55,6 +55,7 @@ export function modelHealth(model: string, mayTry: () => boolean, probe: Probe):
     component: {
       async check() {
         if (performance.now() - toldAt < TOLD_MS) return health(trouble?.detail ?? null)
+        // mutant: probed-model
         const failure = await probe()
         if (failure) return health(`${described({ model, failure })}. ${FROM_DOCUMENTS}`)
         // A connection says nothing of a model that was silent or refused us: only its next answer does.

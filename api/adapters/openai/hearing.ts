@@ -68,8 +68,10 @@ export function hearing(askedModel: string, patience: Patience): Hearing {
     isTooLong: () => text.length() > patience.maxCharacters,
     conclude(silent, error, secret) {
       const ended = finishReason !== null || text.length() > patience.maxCharacters
+      // mutant: complete-stream
       if (text.begun() && ended && finishReason !== 'content_filter') return usage
       const reason = failure(silent, error, secret)
+      // mutant: cut-answer
       throw text.begun() ? new AnswerCut(CUT[finishReason === null ? 'broken' : 'withheld'], reason) : reason
     },
   }

@@ -37,6 +37,7 @@ const MOST_WAITING_BYTES = 1024 * 1024
 function linesTogether(): DestinationStream {
   const stdout = destination({ dest: 1, sync: true, minLength: BUFFER_BYTES, maxLength: MOST_WAITING_BYTES })
   // Nobody is failed for a line. Where its reader is gone, pino writes none any more.
+  // mutant: lost-line
   stdout.on('error', () => {})
   let scheduled = false
   const flush = () => {
@@ -45,6 +46,7 @@ function linesTogether(): DestinationStream {
     stdout.flush()
   }
   // One write is enough: what is more than one has been written by then.
+  // mutant: last-lines
   process.on('exit', flush)
   return {
     write(line) {

@@ -18,7 +18,9 @@ const COMMAND_OPTIONS = {
   socketTimeout: SILENCE_MS,
   connectTimeout: COMMAND_TIMEOUT_MS,
   maxLoadingRetryTime: 250,
+  // mutant: retries-per-request
   maxRetriesPerRequest: 0,
+  // mutant: resent-commands
   autoResendUnfulfilledCommands: false,
   autoResubscribe: false,
   // A primary that became a replica refuses writes on connections that it keeps: only a new one finds the new primary.
@@ -64,6 +66,7 @@ export function openCommands(address: RedisAddress): RedisClient {
   const connect = (node: Redis) => void node.connect().catch(() => {})
   cluster.on('ready', () => cluster.nodes('master').forEach(connect))
   cluster.on('+node', (node: Redis) => {
+    // mutant: cluster-ready
     if (cluster.status === 'ready' && !node.options.readOnly) connect(node)
   })
   return answeredInTime(cluster)
@@ -119,6 +122,7 @@ function answeredInTime<Client extends RedisClient>(client: Client): Client {
   const sendCommand: Cluster['sendCommand'] = (command, ...where) => {
     unanswered.push({ command, lastLook: looks + COMMAND_TIMEOUT_MS / LOOK_EVERY_MS })
     // Held up for long, an interval fires once; what has come meanwhile is read before the look.
+    // mutant: read-before-late
     looking ??= setInterval(setImmediate, LOOK_EVERY_MS, look)
     return prototype.sendCommand.call(client, command, ...where)
   }

@@ -43,6 +43,7 @@ export function patientSubscriber(redis: Redis): PatientSubscriber {
     }
   }
   redis.on('ready', () => {
+    // mutant: resubscribe
     ask([...acknowledgements.keys()]).then(() => {
       for (const listener of resubscribed) listener()
     }, mistrust)

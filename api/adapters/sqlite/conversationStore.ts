@@ -57,6 +57,7 @@ function editing(db: Database, { conversations, messages }: Tables, now: () => n
     settle: (ownerId, id, settlement) =>
       db.change((afterwards) => {
         const message = messages.find(ownerId, id, now())
+        // mutant: sqlite-settle-once
         if (!message || hasEnded(message)) return message
         const settled = settledAs(message, settlement)
         messages.save(settled)
@@ -91,6 +92,7 @@ function removing(db: Database, { conversations, messages }: Tables, now: () => 
     const generations = messages.generationsOf(id)
     conversations.remove(id)
     afterwards(() => db.events.conversationChanged.publish(id, { type: 'deleted' }))
+    // mutant: erased-journal
     afterwards(db.eraseSoon)
     return generations
   }

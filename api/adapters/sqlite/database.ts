@@ -119,6 +119,7 @@ function transactions(connection: DatabaseSync): Database['transact'] {
     let result: ReturnType<typeof step>
     try {
       connection.exec('begin immediate')
+      // mutant: publish-after-commit
       result = step((publish) => publications.push(publish))
       connection.exec('commit')
     } catch (error) {

@@ -46,6 +46,7 @@ function channel<Key, Value>(): Channel<Key, Value> {
       const those = listeners.get(key) ?? new Set()
       listeners.set(key, those.add(listener))
       return () => {
+        // mutant: last-listener
         if (those.delete(listener) && those.size === 0) listeners.delete(key)
       }
     },

@@ -32,6 +32,7 @@ export function exchangeStep(db: Database, { conversations, messages }: Tables, 
   /** What became of the same send before; null where it is new. */
   const earlier = (exchange: NewExchange): ExchangeResult | null => {
     const { ownerId, conversationId, idempotency } = exchange
+    // mutant: sqlite-idempotency
     const send = idempotency && sends.find(ownerId, idempotency.key, clock.now())
     if (!send)
       return repeated(
@@ -61,6 +62,7 @@ export function exchangeStep(db: Database, { conversations, messages }: Tables, 
     const there =
       begun(exchange) ?? conversations.find(exchange.ownerId, exchange.conversationId, clock.now())
     if (!there) return { result: 'notFound' }
+    // mutant: sqlite-max-unanswered
     if (messages.countUnanswered(exchange.ownerId, clock.now()) >= (exchange.maxUnanswered ?? Infinity))
       return { result: 'tooManyUnanswered' }
     const conversation = add(there, exchange)

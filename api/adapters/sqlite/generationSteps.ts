@@ -25,7 +25,9 @@ export function generationSteps(db: Database, table: GenerationTable, options: G
     acquire(id: GenerationId, leaseMs: number, afterwards: Afterwards): Acquisition {
       const log = table.findOrBegin(id, now())
       if (log.endedBy) return { state: 'finished' }
+      // mutant: sqlite-lease-held
       if (log.leaseUntil > now()) return { state: 'held' }
+      // mutant: sqlite-reset
       const startsAnew = log.hasText === 1 && log.stopRequested === 0
       const taken = { ...aboveLost(log), epoch: log.epoch + 1, leaseUntil: now() + leaseMs }
       const { epoch, lastSeq } = extend(taken, startsAnew ? [RESET] : [], afterwards)
@@ -33,8 +35,10 @@ export function generationSteps(db: Database, table: GenerationTable, options: G
     },
     append(id: GenerationId, { epoch, firstSeq, events, leaseMs }: Append, afterwards: Afterwards) {
       const log = table.find(id, now())
+      // mutant: sqlite-fence
       if (log?.epoch !== epoch) throw new Fenced(`Epoch ${epoch} of ${id} is over`)
       const missing = eventsMissing(log, firstSeq, events)
+      // mutant: sqlite-lease-renewal
       if (missing.at(-1)?.type === 'finished') close(log, missing, 'writer', afterwards)
       else if (!log.endedBy) extend({ ...log, leaseUntil: now() + leaseMs }, missing, afterwards)
       return { stopRequested: log.stopRequested === 1 }
@@ -94,6 +98,7 @@ function eventsMissing(log: LogRow, firstSeq: number, events: readonly Generatio
   // The end that another wrote took a seq which the writer may mean for something else.
   if (log.endedBy === 'other') throw new Closed(`${log.id} was ended by another`)
   if (firstSeq > log.lastSeq + 1) throw new Hole(log.lastSeq + 1)
+  // mutant: missing-events
   const missing = events.slice(log.lastSeq + 1 - firstSeq)
   const end = missing.findIndex(({ type }) => type === 'finished')
   if (log.endedBy ? missing.length > 0 : end >= 0 && end < missing.length - 1)

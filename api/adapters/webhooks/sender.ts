@@ -70,6 +70,7 @@ function makeGuardedLookup(
     resolve(hostname).then(
       (addresses) => {
         const [first] = addresses
+        // mutant: public-address
         if (!first || !addresses.every(({ address }) => mayReach(address))) refuse(new Error(NOT_PUBLIC))
         else if (options.all) callback(null, [...addresses])
         else callback(null, first.address, first.family)

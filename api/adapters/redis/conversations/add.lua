@@ -28,12 +28,14 @@ local conversationId, now, expiresAt, title, send, sent, maxUnanswered = unpack(
 local firstMessage = 8
 
 if send ~= '' then
+  -- mutant: redis-idempotency
   local earlier = redis.call('HGET', ownerSends, send)
   if earlier then return {'earlier', earlier} end
 end
 if redis.call('HEXISTS', ownerMessages, ARGV[firstMessage]) == 1 then return {'earlier', ''} end
 
 if title == '' and not is_alive(conversation, now) then return {'notFound'} end
+-- mutant: redis-max-unanswered
 if maxUnanswered ~= '' and redis.call('SCARD', unanswered) >= tonumber(maxUnanswered) then
   return {'tooManyUnanswered'}
 end

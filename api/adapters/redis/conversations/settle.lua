@@ -14,6 +14,7 @@ local conversation, messages, changes, unanswered = KEYS[1], KEYS[2], KEYS[3], K
 local id, now, settlement = ARGV[1], ARGV[2], ARGV[3]
 
 if not is_alive(conversation, now) or redis.call('HEXISTS', messages, id) == 0 then return nil end
+-- mutant: redis-settle-once
 if redis.call('SREM', unanswered, id) == 1 then
   redis.call('HSET', messages, id .. ':end', settlement)
   record_change(conversation, changes, '"type":"messageEnded","messageId":"' .. id .. '"')

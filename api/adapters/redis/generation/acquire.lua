@@ -23,15 +23,19 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local known = redis.call('HMGET', state, 'epoch', 'origin', 'lastSeq', 'leaseUntil', 'hasText', 'stop', 'status')
 if known[7] then return {'finished'} end
+-- mutant: redis-lease-held
 if known[4] and tonumber(known[4]) > now then return {'held'} end
 
+-- mutant: next-epoch
 local epoch = string.format('%.0f', math.max(now, (tonumber(known[1]) or 0) + 1))
 local origin = known[2] or epoch
 local lastSeq = tonumber(known[3]) or 0
+-- mutant: lost-tail
 if floor > lastSeq then lastSeq = floor + 1 end
 local stopped = known[6] == '1'
 local hasText = known[5] == '1'
 
+-- mutant: redis-reset
 if hasText and not stopped then
   lastSeq = lastSeq + 1
   hasText = false

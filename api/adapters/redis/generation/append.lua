@@ -25,15 +25,19 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function append(state, log, about, events)
   local known = redis.call('HMGET', state, 'epoch', 'lastSeq', 'written', 'stop', 'status', 'origin')
+  -- mutant: redis-fence
   if known[1] ~= about.epoch then return {'fenced'} end
 
+  -- mutant: append-state
   local firstSeq, lastSeq, stop = about.firstSeq, tonumber(known[2]), known[4] == '1' and 1 or 0
   local upTo = firstSeq + #events - 1
   if known[5] then
     -- A stop may have ended the log in place of its writer: that last seq is then none of the writer's.
     if upTo <= tonumber(known[3]) then return {'ok', stop} end
+    -- mutant: closed-log
     return {'closed'}
   end
+  -- mutant: hole-check
   if firstSeq > lastSeq + 1 then return {'hole', lastSeq + 1} end
 
   local leaseUntil = string.format('%.0f', now + about.leaseMs)
@@ -47,14 +51,17 @@ local function append(state, log, about, events)
   local fresh = {}
   for seq = lastSeq + 1, upTo do
     local event = events[1 + seq - firstSeq]
+    -- mutant: stored-event
     redis.call('XADD', log, seq .. '-0', 'event', event)
     fresh[#fresh + 1] = event
   end
+  -- mutant: redis-lease-renewal
   redis.call('HSET', state, 'lastSeq', upTo, 'written', upTo, 'leaseUntil', leaseUntil)
   if about.text ~= '-' then redis.call('HSET', state, 'hasText', about.text) end
   if about.status ~= '-' then redis.call('HSET', state, 'status', about.status) end
   redis.call('PEXPIRE', state, about.expiryMs)
   redis.call('PEXPIRE', log, about.expiryMs)
+  -- mutant: published-events
   redis.call('PUBLISH', about.channel, '{"origin":"' .. known[6] .. '","firstSeq":' .. (lastSeq + 1)
     .. ',"events":[' .. table.concat(fresh, ',') .. ']}')
   return {'ok', stop}

@@ -17,9 +17,11 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local known = redis.call('HMGET', state, 'lastSeq', 'leaseUntil', 'status', 'origin')
+-- mutant: stop-after-end
 if known[3] then return 0 end
 
 redis.call('HSET', state, 'stop', '1')
+-- mutant: stop-without-writer
 if known[2] and tonumber(known[2]) > now then
   redis.call('PUBLISH', stops, '"' .. id .. '"')
   return 0

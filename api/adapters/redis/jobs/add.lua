@@ -8,6 +8,7 @@
 local stream, known = KEYS[1], KEYS[2]
 local generation, job = ARGV[1], ARGV[2]
 
+-- mutant: queued-once
 if redis.call('HEXISTS', known, generation) == 0 then
   redis.call('HSET', known, generation, redis.call('XADD', stream, '*', 'job', job))
 end

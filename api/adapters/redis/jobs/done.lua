@@ -10,6 +10,7 @@
 local stream, known = KEYS[1], KEYS[2]
 local group, worker, entry, generation = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
+-- mutant: job-owner
 if owner_of(stream, group, entry) ~= worker then return 0 end
 redis.call('XACK', stream, group, entry)
 redis.call('XDEL', stream, entry)

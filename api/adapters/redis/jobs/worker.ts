@@ -125,12 +125,14 @@ async function carryOut(
   signal: AbortSignal,
 ): Promise<void> {
   try {
+    // mutant: job-handling
     if (entry.job) await handler(entry.job, { signal })
     else report('readJob', new Error(`The entry ${entry.id} holds no job`))
   } catch (error) {
     report('runJob', error)
     return jobs.giveBack(name, entry, redeliveryMs)
   }
+  // mutant: job-done
   return jobs.done(name, entry)
 }
 

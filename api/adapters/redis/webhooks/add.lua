@@ -4,6 +4,7 @@
 -- ARGV[3] most       how many a webhook may have
 
 local delivery = cjson.decode(ARGV[2])
+-- mutant: delivered-once
 if redis.call('HEXISTS', events, delivery.eventId) == 1 then return 0 end
 put_last(delivery)
 local over = redis.call('ZCARD', history) - tonumber(ARGV[3])

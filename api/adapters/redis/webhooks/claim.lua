@@ -10,6 +10,7 @@ local now, leaseMs, lease = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local conversation = redis.call('ZRANGEBYSCORE', lanes, '-inf', now, 'LIMIT', 0, 1)[1]
 local head = conversation and head_of(conversation)
 if not head then return nil end
+-- mutant: claimed-delivery
 head.lease, head.leasedUntil = lease, now + leaseMs
 save(head)
 refresh(conversation)

@@ -89,6 +89,8 @@ const VARIABLES = {
 const SECRETS = new Set(['OPENAI_API_KEY', 'SESSION_SECRET', 'ADMIN_API_KEY', 'REDIS_URL', 'REDIS_CACHE_URL'])
 
 type Name = keyof typeof VARIABLES
+/** The environment variables that `loadConfig` reads; a secret may also come from the file that `NAME_FILE` names. */
+export const VARIABLE_NAMES = Object.keys(VARIABLES) as readonly Name[]
 type Values = { readonly [K in Name]: z.output<(typeof VARIABLES)[K][0]> }
 
 export interface Config {
@@ -160,7 +162,7 @@ export interface Config {
 export function loadConfig(given: Readonly<Record<string, string | undefined>>): Config {
   const env = withSecretFiles(given, SECRETS)
   const values = Object.fromEntries(
-    (Object.keys(VARIABLES) as Name[]).map((name) => [name, readVariable(name, env[name])]),
+    VARIABLE_NAMES.map((name) => [name, readVariable(name, env[name])]),
   ) as Values
   if (values.WORKERS > 1 && !values.REDIS_URL)
     throw new ConfigError(`WORKERS is ${values.WORKERS}, and more than one process needs REDIS_URL.`)

@@ -20,17 +20,23 @@ PUT_BACK='
   [ ! -e appendonlydir ] || mv appendonlydir appendonlydir.before
   mv incoming appendonlydir'
 
+WORK=
+# The parts of a backup hold secrets: none stays behind, whatever becomes of the command.
+make_work_folder() {
+  WORK=$(mktemp -d)
+  trap 'rm -rf "$WORK"' EXIT
+}
+
 do_backup() {
   require_started
-  local file=${1:-backups/$(project)-$(date +%Y%m%d-%H%M%S).tar.gz} work
+  local file=${1:-backups/$(project)-$(date +%Y%m%d-%H%M%S).tar.gz}
   mkdir -p "$(dirname "$file")"
-  work=$(mktemp -d)
-  compose exec -T redis bash -euc "$SNAPSHOT" >"$work/redis.rdb" 2>"$work/said" \
-    || give_up "Redis gave no snapshot:" "$(cat "$work/said")"
-  is_snapshot "$work/redis.rdb" || give_up "What Redis gave is no snapshot."
-  (umask 077 && tar -czf "$file.part" -C "$work" redis.rdb -C "$PWD" .env .secrets)
+  make_work_folder
+  compose exec -T redis bash -euc "$SNAPSHOT" >"$WORK/redis.rdb" 2>"$WORK/said" \
+    || give_up "Redis gave no snapshot:" "$(cat "$WORK/said")"
+  is_snapshot "$WORK/redis.rdb" || give_up "What Redis gave is no snapshot."
+  (umask 077 && tar -czf "$file.part" -C "$WORK" redis.rdb -C "$PWD" .env .secrets)
   mv "$file.part" "$file"
-  rm -r "$work"
   say "Backup: $file ($(du -h "$file" | cut -f 1)). It holds the secrets as well: keep it where nobody else reads."
 }
 
@@ -38,17 +44,15 @@ is_snapshot() { [ "$(head -c 5 "$1" 2>/dev/null)" = REDIS ]; }
 
 do_restore() {
   [ -f "${1:-}" ] || give_up "Which backup? ops/deploy.sh restore FILE"
-  local work
-  work=$(mktemp -d)
-  if ! tar -xzf "$1" -C "$work" 2>/dev/null || ! is_snapshot "$work/redis.rdb"; then
+  make_work_folder
+  if ! tar -xzf "$1" -C "$WORK" 2>/dev/null || ! is_snapshot "$WORK/redis.rdb"; then
     give_up "$1 is not a backup, or not a whole one. Nothing was changed."
   fi
   # On a new machine the settings and secrets come with the data; else those that are here stay.
-  [ -e .env ] || mv "$work/.env" .env
-  [ -e .secrets ] || mv "$work/.secrets" .secrets
+  [ -e .env ] || mv "$WORK/.env" .env
+  [ -e .secrets ] || mv "$WORK/.secrets" .secrets
   write_settings
-  put_data_back "$work/redis.rdb" || give_up "Redis does not take the snapshot. The data is as it was; ops/deploy.sh start goes on."
-  rm -r "$work"
+  put_data_back "$WORK/redis.rdb" || give_up "Redis does not take the snapshot. The data is as it was; ops/deploy.sh start goes on."
   if [ -z "$(setting IMAGE_TAG)" ] || ! docker image inspect "verdemuse-api:$(setting IMAGE_TAG)" >/dev/null 2>&1; then
     say "The data is back. ops/deploy.sh deploy builds and starts the rest."
     return

@@ -42,12 +42,13 @@ describe('a snapshot of a Redis that runs', () => {
     }
   }
   beforeAll(async () => {
-    redis = await startRedisServer({ appendonly: true })
+    // Else a snapshot waits 5 s for other readers of it.
+    redis = await startRedisServer({ appendonly: true, args: ['--repl-diskless-sync-delay', '0'] })
     await writeFile(join(redis.directory, 'password'), `${PASSWORD}\n`)
   })
   afterAll(() => redis.close())
 
-  it('put back, is what a Redis with an append-only file begins with, and goes on from', async () => {
+  it('a Redis with an append-only file starts with a restored snapshot and keeps what it writes afterwards', async () => {
     await ask((client) =>
       client.mset(Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`k${at}`, `v${at}`]))),
     )
@@ -65,7 +66,7 @@ describe('a snapshot of a Redis that runs', () => {
     expect(await ask((client) => client.mget('later', 'k7'))).toEqual(['too', 'v7'])
   })
 
-  it('is refused where it is cut off, and what is there stays', async () => {
+  it('a snapshot that is cut off is refused, and the data stays', async () => {
     await ask((client) => client.config('SET', 'requirepass', PASSWORD))
     const { output } = await inContainer('SNAPSHOT', redis)
     await redis.kill()

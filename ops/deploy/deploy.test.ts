@@ -9,12 +9,15 @@ import { inCompose, modeOf, settingIn, site, tagOf } from './site.ts'
 
 const SCRIPT = join(import.meta.dirname, '../deploy.sh')
 
-it('has no fault that shellcheck finds', async () => {
-  await promisify(execFile)('shellcheck', ['-x', SCRIPT], { cwd: join(import.meta.dirname, '../..') })
+it('shellcheck finds no fault in the deployment script', async () => {
+  await promisify(execFile)('shellcheck', ['-x', SCRIPT], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { PATH: process.env.PATH },
+  })
 })
 
 describe('the first deployment', () => {
-  it('writes settings and secrets that only the owner reads, builds, starts and tells where it is', async () => {
+  it('the first deployment writes settings and secrets for the owner alone, builds, starts and prints the address', async () => {
     const here = await site()
     const { code, output } = await here.deploy()
     expect(output).toMatch(/The app: +http:/)
@@ -27,7 +30,7 @@ describe('the first deployment', () => {
     )
   })
 
-  it('makes each secret that the compose file names, no two alike, and shows none', async () => {
+  it('the first deployment makes every secret of the compose file, no two alike, and prints none', async () => {
     const here = await site()
     const { output } = await here.deploy()
     const { secrets } = parse(await here.read('docker-compose.prod.yml'))
@@ -39,7 +42,7 @@ describe('the first deployment', () => {
     for (const file of files) expect(await modeOf(join(here.folder, file))).toBe('644')
   })
 
-  it('says all that is missing at once, and does nothing', async () => {
+  it('a deployment lists all missing tools together and does nothing', async () => {
     const here = await site({ tools: [] })
     const { code, output } = await here.deploy()
     expect(code).toBe(1)
@@ -47,13 +50,13 @@ describe('the first deployment', () => {
     expect(await readdir(here.folder)).not.toContain('.env')
   })
 
-  it('says that the engine does not answer', async () => {
+  it('a deployment reports an engine that does not answer', async () => {
     const here = await site()
     await here.set('no-engine', '')
     expect((await here.deploy()).output).toContain('- A Docker engine that runs')
   })
 
-  it('names a port that another program has, before anything is built', async () => {
+  it('a deployment names a port that another program has before it builds anything', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     const port = String((server.address() as { port: number }).port)
@@ -65,7 +68,7 @@ describe('the first deployment', () => {
     expect(inCompose(await here.calls())).not.toContain('build')
   })
 
-  it('changes nothing where the images cannot be built, and shows why', async () => {
+  it('a deployment changes nothing if the images cannot be built, and shows why', async () => {
     const here = await site()
     await here.set('build-fails', '')
     const { code, output } = await here.deploy()
@@ -76,7 +79,7 @@ describe('the first deployment', () => {
 })
 
 describe('a deployment after the first', () => {
-  it('leaves settings and secrets as they are, and the same sources at the same version', async () => {
+  it('a second deployment keeps settings, secrets and, for the same sources, the version', async () => {
     const here = await site()
     await here.deploy()
     const all = async () =>
@@ -89,7 +92,7 @@ describe('a deployment after the first', () => {
     expect(await all()).toEqual(before)
   })
 
-  it('goes back to the version before where the new one does not come up', async () => {
+  it('a deployment goes back to the version before if the new one does not become healthy', async () => {
     const here = await site()
     await here.deploy()
     await here.set('image', 'sha256:second')
@@ -104,7 +107,7 @@ describe('a deployment after the first', () => {
     expect(settingIn(await here.read('.env'), 'IMAGE_TAG')).toBe(tagOf('sha256:first'))
   })
 
-  it('can be taken back, and that as well', async () => {
+  it('a rollback goes back to the version before, and a second one undoes it', async () => {
     const here = await site()
     await here.deploy()
     expect((await here.deploy('rollback')).output).toBe('There is no version to go back to.\n')
@@ -116,7 +119,7 @@ describe('a deployment after the first', () => {
     }
   })
 
-  it('is the same with docker-compose 1.29', async () => {
+  it('docker-compose 1.29 gets the same calls as the Compose plugin', async () => {
     const [plugin, standalone] = [await site(), await site()]
     await standalone.set('no-plugin', '')
     for (const here of [plugin, standalone])

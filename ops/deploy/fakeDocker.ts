@@ -1,23 +1,26 @@
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../api/test/support/freePort.ts'
 
 /** All that the script asks of a machine besides Docker. */
 const COMMANDS =
-  'basename bash cat chmod cut date dirname du grep gzip head hostname id mkdir mktemp mv od rm sed sha256sum sleep sort tail tar tr'
+  'bash cat chmod cut date dirname du grep gzip head hostname id mkdir mktemp mv od rm sed sha256sum sleep sort tail tar'
 
 const PORTS = ['HTTP_PORT', 'HTTPS_PORT', 'PROMETHEUS_PORT', 'GRAFANA_PORT']
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** Stands for `docker` and `docker-compose`: writes down how it is called, and answers as its state says. */
+/**
+ * Stands for `docker` and `docker-compose`: writes down how it is called, and answers as its state says. By the shell
+ * alone where it can: it is called hundreds of times.
+ */
 const FAKE = `#!/bin/bash
 state=$FAKE_STATE
-tag=\${IMAGE_TAG-$(sed -n 's/^IMAGE_TAG=//p' .env 2>/dev/null)}
-command="$(basename "$0") $*"
+command="\${0##*/} $*"
 printf '%s\\n' "$command" >>"$state/calls"
+unhealthy() { [ -e "$state/unhealthy" ] && [ "$(<"$state/up")" = "$(<"$state/unhealthy")" ]; }
 case $command in
   "docker info"*) [ ! -e "$state/no-engine" ] ;;
   "docker compose version"*) [ ! -e "$state/no-plugin" ] ;;
@@ -25,17 +28,17 @@ case $command in
   *" build") [ ! -e "$state/build-fails" ] || { echo 'npm ci: no network'; exit 1; } ;;
   *" ps -q"*|*" ps -aq"*) [ ! -e "$state/up" ] || echo container ;;
   *" up -d"*)
-    if [ -e "$state/up" ] && grep -qxF "$(cat "$state/up")" "$state/unhealthy" 2>/dev/null; then
+    if [ -e "$state/up" ] && unhealthy; then
       echo 'cannot remove container as it is running'; exit 1
     fi
-    printf '%s' "$tag" >"$state/up" ;;
+    printf '%s' "\${IMAGE_TAG-$(sed -n 's/^IMAGE_TAG=//p' .env 2>/dev/null)}" >"$state/up" ;;
   *" down"*) rm -f "$state/up" ;;
   *" logs"*) echo "the last words" ;;
   *" exec -T redis "*) printf 'REDIS0011 what people wrote' ;;
-  "docker image inspect"*) cat "$state/image" ;;
+  "docker image inspect"*) printf '%s' "$(<"$state/image")" ;;
   "docker inspect"*Config.Image*) echo redis:7 ;;
   "docker inspect"*)
-    if grep -qxF "$(cat "$state/up")" "$state/unhealthy" 2>/dev/null; then echo "/verdemuse-api-1 unhealthy"; else echo "/verdemuse-api-1 healthy"; fi ;;
+    if unhealthy; then echo "/verdemuse-api-1 unhealthy"; else echo "/verdemuse-api-1 healthy"; fi ;;
   "docker rm -f verdemuse-api-1") rm "$state/up" ;;
   "docker run"*) cat >"$state/restored" ;;
 esac
@@ -52,6 +55,8 @@ export interface Site {
   set(name: string, value: string | null): Promise<void>
   read(name: string): Promise<string>
   state(name: string): Promise<string>
+  /** What the script has left in the folder for temporary files. */
+  temporaryFiles(): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -62,12 +67,18 @@ export async function openSite({
   const folder = await mkdtemp(join(tmpdir(), 'verdemuse-deploy-'))
   const state = join(folder, 'state')
   const bin = join(folder, 'bin')
+  const tmp = join(folder, 'tmp')
   await Promise.all([
     mkdir(state),
     mkdir(bin),
-    cp(join(ROOT, 'ops'), join(folder, 'ops'), { recursive: true }),
+    mkdir(tmp),
+    cp(join(ROOT, 'ops/deploy'), join(folder, 'ops/deploy'), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.ts'),
+    }),
+    cp(join(ROOT, 'ops/deploy.sh'), join(folder, 'ops/deploy.sh')),
+    cp(join(ROOT, 'docker-compose.prod.yml'), join(folder, 'docker-compose.prod.yml')),
   ])
-  await cp(join(ROOT, 'docker-compose.prod.yml'), join(folder, 'docker-compose.prod.yml'))
   await writeFile(join(bin, 'fake'), FAKE)
   await chmod(join(bin, 'fake'), 0o755)
   for (const command of COMMANDS.split(' ')) await symlink(`/usr/bin/${command}`, join(bin, command))
@@ -79,6 +90,7 @@ export async function openSite({
     ...settings,
     PATH: bin,
     FAKE_STATE: state,
+    TMPDIR: tmp,
     WAIT_SECONDS: '0',
   }
   return {
@@ -98,6 +110,7 @@ export async function openSite({
     set: (name, value) =>
       value === null ? rm(join(state, name), { force: true }) : writeFile(join(state, name), value),
     read: (name) => readFile(join(folder, name), 'utf8'),
+    temporaryFiles: () => readdir(tmp),
     state: (name) => readFile(join(state, name), 'utf8'),
     close: () => rm(folder, { recursive: true, force: true }),
   }

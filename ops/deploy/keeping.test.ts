@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { inCompose, modeOf, settingIn, site } from './site.ts'
 
 describe('settings', () => {
-  it('turn on what they say: TLS by its certificate, the cache’s Redis, what watches', async () => {
+  it('settings turn on TLS if there is a certificate, the Redis for the cache, and monitoring', async () => {
     const here = await site({ settings: { REDIS_CACHE_ENABLED: 'true', GRAFANA_ENABLED: 'false' } })
     const certificates = join(here.folder, '.secrets/certificates')
     await mkdir(certificates, { recursive: true })
@@ -20,7 +20,7 @@ describe('settings', () => {
     expect(await modeOf(join(certificates, 'privkey.pem'))).toBe('444')
   })
 
-  it('are read as Compose reads them: spaces, quotes, line ends of Windows', async () => {
+  it('settings may have spaces, quotes and Windows line ends, as Compose allows', async () => {
     const here = await site()
     await here.deploy()
     const written = await here.read('.env')
@@ -32,7 +32,7 @@ describe('settings', () => {
     expect(settingIn(await here.read('.env'), 'COMPOSE_PROFILES')).toBe('prometheus')
   })
 
-  it('that are wrong are named at once, and nothing is done', async () => {
+  it('wrong settings are listed together, and nothing is done', async () => {
     const here = await site({ settings: { GRAFANA_ENABLED: 'yes', HTTP_PORT: 'eighty' } })
     const { code, output } = await here.deploy()
     expect(code).toBe(1)
@@ -42,7 +42,7 @@ describe('settings', () => {
     expect(inCompose(await here.calls())).toEqual([])
   })
 
-  it('are started with only after a deployment', async () => {
+  it('a start is refused before the first deployment', async () => {
     const { code, output } = await (await site()).deploy('start')
     expect(code).toBe(1)
     expect(output).toContain('ops/deploy.sh deploy builds and starts one.')
@@ -50,18 +50,19 @@ describe('settings', () => {
 })
 
 describe('a backup', () => {
-  it('holds data, settings and secrets, for the owner alone, and brings them to another machine', async () => {
+  it('a backup holds data, settings and secrets, for the owner alone, and restores them on another machine', async () => {
     const [here, there] = [await site(), await site()]
     await here.deploy()
     const file = join(here.folder, 'backups/one.tar.gz')
     expect((await here.deploy('backup', file)).output).toContain(`Backup: ${file}`)
     expect(await modeOf(file)).toBe('600')
     expect((await there.deploy('restore', file)).code).toBe(0)
+    for (const { temporaryFiles } of [here, there]) expect(await temporaryFiles()).toEqual([])
     expect(await there.state('restored')).toBe('REDIS0011 what people wrote')
     expect(await there.read('.secrets/session_secret')).toBe(await here.read('.secrets/session_secret'))
   })
 
-  it('leaves the secrets of a machine that has some', async () => {
+  it('a restore keeps the secrets of a machine that has some', async () => {
     const [here, there] = [await site(), await site()]
     await Promise.all([here.deploy(), there.deploy()])
     const [file, before] = [join(here.folder, 'one.tar.gz'), await there.read('.secrets/redis_password')]
@@ -70,22 +71,26 @@ describe('a backup', () => {
     expect(await there.read('.secrets/redis_password')).toBe(before)
   })
 
-  it.each(['cut off', 'not one'])('is refused where it is %s, and nothing stops', async (how) => {
+  it.each([
+    ['is cut off', (whole: Buffer) => whole.subarray(0, 60)],
+    ['is another kind of file', () => 'hello'],
+  ])('a file that %s is not restored, stops nothing and leaves no secrets behind', async (_, spoilt) => {
     const here = await site()
     await here.deploy()
     const file = join(here.folder, 'bad.tar.gz')
     await here.deploy('backup', file)
-    await writeFile(file, how === 'cut off' ? (await readFile(file)).subarray(0, 60) : 'hello')
+    await writeFile(file, spoilt(await readFile(file)))
     await here.calls()
     const { code, output } = await here.deploy('restore', file)
     expect(code).toBe(1)
     expect(output).toContain('Nothing was changed.')
     expect(inCompose(await here.calls())).toEqual([])
+    expect(await here.temporaryFiles()).toEqual([])
   })
 })
 
 describe('clean', () => {
-  it('takes data along only where it is told to', async () => {
+  it('clean removes the data only if --data is given', async () => {
     const here = await site()
     await here.deploy()
     await here.deploy('clean')
@@ -95,7 +100,7 @@ describe('clean', () => {
   })
 })
 
-it('tells its commands, and which one it does not know', async () => {
+it('help lists all commands, and an unknown command is refused by name', async () => {
   const here = await site()
   const { output } = await here.deploy('help')
   const commands = 'deploy build start stop restart status logs test backup restore rollback clean'

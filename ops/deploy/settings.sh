@@ -6,10 +6,19 @@ SECRETS=.secrets
 # What .env says; a variable of the shell goes before it, as it does for Compose.
 setting() { printf '%s' "${!1-$(written "$1")}"; }
 
-# As Compose reads it: without spaces around, quotes, and the line ends of Windows.
+# As Compose reads it: without spaces around, quotes, and the line ends of Windows; the last line of a name counts. By
+# the shell alone, without a process: it is asked for dozens of settings.
 written() {
-  sed -nE "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" .env 2>/dev/null | tail -n 1 \
-    | sed -E "s/[[:space:]]+$//; s/^(['\"])(.*)\1$/\2/"
+  [ -e .env ] || return 0
+  local line value= pattern="^[[:space:]]*$1[[:space:]]*=[[:space:]]*(.*)$"
+  while IFS= read -r line || [ -n "$line" ]; do
+    if [[ $line =~ $pattern ]]; then value=${BASH_REMATCH[1]}; fi
+  done <.env
+  value=${value%"${value##*[![:space:]]}"}
+  case $value in
+    \"*\" | \'*\') value=${value:1:${#value}-2} ;;
+  esac
+  printf '%s' "$value"
 }
 
 is_on() { [ "$(setting "$1")" = true ]; }
@@ -24,27 +33,33 @@ set_setting() {
   mv "$changed" .env
 }
 
-random() { od -An -tx1 -N 24 /dev/urandom | tr -d ' \n'; }
+random() {
+  local bytes
+  bytes=$(od -An -tx1 -N 24 /dev/urandom)
+  printf '%s' "${bytes//[[:space:]]/}"
+}
 
 # Containers have users of their own, so that each file may be read by everyone, and the folder by its owner alone.
 secret() {
   [ -e "$SECRETS/$1" ] || (umask 022 && printf '%s\n' "$2" >"$SECRETS/$1")
 }
 
+random_secret() { [ -e "$SECRETS/$1" ] || secret "$1" "$(random)"; }
+
 write_secrets() {
   (umask 077 && mkdir -p $SECRETS)
   chmod 700 $SECRETS
   mkdir -p $SECRETS/certificates
   chmod 755 $SECRETS/certificates
-  secret redis_password "$(random)"
+  random_secret redis_password
   local password
   password=$(<$SECRETS/redis_password)
   secret redis_url "redis://:$password@redis:6379"
   secret redis_cache_url "redis://:$password@redis-cache:6379"
   secret redis_exporter "{\"redis://redis:6379\":\"$password\",\"redis://redis-cache:6379\":\"$password\"}"
-  secret session_secret "$(random)"
-  secret admin_api_key "$(random)"
-  secret grafana_password "$(random)"
+  random_secret session_secret
+  random_secret admin_api_key
+  random_secret grafana_password
   secret openai_api_key "${OPENAI_API_KEY:-}"
 }
 

@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
 import { isAllowed, lockedPackages } from './licences.ts'
 
@@ -10,26 +13,29 @@ const packages = lockedPackages(lock)
 const nameOf = ({ name, version, licence }: (typeof packages)[number]) => `${name} ${version} ${licence}`
 
 describe('what is installed', () => {
-  it('is locked by a digest of its content, each package', () => {
+  it('each installed package is locked by a digest of its content', () => {
     expect(packages.length).toBeGreaterThan(300)
     expect(
       packages.filter(({ integrity }) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? '')).map(nameOf),
     ).toEqual([])
   })
 
-  it('has a licence that allows what we do with it', () => {
+  it('each installed package has a licence that allows our use', () => {
     expect(packages.filter((each) => !isAllowed(each)).map(nameOf)).toEqual([])
   })
 
-  it('runs nothing when it is installed but what package.json allows by name', () => {
+  it('only packages that package.json names run a script when installed', () => {
     const scripted = packages.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name)
     expect(scripted.toSorted()).toEqual(Object.keys(packageJson.allowScripts).toSorted())
   })
 
-  it('is named whole by the bill of materials, which names nothing else', async () => {
+  it('the bill of materials names all installed packages and nothing else', async () => {
     const command = ['sbom', '--sbom-format=cyclonedx', '--package-lock-only']
+    const home = await mkdtemp(join(tmpdir(), 'verdemuse-npm-'))
+    onTestFinished(() => rm(home, { recursive: true }))
     const { stdout } = await promisify(execFile)('npm', command, {
       cwd: new URL('..', import.meta.url),
+      env: { PATH: process.env.PATH, HOME: home },
       maxBuffer: 64 * 1024 * 1024,
     })
     const components = JSON.parse(stdout).components as { group?: string; name: string; version: string }[]
@@ -57,9 +63,11 @@ describe('a licence', () => {
     ['MPL-2.0', false],
     ['none', false],
     ['SEE LICENSE IN LICENSE', false],
-  ])('%s: %s', (licence, allowed) => expect(isAllowed({ name: 'some-package', licence })).toBe(allowed))
+  ])('the licence %s is allowed: %s', (licence, allowed) =>
+    expect(isAllowed({ name: 'some-package', licence })).toBe(allowed),
+  )
 
-  it('is excused for a tool that is named, under the licence that was looked at', () => {
+  it('a named tool may have the one other licence that was reviewed', () => {
     expect(isAllowed({ name: 'axe-core', licence: 'MPL-2.0' })).toBe(true)
     expect(isAllowed({ name: 'axe-core', licence: 'GPL-3.0-only' })).toBe(false)
   })

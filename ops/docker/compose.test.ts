@@ -32,18 +32,18 @@ const compose: {
 const services = Object.entries(compose.services)
 const { api, redis, web, 'redis-cache': cache } = compose.services
 
-it('is one that the compose specification takes', async () => {
+it('the compose file fits the compose specification', async () => {
   const dclint = join(ROOT, 'node_modules/.bin/dclint')
   await promisify(execFile)(dclint, ['-c', join(import.meta.dirname, 'dclint.json'), FILE])
 })
 
-it('asks for nothing that docker-compose 1.29 refuses', () => {
+it('the compose file uses nothing that docker-compose 1.29 refuses', () => {
   expect(Object.keys(compose)).not.toContain('name')
   expect(text).not.toMatch(/start_interval|required:|deploy:/)
 })
 
-describe.each(services)('%s', (_, service) => {
-  it('is bounded, watched, started again, and may do little', () => {
+describe.each(services)('%s', (name, service) => {
+  it(`the service ${name} is bounded, watched, restarted, and has few rights`, () => {
     expect(service).toMatchObject({
       cpus: expect.any(Number),
       mem_limit: expect.any(String),
@@ -58,10 +58,10 @@ describe.each(services)('%s', (_, service) => {
     expect(service.build ?? service.healthcheck).toBeDefined()
   })
 
-  it('has a version, secrets from files, and what it mounts', () => {
+  it(`the service ${name} has a version, secrets from files, and the files that it mounts`, () => {
     expect(service.image).toMatch(/:v?\d+\.\d+\.\d+[\w.-]*$|^verdemuse-(api|web):latest$/)
-    for (const [name, value] of Object.entries(service.environment ?? {}))
-      if (/SECRET|PASSWORD|KEY(?:_FILE)?$/.test(name)) expect(value).toMatch(/^\/run\/secrets\//)
+    for (const [variable, value] of Object.entries(service.environment ?? {}))
+      if (/SECRET|PASSWORD|KEY(?:_FILE)?$/.test(variable)) expect(value).toMatch(/^\/run\/secrets\//)
     for (const secret of service.secrets ?? []) expect(compose.secrets).toHaveProperty(secret)
     const sources = (service.volumes ?? []).map((volume) => volume.split(':')[0] ?? '')
     for (const source of sources.filter((each) => each.startsWith('./ops')))
@@ -71,7 +71,7 @@ describe.each(services)('%s', (_, service) => {
   })
 })
 
-it('publishes 80 and 443, and on loopback what is for those who run it', () => {
+it('the deployment publishes ports 80 and 443, and monitoring on loopback alone', () => {
   const published = services.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`))
   expect(published).toEqual([
     'web 80:80',
@@ -81,7 +81,7 @@ it('publishes 80 and 443, and on loopback what is for those who run it', () => {
   ])
 })
 
-it('keeps Redis where only the API and what measures it can reach it', () => {
+it('only the API and the exporters can reach Redis', () => {
   const with_ = (network: string) =>
     services.filter(([, each]) => each.networks.includes(network)).map(([name]) => name)
   expect(with_('data')).toEqual(['api', 'redis', 'redis-cache', 'redis-exporter', 'redis-cache-exporter'])
@@ -93,7 +93,7 @@ it('keeps Redis where only the API and what measures it can reach it', () => {
   expect(internal).toEqual(['app', 'data', 'monitoring'])
 })
 
-it('gives the API four workers on two processors, and starts it once Redis is healthy', () => {
+it('the API has four workers on two processors, and starts once Redis is healthy', () => {
   expect(api).toMatchObject({
     cpus: 2,
     mem_limit: '2560m',
@@ -107,7 +107,7 @@ it('gives the API four workers on two processors, and starts it once Redis is he
   })
 })
 
-it('evicts nothing that people wrote, and only from a cache of its own', () => {
+it('Redis evicts nothing that people wrote, and the separate cache may evict', () => {
   const told = (service: Service | undefined) => String(service?.command)
   expect(redis).toMatchObject({ cpus: 0.5, mem_limit: '512m', volumes: ['redis:/data'] })
   expect(told(redis)).toContain('--appendonly,yes')
@@ -127,7 +127,7 @@ const NOT_HANDED_ON = [
   'WEBHOOK_LOOPBACK',
 ]
 
-it('hands every setting of the API on, and no other', () => {
+it('the compose file passes on every setting of the API, and no other', () => {
   const handed = Object.keys(api?.environment ?? {}).map((name) => name.replace(/_FILE$/, ''))
   expect([...handed, ...NOT_HANDED_ON].toSorted()).toEqual(VARIABLE_NAMES.toSorted())
 })

@@ -37,7 +37,7 @@ const isSent = (file: string): boolean => {
 const withoutTypes = (source: string) => source.replace(/^import type [^']*'[^']*'$/gm, '')
 
 describe('the image of the API', () => {
-  it('imports nothing that it does not hold: no package for development, no file of the tests', () => {
+  it('the image of the API imports only what it holds: no development package, no test file', () => {
     const { dependencies, optionalDependencies } = JSON.parse(read('package.json'))
     // The last one: logs for people, and never in production.
     const held = [...Object.keys({ ...dependencies, ...optionalDependencies }), 'pino-pretty']
@@ -57,7 +57,7 @@ describe('the image of the API', () => {
     expect(strange).toEqual([])
   })
 
-  it('gets to see everything that it copies, which .dockerignore keeps out unless named', () => {
+  it('the build of the image sees all that it copies: .dockerignore excludes what it does not name', () => {
     const copied = [...dockerfile.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, sources = '']) =>
       sources.split(' '),
     )
@@ -67,20 +67,20 @@ describe('the image of the API', () => {
     expect(needed.filter((file) => !isSent(file))).toEqual([])
   })
 
-  it('runs as a user that is not root, without a shell, and says itself how it is', () => {
+  it('both images run as a user other than root, and the API’s has a health check without a shell', () => {
     expect(stage('api')).toContain('\nUSER 1000:1000\n')
     expect(stage('api')).toMatch(/\nHEALTHCHECK .* CMD \["node", "ops\/docker\/health.ts"\]\n/)
     expect(stage('api')).toMatch(/\nCMD \["node", .*"api\/main.ts"\]\n\n?$/)
     expect(stage('web')).toContain('\nUSER 101:101\n')
   })
 
-  it('starts Node with the flags that npm start gives it', () => {
+  it('the image of the API starts Node with the flags of npm start', () => {
     const flagsIn = (command: string) => command.match(/--[\w=-]+/gi)
     const { scripts } = JSON.parse(read('package.json'))
     expect(flagsIn(stage('api').match(/\nCMD (.*)/)?.[1] ?? '')).toEqual(flagsIn(scripts.start))
   })
 
-  it('is built from versions, and a change of the sources leaves the layer of the packages', () => {
+  it('the base images have versions, and a change of the sources keeps the layer of the packages', () => {
     for (const [, name, image] of dockerfile.matchAll(/^ARG (\w+)=(\S+)$/gm))
       expect(image, name).toMatch(/:\d+\.\d+\.\d+-/)
     expect(stage('dependencies')).toContain('npm ci --omit=dev')
@@ -90,7 +90,7 @@ describe('the image of the API', () => {
   })
 })
 
-it('lets nothing of a deployment into an image: all is kept out but what is named', () => {
+it('no settings or secrets of a deployment get into an image: .dockerignore excludes all that it does not name', () => {
   expect(ignoreLines[0]).toBe('*')
   for (const kept of ['.env', '.secrets', '.git', 'node_modules', 'backups'])
     expect(ignoreLines.filter((line) => line.startsWith(`!${kept}`))).toEqual(kept === '.env' ? [] : [])

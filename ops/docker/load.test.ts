@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { freePort } from '../../api/test/support/freePort.ts'
 import { type Product, startProduct } from '../../api/test/support/product.ts'
 
 /** Runs the load of `ops/deploy.sh test`. */
@@ -18,14 +19,17 @@ beforeAll(async () => {
 })
 afterAll(() => product.close())
 
-it('is answered by a product as it is deployed, and measures it', async () => {
-  const { code, output } = await load(product.url, '1', '5')
-  expect(output).toMatch(/^5 questions in 1 s, 0 failed\nfirst text +p50 \d+ ms .*\nwhole answer +p50 \d+ ms/)
+it('the load test is answered by a product as it is deployed, and prints percentiles', async () => {
+  const { code, output } = await load(product.url, '0.2', '25')
+  expect(output).toMatch(
+    /^5 questions in 0.2 s, 0 failed\nfirst text +p50 \d+ ms .*\nwhole answer +p50 \d+ ms/,
+  )
   expect(code).toBe(0)
 })
 
-it('ends with 1, and says why, where nobody answers', async () => {
-  const { code, output } = await load('http://127.0.0.1:1', '1', '1')
-  expect(output).toContain('http://127.0.0.1:1 cannot be asked: ')
+it('the load test exits with 1 and gives the reason if nobody answers', async () => {
+  const address = `http://127.0.0.1:${await freePort()}`
+  const { code, output } = await load(address, '1', '1')
+  expect(output).toContain(`${address} cannot be asked: `)
   expect(code).toBe(1)
 })

@@ -3,20 +3,20 @@ import * as units from '@grafana/grafana-foundation-sdk/units'
 import { describe, expect, it } from 'vitest'
 import { dashboards, stale } from './dashboards.ts'
 
-it('has its files as the program makes them: else `node ops/grafana/dashboards.ts`', async () => {
+it('the dashboard files are up to date: else run `node ops/grafana/dashboards.ts`', async () => {
   expect(await stale()).toEqual([])
 })
 
-describe.each(Object.entries(dashboards()))('%s', (_, { panels = [], uid }) => {
+describe.each(Object.entries(dashboards()))('%s', (name, { panels = [], uid }) => {
   const every = panels as Panel[]
 
-  it('has an address of its own, and panels that are told apart', () => {
+  it(`the dashboard ${name} has an id of its own, and panels with different titles`, () => {
     expect(uid).toMatch(/^verdemuse-\w+$/)
     expect(new Set(every.map(({ title }) => title)).size).toBe(every.length)
   })
 
   it.each(every.map((panel) => [panel.title, panel]))(
-    'says what %s shows, in a unit that Grafana has',
+    `the panel %s of the dashboard ${name} has a description, and a unit that Grafana knows`,
     (_, panel) => {
       expect((panel as Panel).description).toMatch(/\.$/)
       expect(Object.values(units)).toContain((panel as Panel).fieldConfig?.defaults.unit)

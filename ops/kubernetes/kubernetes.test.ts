@@ -108,7 +108,7 @@ const pick = <Kind>(objects: readonly KubernetesObject[], kind: string): Kind =>
 
 describe('the objects for Kubernetes', () => {
   it.each(COMBINATIONS.map((components) => ({ components })))(
-    'fit their schemas with $components',
+    'the objects fit their schemas with the components $components',
     async ({ components }) => {
       const objects = await combined(components)
       expect(objects.length).toBeGreaterThanOrEqual(8)
@@ -119,21 +119,21 @@ describe('the objects for Kubernetes', () => {
     },
   )
 
-  it('have only fields that there are', async () => {
+  it('the objects have only fields that exist, and a misspelt one is found', async () => {
     const objects = [...(await combined([])), ...(await combined(COMPONENTS.slice(1)))]
     expect(await objections([...objects, ...(await combined(['prometheus']))])).toBe('')
     const misspelt = structuredClone(pick<IDeployment>(objects.slice(0, 8), 'Deployment'))
     Object.assign(misspelt.spec?.template.spec?.containers?.[0] ?? {}, { livenessProb: {} })
     expect(await objections([misspelt as unknown as KubernetesObject])).toContain('livenessProb')
-  }, 40_000)
+  })
 
-  it('are refused where a value is none', () => {
+  it('an object with a value of the wrong type is refused', () => {
     const scaler = pick<KubernetesObject>(render(join(HERE, 'base')), 'HorizontalPodAutoscaler')
     const wrong = { ...scaler, spec: { ...(scaler.spec as object), maxReplicas: 'many' } }
     expect(() => validate(wrong)).toThrow(/maxReplicas/)
   })
 
-  it('are what an overlay makes of them', () => {
+  it('the example overlay changes namespace, image, host and scaling', () => {
     const objects = render(join(HERE, 'overlays/example'))
     for (const object of objects) validate(object)
     expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['verdemuse']))
@@ -152,7 +152,7 @@ describe('the objects among themselves', () => {
   const pod = deployment.spec?.template
   const [container] = pod?.spec?.containers ?? []
 
-  it('mean the same pods, ports and settings', () => {
+  it('the objects refer to the same pods, ports and settings', () => {
     const labels = pod?.metadata?.labels
     const service = pick<Service>(objects, 'Service')
     const policy = pick<NetworkPolicy>(objects, 'NetworkPolicy')
@@ -180,7 +180,7 @@ describe('the objects among themselves', () => {
     )
   })
 
-  it('give the product settings that it takes, and reach it where it listens', async () => {
+  it('the pods give the product settings that it reads, and use the ports on which it listens', async () => {
     const { data = {} } = pick<ConfigMap>(objects, 'ConfigMap')
     const config = loadConfig({ ...data, REDIS_URL: 'redis://redis:6379', SESSION_SECRET: 'x'.repeat(32) })
     for (const name of Object.keys(data)) expect(VARIABLE_NAMES).toContain(name)
@@ -192,7 +192,7 @@ describe('the objects among themselves', () => {
     expect(container?.volumeMounts?.map(({ mountPath }) => mountPath)).toContain(config.dataDir)
   })
 
-  it('leave the product time to drain', () => {
+  it('the pods leave the product time to drain', () => {
     const DRAIN_SECONDS = 15
     const preStop = container?.lifecycle?.preStop?.sleep?.seconds ?? 0
     const probing =
@@ -202,7 +202,7 @@ describe('the objects among themselves', () => {
     expect(probing).toBeLessThanOrEqual(10)
   })
 
-  it('let a pod do nothing but its work', () => {
+  it('a pod has no rights beyond its work', () => {
     expect(pod?.spec).toMatchObject({
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
@@ -217,7 +217,7 @@ describe('the objects among themselves', () => {
     expect(JSON.stringify(pick<Service>(objects, 'Service'))).not.toContain('metrics')
   })
 
-  it('scale by figures that the product tells, in words that Prometheus understands', async () => {
+  it('scaling uses metrics that the product exports, in queries that Prometheus accepts', async () => {
     const known = (await openProcessMetrics().registry.getMetricsAsJSON()).map(({ name }) => name)
     const adapter = parse(await readFile(join(HERE, 'components/prometheus/adapter-values.yaml'), 'utf8'))
     const [rule] = adapter.rules.custom

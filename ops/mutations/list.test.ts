@@ -80,6 +80,7 @@ async function reformat(folder: string): Promise<void> {
   writeFileSync(join(folder, 'biome.json'), JSON.stringify(options))
   await promisify(execFile)(join(ROOT, 'node_modules/.bin/biome'), ['format', '--write', '.'], {
     cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder },
   })
   for (const file of files.filter((each) => each.endsWith('.lua'))) {
     const source = readFileSync(join(folder, file), 'utf8')

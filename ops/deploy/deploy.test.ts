@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { inCompose, modeOf, settingIn, site, tagOf } from './site.ts'
+import { deployedSite, inCompose, modeOf, settingIn, site, tagOf } from './site.ts'
 
 const SCRIPT = join(import.meta.dirname, '../deploy.sh')
 
@@ -80,8 +80,7 @@ describe('the first deployment', () => {
 
 describe('a deployment after the first', () => {
   it('a second deployment keeps settings, secrets and, for the same sources, the version', async () => {
-    const here = await site()
-    await here.deploy()
+    const here = await deployedSite()
     const all = async () =>
       Promise.all(['.env', '.secrets/session_secret', '.secrets/redis_url'].map((file) => here.read(file)))
     await writeFile(join(here.folder, '.env'), `${await here.read('.env')}OPENAI_MODEL=mine\n`)
@@ -93,8 +92,7 @@ describe('a deployment after the first', () => {
   })
 
   it('a deployment goes back to the version before if the new one does not become healthy', async () => {
-    const here = await site()
-    await here.deploy()
+    const here = await deployedSite()
     await here.set('image', 'sha256:second')
     await here.set('unhealthy', tagOf('sha256:second'))
     const { code, output } = await here.deploy()
@@ -108,8 +106,7 @@ describe('a deployment after the first', () => {
   })
 
   it('a rollback goes back to the version before, and a second one undoes it', async () => {
-    const here = await site()
-    await here.deploy()
+    const here = await deployedSite()
     expect((await here.deploy('rollback')).output).toBe('There is no version to go back to.\n')
     await here.set('image', 'sha256:second')
     await here.deploy()

@@ -60,10 +60,18 @@ export interface Site {
   close(): Promise<void>
 }
 
+export interface SiteOptions {
+  readonly tools?: readonly string[]
+  readonly settings?: Readonly<Record<string, string>>
+  /** The folder of a site whose settings, secrets and state it has from the beginning. */
+  readonly copyOf?: string
+}
+
 export async function openSite({
   tools = ['docker', 'docker-compose'],
-  settings = {} as Readonly<Record<string, string>>,
-} = {}): Promise<Site> {
+  settings = {},
+  copyOf,
+}: SiteOptions = {}): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'verdemuse-deploy-'))
   const state = join(folder, 'state')
   const bin = join(folder, 'bin')
@@ -84,6 +92,9 @@ export async function openSite({
   for (const command of COMMANDS.split(' ')) await symlink(`/usr/bin/${command}`, join(bin, command))
   for (const tool of tools) await symlink('fake', join(bin, tool))
   await writeFile(join(state, 'image'), 'sha256:first')
+  if (copyOf)
+    for (const each of ['.env', '.secrets', 'state'])
+      await cp(join(copyOf, each), join(folder, each), { recursive: true })
   const freePorts = PORTS.map(async (name) => [name, String(await freePort())] as const)
   const env = {
     ...Object.fromEntries(await Promise.all(freePorts)),

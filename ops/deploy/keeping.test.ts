@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { inCompose, modeOf, settingIn, site } from './site.ts'
+import { deployedSite, inCompose, modeOf, settingIn, site } from './site.ts'
 
 describe('settings', () => {
   it('settings turn on TLS if there is a certificate, the Redis for the cache, and monitoring', async () => {
@@ -21,8 +21,7 @@ describe('settings', () => {
   })
 
   it('settings may have spaces, quotes and Windows line ends, as Compose allows', async () => {
-    const here = await site()
-    await here.deploy()
+    const here = await deployedSite()
     const written = await here.read('.env')
     const edited = written.replace('GRAFANA_ENABLED=true', ' GRAFANA_ENABLED = "false" ')
     await writeFile(join(here.folder, '.env'), edited.replaceAll('\n', '\r\n'))
@@ -51,8 +50,7 @@ describe('settings', () => {
 
 describe('a backup', () => {
   it('a backup holds data, settings and secrets, for the owner alone, and restores them on another machine', async () => {
-    const [here, there] = [await site(), await site()]
-    await here.deploy()
+    const [here, there] = [await deployedSite(), await site()]
     const file = join(here.folder, 'backups/one.tar.gz')
     expect((await here.deploy('backup', file)).output).toContain(`Backup: ${file}`)
     expect(await modeOf(file)).toBe('600')
@@ -63,8 +61,8 @@ describe('a backup', () => {
   })
 
   it('a restore keeps the secrets of a machine that has some', async () => {
-    const [here, there] = [await site(), await site()]
-    await Promise.all([here.deploy(), there.deploy()])
+    const [here, there] = [await deployedSite(), await site()]
+    await there.deploy()
     const [file, before] = [join(here.folder, 'one.tar.gz'), await there.read('.secrets/redis_password')]
     await here.deploy('backup', file)
     expect((await there.deploy('restore', file)).output).toContain(`The data of ${file} is back.`)
@@ -75,8 +73,7 @@ describe('a backup', () => {
     ['is cut off', (whole: Buffer) => whole.subarray(0, 60)],
     ['is another kind of file', () => 'hello'],
   ])('a file that %s is not restored, stops nothing and leaves no secrets behind', async (_, spoilt) => {
-    const here = await site()
-    await here.deploy()
+    const here = await deployedSite()
     const file = join(here.folder, 'bad.tar.gz')
     await here.deploy('backup', file)
     await writeFile(file, spoilt(await readFile(file)))
@@ -91,8 +88,7 @@ describe('a backup', () => {
 
 describe('clean', () => {
   it('clean removes the data only if --data is given', async () => {
-    const here = await site()
-    await here.deploy()
+    const here = await deployedSite()
     await here.deploy('clean')
     expect(inCompose(await here.calls())).toContain('down --remove-orphans')
     await here.deploy('clean', '--data')

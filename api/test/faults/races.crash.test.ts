@@ -38,7 +38,7 @@ onEachStore('A process that dies between two steps', (stage) => {
 
   it('after the exchange is written and before it is queued leaves a question that is answered all the same', async () => {
     const [dying, next] = [
-      await stage().process({ change: (ports) => ({ ...ports, jobs: away(ports.jobs, 'add') }) }),
+      await stage().process({ change: (ports) => ({ ...ports, jobs: away(ports.jobs, 'add', Infinity) }) }),
       await stage().process({ now: () => Date.now() + 11_000 }),
     ]
     const accepted = await asked(dying, 'my-id')

@@ -34,7 +34,7 @@ const workshop = await makeWorkshop()
 try {
   const tests = [...new Set(chosen.flatMap((mutation) => mutation.tests))]
   console.log(`Trying ${chosen.length} mutations. First the ${tests.length} test files as they are:`)
-  const unbroken = await workshop.run(tests)
+  const unbroken = await workshop.tryUnbroken(tests)
   if (unbroken.state !== 'survived') throw new Error(`The tests fail without any mutation: ${unbroken.by}`)
   console.log(`green in ${secondsOf(unbroken)} s\n`)
   const tried: Tried[] = []

@@ -18,18 +18,23 @@ export interface Verdict {
 /** A copy of the product in which things may break. */
 export interface Workshop {
   attempt(mutation: Mutation): Promise<Verdict>
-  /** The tests, in the copy as it is now. */
-  run(tests: readonly string[]): Promise<Verdict>
+  /** Runs the tests without any mutation, and learns from it how long they take here. To be called first. */
+  tryUnbroken(tests: readonly string[]): Promise<Verdict>
   close(): void
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const COPIED = ['api', 'schema', 'knowledge', 'web', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 const LEFT_BEHIND = new Set(['node_modules', 'dist'])
-/** A broken product hangs more often than it fails; no test that is named here takes as long when it is not broken. */
-const TEST_TIMEOUT_MS = 9_000
-/** For each file, of which an attempt has a few and the run before them all has every one. */
-const FILE_TIMEOUT_MS = 60_000
+/**
+ * A broken product hangs more often than it fails. A test may take several times what the slowest one took on this
+ * machine while nothing was broken, so that a slow machine breaks none.
+ */
+const TIMES_THE_SLOWEST = 5
+const LEAST_TEST_TIMEOUT_MS = 5_000
+const FIRST_TEST_TIMEOUT_MS = 120_000
+/** A run ends when each file might have had this many tests that hang. */
+const HUNG_TESTS_A_FILE = 7
 
 export async function makeWorkshop(): Promise<Workshop> {
   const folder = mkdtempSync(join(tmpdir(), 'verdemuse-mutations-'))
@@ -39,9 +44,14 @@ export async function makeWorkshop(): Promise<Workshop> {
       filter: (path) => !LEFT_BEHIND.has(basename(path)),
     })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-  const run = (tests: readonly string[], bail = false) => runTests(folder, tests, bail)
+  let testTimeoutMs = FIRST_TEST_TIMEOUT_MS
+  const run = (tests: readonly string[], bail = false) => runTests(folder, tests, testTimeoutMs, bail)
   return {
-    run,
+    async tryUnbroken(tests) {
+      const { slowestMs, ...verdict } = await run(tests)
+      testTimeoutMs = Math.round(Math.max(LEAST_TEST_TIMEOUT_MS, TIMES_THE_SLOWEST * slowestMs))
+      return verdict
+    },
     async attempt(mutation) {
       const mutated = tryMutating(folder, mutation)
       if (mutated instanceof Error) return { state: 'unusable', by: mutated.message, ms: 0 }
@@ -70,15 +80,25 @@ interface Report {
   readonly success: boolean
   readonly testResults: readonly {
     readonly message: string
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+    readonly assertionResults: readonly {
+      readonly status: string
+      readonly fullName: string
+      readonly duration?: number
+      readonly failureMessages?: readonly string[]
+    }[]
   }[]
 }
 
-async function runTests(folder: string, tests: readonly string[], bail: boolean): Promise<Verdict> {
+async function runTests(
+  folder: string,
+  tests: readonly string[],
+  testTimeoutMs: number,
+  bail: boolean,
+): Promise<Verdict & Slowest> {
   const report = join(folder, 'report.json')
   rmSync(report, { force: true })
   const startedAt = performance.now()
-  const timeoutMs = (1 + tests.length) * FILE_TIMEOUT_MS
+  const timeoutMs = (1 + tests.length) * HUNG_TESTS_A_FILE * testTimeoutMs
   await vitest(folder, timeoutMs, [
     ...[
       'run',
@@ -89,7 +109,7 @@ async function runTests(folder: string, tests: readonly string[], bail: boolean)
       '--project',
       'crowd',
       '--maxWorkers=2',
-      `--testTimeout=${TEST_TIMEOUT_MS}`,
+      `--testTimeout=${testTimeoutMs}`,
     ],
     ...(bail ? ['--bail=1'] : []),
     ...['--reporter=json', `--outputFile=${report}`, ...tests],
@@ -107,18 +127,32 @@ async function vitest(folder: string, timeoutMs: number, args: readonly string[]
   await once(child, 'exit')
 }
 
-function verdictOf(report: string): Omit<Verdict, 'ms'> {
+interface Slowest {
+  /** Of all tests. */
+  readonly slowestMs: number
+}
+
+function verdictOf(report: string): Omit<Verdict, 'ms'> & Slowest {
   let result: Report
   try {
     result = JSON.parse(readFileSync(report, 'utf8')) as Report
   } catch {
-    return { state: 'unusable', by: 'the run did not come to an end' }
+    return { state: 'unusable', by: 'the run did not come to an end', slowestMs: 0 }
   }
   const all = result.testResults.flatMap(({ assertionResults }) => assertionResults)
+  const slowestMs = Math.max(0, ...all.map(({ duration = 0 }) => duration))
+  return { ...stateOf(result), slowestMs }
+}
+
+function stateOf({ testResults, success }: Report): Pick<Verdict, 'state' | 'by'> {
+  const all = testResults.flatMap(({ assertionResults }) => assertionResults)
   const failed = all.find(({ status }) => status === 'failed')
-  if (failed) return { state: 'caught', by: failed.fullName }
-  const complaint = result.testResults.find(({ message }) => message !== '')?.message.split('\n')[0]
+  if (failed) return { state: 'caught', by: `${failed.fullName}${inVain(failed.failureMessages)}` }
+  const complaint = testResults.find(({ message }) => message !== '')?.message.split('\n')[0]
   if (complaint || all.length === 0) return { state: 'unusable', by: complaint ?? 'no test was run' }
-  if (!result.success) return { state: 'caught', by: 'an error outside of any test' }
+  if (!success) return { state: 'caught', by: 'an error outside of any test' }
   return { state: 'survived', by: 'no test noticed' }
 }
+
+const inVain = (messages: readonly string[] = []): string =>
+  messages.some((message) => message.includes('timed out')) ? ' (waited in vain)' : ''

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { UseCases } from '../schema/context.ts'
@@ -27,7 +28,9 @@ import { makeWebSockets } from './transport/websocket.ts'
 
 /** How long idle connections may still send a request once the process is to end. */
 const LINGER_MS = 2_000
-const WEB_APP = fileURLToPath(new URL('../web/dist/', import.meta.url))
+const WEB_APP = fileURLToPath(new URL('../web/dist', import.meta.url))
+/** The build that is there now, not what the link leads to later: a page and its scripts are of one build. */
+const builtWebApp = (): string => (existsSync(WEB_APP) ? realpathSync(WEB_APP) : WEB_APP)
 
 /** What the world reaches: HTTP and WebSocket over one table of rules. Not yet listening. */
 export function makeTransport(
@@ -38,6 +41,7 @@ export function makeTransport(
 ) {
   const onUnexpected = (error: unknown, requestId: string) =>
     logger.error({ requestId, err: error }, 'unexpected')
+  const webApp = builtWebApp()
   const secret = config.sessionSecret ?? secretIn(config.dataDir)
   const documents = makeDocuments({
     schema,
@@ -70,8 +74,8 @@ export function makeTransport(
     quick: makeQuickOperations({ schema, useCases, telemetry, documents, onUnexpected, ...wanted(tracer) }),
     health: makeHealthRoutes(useCases.health, () => stopping.aborted),
     stats: makeStatsRoute(useCases.cacheStats),
-    docs: makeDocsRoute({ ...config, ...shared, folder: join(WEB_APP, 'docs') }),
-    webApp: makeWebApp(WEB_APP, config.http.widgetOrigins),
+    docs: makeDocsRoute({ ...config, ...shared, folder: join(webApp, 'docs') }),
+    webApp: makeWebApp(webApp, config.http.widgetOrigins),
     onRequest: telemetry.requestServed,
     tracer,
   })

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto'
-import { glob, readFile, rm, writeFile } from 'node:fs/promises'
+import { glob, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { publish } from './publish.ts'
 
 const WEB = import.meta.dirname
 const ROOT = join(WEB, '..')
 const DIST = join(WEB, 'dist')
-const STAMP = join(DIST, '.sources')
+const BUILDS = join(ROOT, 'node_modules/.cache/web')
+
+/** What is built, and where in the build's folder it goes. */
+const PARTS = [
+  { config: 'vite.config.ts', to: '.' },
+  { config: 'docs/vite.config.ts', to: 'docs' },
+  { config: 'vite.widget.ts', to: '.' },
+]
 
 /** What the built files depend on. Their content counts, not their times: a checkout sets those at will. */
 const SOURCES = [
@@ -30,19 +38,25 @@ async function sourcesDigest(): Promise<string> {
   return digest.digest('hex')
 }
 
-/** Builds the web app where `web/dist` is missing or was built from other sources; true where it built. */
+/** Builds the web app if `web/dist` is missing or was built from other sources; true if it built. */
 export async function buildWeb(): Promise<boolean> {
   const digest = await sourcesDigest()
-  if ((await readFile(STAMP, 'utf8').catch(() => '')) === digest) return false
-  // Gone until the build is whole: one that is cut off is done again.
-  await rm(STAMP, { force: true })
-  await inProduction(async () => {
-    const { build } = await import('vite')
-    for (const config of ['vite.config.ts', 'docs/vite.config.ts', 'vite.widget.ts'])
-      await build({ configFile: join(WEB, config), logLevel: 'warn' })
+  return publish({
+    link: DIST,
+    builds: BUILDS,
+    digest,
+    build: (folder) => inProduction(() => buildInto(folder)),
   })
-  await writeFile(STAMP, digest)
-  return true
+}
+
+async function buildInto(folder: string): Promise<void> {
+  const { build } = await import('vite')
+  for (const { config, to } of PARTS)
+    await build({
+      configFile: join(WEB, config),
+      logLevel: 'warn',
+      build: { outDir: join(folder, to), emptyOutDir: false },
+    })
 }
 
 /** As it is used, whatever runs this: vite takes the libraries' builds for development where NODE_ENV says so, or "test". */

@@ -1,26 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { barriersOf } from './support/axe.ts'
-import { PHONE, startBrowser, visit, WIDE } from './support/browser.ts'
+import { PHONE, WIDE } from './support/browser.ts'
 import { anew, answerIn, ask, textWith } from './support/chat.ts'
+import { pausesAfter } from './support/pauses.ts'
 import { closeDialog, openSettings } from './support/settings.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { modelStage } from './support/stage.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
 const ANSWER = `## Care\n\nOnce a week [1], see \`the card\`.\n\n- light\n- air\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n\`\`\`\n${'wide '.repeat(60)}\n\`\`\`\n`
 
-let running: ProductWithModel
-let browser: Browser
-
-beforeAll(async () => {
-  running = await startWithModel({ behaviour: { text: ANSWER } })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-})
+const stage = modelStage({ behaviour: { text: ANSWER } })
 
 /** What axe finds wrong with the page as it stands, once nothing fades any more. */
 async function barriers(page: Page): Promise<string[]> {
@@ -47,7 +37,7 @@ const STATES: readonly (readonly [name: string, show: (page: Page) => Promise<un
   [
     'an answer that is written',
     async (page) => {
-      running.upstream.next({ tokens: 4000, tps: 40 })
+      stage.upstream.next(pausesAfter(20))
       await ask(page, anew(QUESTION))
       await textWith(page, 5)
     },
@@ -62,7 +52,7 @@ const STATES: readonly (readonly [name: string, show: (page: Page) => Promise<un
   [
     'a failed answer',
     async (page) => {
-      running.upstream.next({ tokens: 40, fail: 'cut', failAt: 12 })
+      stage.upstream.next({ tokens: 40, fail: 'cut', failAt: 12 })
       await ask(page, anew(QUESTION))
       await answerIn(page, 'FAILED')
     },
@@ -126,7 +116,7 @@ test.each([
   ['light', WIDE],
   ['dark', PHONE],
 ] as const)('axe finds nothing wrong, whatever the page shows (%s)', async (colorScheme, screen) => {
-  await using visitor = await visit(browser, running.product.url, { ...screen, colorScheme })
+  await using visitor = await stage.visit({ ...screen, colorScheme })
   const { page } = visitor
   const found: string[] = []
   for (const [name, show] of STATES) {
@@ -145,7 +135,7 @@ const overhang = (page: Page) =>
 test.each(['ltr', 'rtl'])(
   'zoomed to four times the size, %s, all can be read and done, and nothing is cut off',
   async (dir) => {
-    await using visitor = await visit(browser, running.product.url, ZOOMED)
+    await using visitor = await stage.visit(ZOOMED)
     const { page } = visitor
     // The page says its own direction, with its words.
     await page.getByRole('textbox').first().waitFor()
@@ -170,7 +160,7 @@ test.each(['ltr', 'rtl'])(
 )
 
 test('by keyboard alone: ask, read, open a source, rate, and go to another conversation', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const focused = () =>
     page.evaluate(() => {
@@ -212,7 +202,7 @@ test('by keyboard alone: ask, read, open a source, rate, and go to another conve
 })
 
 test('on paper stands what was asked and answered, and nothing to press', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await ask(page, anew(QUESTION))
   const answer = await answerIn(page, 'COMPLETE')
@@ -224,7 +214,7 @@ test('on paper stands what was asked and answered, and nothing to press', async 
 })
 
 test('it can be installed: each icon is there, in the size that it is said to have', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const sizes = await page.evaluate(async () => {
     const link = document.querySelector<HTMLLinkElement>('link[rel=manifest]')

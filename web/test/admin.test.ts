@@ -1,25 +1,17 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { keyHolder } from '../../api/test/support/client.ts'
-import type { Product } from '../../api/test/support/product.ts'
-import { adminPage, productOn, search } from './support/admin.ts'
+import { adminPage, search } from './support/admin.ts'
 import { barriersOf } from './support/axe.ts'
-import { PHONE, startBrowser, visit, WIDE } from './support/browser.ts'
+import { PHONE, WIDE } from './support/browser.ts'
 import { ADMIN_API_KEY, makeKey, newCustomer } from './support/owners.ts'
+import { productStage } from './support/stage.ts'
 
 const UPSERT = `mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id revision } }`
 
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await startBrowser()
-})
-
-afterAll(() => browser.close())
-
 /** Writes a document as someone else does meanwhile. */
-async function write(product: Product, input: object): Promise<string> {
-  const { data, errors } = await keyHolder(product.url, ADMIN_API_KEY).request<{
+async function write(url: string, input: object): Promise<string> {
+  const { data, errors } = await keyHolder(url, ADMIN_API_KEY).request<{
     upsertDocument: { id: string }
   }>(UPSERT, { input })
   if (!data) throw new Error(JSON.stringify(errors))
@@ -31,15 +23,15 @@ const picked = (page: Page, title: string) =>
   page.getByRole('region', { name: 'Documents' }).getByRole('button', { name: title })
 
 describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
-  const product = productOn(store)
+  const stage = productStage({ store, settings: { ADMIN_API_KEY } })
 
   test('documents are paged, searched, written with a preview, changed, and deleted after a question', async () => {
     await Promise.all(
       Array.from({ length: 30 }, (_, number) =>
-        write(product(), { title: `Leaflet ${number}`, body: `Number ${number}.` }),
+        write(stage.url, { title: `Leaflet ${number}`, body: `Number ${number}.` }),
       ),
     )
-    await using visiting = await visit(browser, product().url)
+    await using visiting = await stage.visit()
     const page = await adminPage(visiting)
     await page.getByText(/^\d\d documents$/).waitFor()
     const rows = page.locator('.pick')
@@ -78,7 +70,7 @@ describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
   })
 
   test('a key is made, shown once, copied, opens what it says, and opens nothing once it is revoked', async () => {
-    await using visiting = await visit(browser, product().url)
+    await using visiting = await stage.visit()
     await visiting.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     const page = await adminPage(visiting, '/admin#keys')
     await page.getByLabel('Name').fill('Garden centre')
@@ -91,7 +83,7 @@ describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
     await secret.getByRole('button', { name: 'Copy' }).click()
     await page.getByText('Copied.').waitFor()
     const key = await page.evaluate(() => navigator.clipboard.readText())
-    const partner = keyHolder(product().url, key)
+    const partner = keyHolder(stage.url, key)
     expect((await partner.request('{ viewer { scopes } }')).data).toEqual({ viewer: { scopes: ['chat'] } })
     expect(await barriersOf(page)).toEqual([])
     await secret.getByRole('button', { name: 'I have it' }).click()
@@ -109,10 +101,10 @@ describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
   })
 
   test('an unanswered question leads to the document that answers it', async () => {
-    const reader = newCustomer(product().url)
+    const reader = newCustomer(stage.url)
     const { assistantMessage } = await reader.send('Do you rent out orangeries for weddings?')
     await reader.follow(assistantMessage.id)
-    await using visiting = await visit(browser, product().url, PHONE)
+    await using visiting = await stage.visit(PHONE)
     const page = await adminPage(visiting, '/admin#gaps')
     const gap = page.getByRole('listitem').filter({ hasText: 'orangeries' })
     await expect
@@ -133,7 +125,7 @@ describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
   })
 
   test('the cache is cleared and what has expired is purged, each after a question and with its result', async () => {
-    await using visiting = await visit(browser, product().url)
+    await using visiting = await stage.visit()
     const page = await adminPage(visiting, '/admin#upkeep')
     await page.getByRole('button', { name: 'Clear the cache' }).click()
     await page.getByRole('button', { name: 'Keep' }).click()
@@ -148,17 +140,17 @@ describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
 })
 
 describe('the page', () => {
-  const product = productOn('SQLite')
+  const stage = productStage({ settings: { ADMIN_API_KEY } })
 
   test('what someone else has written meanwhile is shown, and neither is lost unseen', async () => {
-    await using visiting = await visit(browser, product().url, { ...WIDE, colorScheme: 'dark' })
-    const id = await write(product(), { title: 'Returns of vases', body: 'Within 10 days.' })
+    await using visiting = await stage.visit({ ...WIDE, colorScheme: 'dark' })
+    const id = await write(stage.url, { title: 'Returns of vases', body: 'Within 10 days.' })
     const page = await adminPage(visiting)
     await search(page, 'vases')
     await picked(page, 'Returns of vases').click()
     const text = editor(page).getByRole('textbox', { name: 'Text, in Markdown' })
     await text.fill('Within 30 days.')
-    await write(product(), { id, title: 'Returns of vases', body: 'Within 14 days.' })
+    await write(stage.url, { id, title: 'Returns of vases', body: 'Within 14 days.' })
     await editor(page).getByRole('button', { name: 'Save' }).click()
     await page.getByText('Someone else has changed this document').waitFor()
     await page.getByText('What they wrote').click()
@@ -169,14 +161,14 @@ describe('the page', () => {
     await page.getByText('Saved.').waitFor()
 
     await text.fill('Within 60 days.')
-    await write(product(), { id, title: 'Returns of vases', body: 'Within 7 days.' })
+    await write(stage.url, { id, title: 'Returns of vases', body: 'Within 7 days.' })
     await editor(page).getByRole('button', { name: 'Save' }).click()
     await page.getByRole('button', { name: 'Take theirs' }).click()
     expect(await text.inputValue()).toBe('Within 7 days.')
   })
 
   test('what is not saved is not left without a question', async () => {
-    await using visiting = await visit(browser, product().url)
+    await using visiting = await stage.visit()
     const page = await adminPage(visiting, '/admin#write=How%20tall%20is%20the%20palm%3F')
     const title = editor(page).getByLabel('Title')
     expect(await title.inputValue()).toBe('How tall is the palm?')
@@ -194,9 +186,9 @@ describe('the page', () => {
   })
 
   test('the page speaks German to whoever’s browser does, and tells a key that may not be here so', async () => {
-    await using visiting = await visit(browser, product().url, { ...WIDE, locale: 'de-DE' })
+    await using visiting = await stage.visit({ ...WIDE, locale: 'de-DE' })
     const page = await visiting.tab('/admin')
-    await page.getByLabel('API-Schlüssel').fill((await makeKey(product().url, ['stats:read'])).secret)
+    await page.getByLabel('API-Schlüssel').fill((await makeKey(stage.url, ['stats:read'])).secret)
     await page.getByRole('button', { name: 'Anmelden' }).click()
     await page.getByText('diese Seite braucht einen mit dem Recht admin').waitFor()
     await page.getByLabel('API-Schlüssel').fill(ADMIN_API_KEY)

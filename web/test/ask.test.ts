@@ -1,24 +1,11 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Product, startProduct } from '../../api/test/support/product.ts'
-import { startBrowser, visit } from './support/browser.ts'
+import { expect, test } from 'vitest'
 import { answerIn, ask, lastAnswer, questions } from './support/chat.ts'
+import { productStage } from './support/stage.ts'
 
-let product: Product
-let browser: Browser
-
-beforeAll(async () => {
-  product = await startProduct({ VISITOR_OPERATIONS: 'persisted' })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await product.close()
-})
+const stage = productStage({ settings: { VISITOR_OPERATIONS: 'persisted' } })
 
 test('a first visitor is offered questions, and one click asks the first of them', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await page.getByRole('heading', { name: 'What can we help you with?' }).waitFor()
   const tries = page.getByRole('list', { name: 'Questions to try' }).getByRole('button')
@@ -38,7 +25,7 @@ test('a first visitor is offered questions, and one click asks the first of them
 })
 
 test('each of the questions to try is answered from a source', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   for (const number of [0, 1, 2]) {
     await page.getByRole('button', { name: 'New conversation' }).click()
@@ -51,7 +38,7 @@ test('each of the questions to try is answered from a source', async () => {
 })
 
 test('a source is one click away, and closing it gives the keyboard back', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await ask(page, 'How often should I water my Harmony Palm?')
   const answer = await answerIn(page, 'COMPLETE')
@@ -70,7 +57,7 @@ test('a source is one click away, and closing it gives the keyboard back', async
 })
 
 test('an answer is announced once, when it has ended', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   // It is there with the page's words, which come after the page itself.
   await page.getByRole('textbox').first().waitFor()
@@ -95,7 +82,7 @@ test('an answer is announced once, when it has ended', async () => {
 })
 
 test('an answer is rated, and the rating is still there after a reload', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await ask(page, 'How long does shipping take?')
   await answerIn(page, 'COMPLETE')
@@ -116,7 +103,7 @@ test('an answer is rated, and the rating is still there after a reload', async (
 })
 
 test('trying again adds another answer to the same question', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await ask(page, 'How long does shipping take?')
   await answerIn(page, 'COMPLETE')
@@ -126,7 +113,7 @@ test('trying again adds another answer to the same question', async () => {
 })
 
 test('a draft outlives a reload, and what is too long is not sent', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const composer = page.getByRole('textbox', { name: 'Your question' })
   await composer.fill('First line')
@@ -145,7 +132,7 @@ test('a draft outlives a reload, and what is too long is not sent', async () => 
 })
 
 test('an address that leads to nothing says so, and leads on', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const page = await visitor.tab('/c/conv_0190a000-0000-7000-8000-000000000000')
   await page.getByRole('heading', { name: 'This conversation is not here' }).waitFor()
   await page.getByRole('button', { name: 'Start a new conversation' }).click()
@@ -154,7 +141,7 @@ test('an address that leads to nothing says so, and leads on', async () => {
 })
 
 test('a part that cannot be loaded says so, and the rest of the page goes on', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await page.route('**/assets/SourceDialog-*.js', (route) => route.abort())
   await ask(page, 'How often should I water my Harmony Palm?')

@@ -1,28 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RedisServer, startRedisServer } from '../../api/test/support/redisServer.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { barriersOf } from './support/axe.ts'
-import { PHONE, startBrowser, visit } from './support/browser.ts'
+import { PHONE } from './support/browser.ts'
 import { ADMIN_API_KEY, makeKey, newCustomer, revokeKey, signIn } from './support/owners.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { modelStage } from './support/stage.ts'
 
-let redis: RedisServer
-let running: ProductWithModel
-let browser: Browser
-let url: string
-
-beforeAll(async () => {
-  redis = await startRedisServer()
-  const settings = { ADMIN_API_KEY, REDIS_URL: redis.url }
-  running = await startWithModel({ behaviour: { tokens: 8, tps: 400, ttft: 20 } }, settings)
-  url = running.product.url
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-  await redis.close()
+const stage = modelStage({
+  store: 'Redis',
+  settings: { ADMIN_API_KEY },
+  behaviour: { tokens: 8, tps: 400, ttft: 20 },
 })
 
 const source = (page: Page) => page.locator('.source')
@@ -40,23 +26,23 @@ const namedAbove = (page: Page) =>
 /** So many questions, each asked by someone new; the same words again come from the cache. */
 async function askOften(questions: readonly string[]): Promise<void> {
   for (const question of questions) {
-    const reader = newCustomer(url)
+    const reader = newCustomer(stage.url)
     const { assistantMessage } = await reader.send(question)
     if (assistantMessage.status !== 'COMPLETE') await reader.follow(assistantMessage.id)
   }
 }
 
 test('a key that is wrong, or opens something else, is told so in words; a good one is kept by this tab alone', async () => {
-  await using visitor = await visit(browser, url)
+  await using visitor = await stage.visit()
   const page = await visitor.tab('/dashboard')
   for (const wrong of ['no-such-key', 'ключ', `vm_${'a'.repeat(22)}_${'b'.repeat(43)}`]) {
     await signIn(page, wrong)
     await page.getByText('This key is not valid.').waitFor()
   }
   expect(await barriersOf(page)).toEqual([])
-  await signIn(page, (await makeKey(url, ['chat'])).secret)
+  await signIn(page, (await makeKey(stage.url, ['chat'])).secret)
   await page.getByText('the dashboard needs one with the scope stats:read or admin').waitFor()
-  const { id, secret } = await makeKey(url, ['stats:read'])
+  const { id, secret } = await makeKey(stage.url, ['stats:read'])
   await signIn(page, secret)
   await until(page, 'live')
   await page.getByText('a key with the scope admin shows them').waitFor()
@@ -70,14 +56,14 @@ test('a key that is wrong, or opens something else, is told so in words; a good 
   const other = await visitor.tab('/dashboard')
   await other.getByLabel('API key').waitFor()
 
-  await revokeKey(url, id)
+  await revokeKey(stage.url, id)
   await page.getByText('Your key is no longer valid').waitFor({ timeout: 12_000 })
   expect((await stores()).join()).not.toContain(secret)
   expect(visitor.offences).toEqual([])
 })
 
 test('signing out forgets the key', async () => {
-  await using visitor = await visit(browser, url)
+  await using visitor = await stage.visit()
   const page = await visitor.tab('/dashboard')
   await signIn(page)
   await until(page, 'live')
@@ -88,7 +74,7 @@ test('signing out forgets the key', async () => {
 })
 
 test('answers show by how they came about, over time, in charts and in their tables', async () => {
-  await using visitor = await visit(browser, url)
+  await using visitor = await stage.visit()
   const { context } = visitor
   await context.clock.install()
   const page = await visitor.tab('/dashboard')
@@ -126,14 +112,14 @@ test('answers show by how they came about, over time, in charts and in their tab
 })
 
 test('where no subscription comes through, the figures are asked for; where nothing does, that is told, and heals', async () => {
-  await using visitor = await visit(browser, url, { ...PHONE, colorScheme: 'dark' })
+  await using visitor = await stage.visit({ ...PHONE, colorScheme: 'dark' })
   const page = await visitor.context.newPage()
   await page.routeWebSocket('**/graphql', (socket) => socket.close())
   await page.route('**/graphql', (route) =>
     route.request().headers().accept === 'text/event-stream' ? route.abort() : route.continue(),
   )
   await page.clock.install()
-  await page.goto(`${url}/dashboard`)
+  await page.goto(`${stage.url}/dashboard`)
   await signIn(page)
   await until(page, 'polled')
   const lookups = page.locator('.totals dd').nth(2)
@@ -174,11 +160,11 @@ function answerItself(): void {
 }
 
 test('hours of figures take no more room than the first one', async () => {
-  await using visitor = await visit(browser, url)
+  await using visitor = await stage.visit()
   const page = await visitor.context.newPage()
   await page.clock.install()
   await page.addInitScript(answerItself)
-  await page.goto(`${url}/dashboard`)
+  await page.goto(`${stage.url}/dashboard`)
   await signIn(page)
   await until(page, 'live')
   const client = await visitor.context.newCDPSession(page)

@@ -1,25 +1,10 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Product, startProduct } from '../../api/test/support/product.ts'
-import { startBrowser, visit } from './support/browser.ts'
+import { expect, test } from 'vitest'
+import { productStage } from './support/stage.ts'
 
 const ADMIN_API_KEY = 'an-admin-api-key'
 
-let browser: Browser
-let strict: Product
-let development: Product
-beforeAll(async () => {
-  ;[browser, strict, development] = await Promise.all([
-    startBrowser(),
-    startProduct({ ADMIN_API_KEY, VISITOR_OPERATIONS: '' }),
-    startProduct({ NODE_ENV: 'development', VISITOR_OPERATIONS: '' }),
-  ])
-})
-afterAll(async () => {
-  await browser?.close()
-  await strict?.close()
-  await development?.close()
-})
+const strict = productStage({ settings: { ADMIN_API_KEY, VISITOR_OPERATIONS: '' } })
+const development = productStage({ settings: { NODE_ENV: 'development', VISITOR_OPERATIONS: '' } })
 
 const headersAt = async (path: string, key?: string) => {
   const reply = await fetch(`${strict.url}${path}`, {
@@ -40,7 +25,7 @@ test('in production, the page of the API is for keys', async () => {
 })
 
 test('whoever has a key explores the schema, and follows an answer', async () => {
-  await using visitor = await visit(browser, strict.url)
+  await using visitor = await strict.visit()
   const page = await visitor.tab('/api/docs')
   await page.getByLabel('API key').fill('vm_wrong')
   await page.getByRole('button', { name: 'Continue' }).click()
@@ -53,7 +38,7 @@ test('whoever has a key explores the schema, and follows an answer', async () =>
 })
 
 test('in development, a visitor explores it, without anything from elsewhere', async () => {
-  await using visitor = await visit(browser, development.url)
+  await using visitor = await development.visit()
   const page = await visitor.tab('/api/docs')
   await page.getByRole('button', { name: /Execute query/ }).click()
   await page.locator('.result-window', { hasText: '"msg_' }).waitFor()

@@ -1,27 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser, visit } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { anew, answerIn, answers, ask, lastAnswer, questions, textOf, words } from './support/chat.ts'
 import { heldSends } from './support/heldSends.ts'
 import { countShifts, shiftsOf } from './support/shifts.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { modelStage } from './support/stage.ts'
 
 const ADMIN_API_KEY = 'a-key-for-the-test-0123456789abcdef'
 const QUESTION = 'How often should I water my Harmony Palm?'
 const CHECKING = 'You asked this before. Checking that the answer still holds…'
 
-let running: ProductWithModel
-let browser: Browser
-
-beforeAll(async () => {
-  running = await startWithModel({ behaviour: { tokens: 60 } }, { ADMIN_API_KEY })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-})
+const stage = modelStage({ behaviour: { tokens: 60 }, settings: { ADMIN_API_KEY } })
 
 const newConversation = (page: Page) => page.getByRole('button', { name: 'New conversation' }).click()
 
@@ -39,7 +27,7 @@ async function editAboutThePalm(page: Page, body: string): Promise<void> {
     'query($query: String!) { searchKnowledge(query: $query, first: 1) { document { id title } } }'
   const upsert = 'mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id } }'
   const call = async (query: string, variables: object) => {
-    const reply = await page.request.post(`${running.product.url}/graphql`, {
+    const reply = await page.request.post(`${stage.url}/graphql`, {
       headers: { authorization: `Bearer ${ADMIN_API_KEY}` },
       data: { query, variables },
     })
@@ -53,12 +41,12 @@ async function editAboutThePalm(page: Page, body: string): Promise<void> {
 }
 
 test('what was asked before shows its answer before the server has said anything, and stays in place when it has', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const question = anew(QUESTION)
   const before = await asked(page, question)
-  const upstreamCalls = running.upstream.requests.length
-  await page.goto(running.product.url)
+  const upstreamCalls = stage.upstream.requests.length
+  await page.goto(stage.url)
   const held = await heldSends(page)
   await ask(page, ` ${question} `)
   await page.getByText(CHECKING).waitFor()
@@ -75,7 +63,7 @@ test('what was asked before shows its answer before the server has said anything
   await answer.getByText('From the cache: this was asked before.').waitFor()
   expect(await shiftsOf(page)).toBe(0)
   expect(await questions(page).count()).toBe(1)
-  expect(running.upstream.requests.length).toBe(upstreamCalls)
+  expect(stage.upstream.requests.length).toBe(upstreamCalls)
   await page.reload()
   expect(await textOf(await answerIn(page, 'COMPLETE'))).toBe(before)
   const list = page.getByRole('navigation', { name: 'Conversations' })
@@ -83,13 +71,13 @@ test('what was asked before shows its answer before the server has said anything
 })
 
 test('where the documents have changed since, the new answer takes the place of the earlier one in one step', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const before = await asked(page, anew(QUESTION))
   await editAboutThePalm(page, '# Harmony Palm\n\nWater your Harmony Palm every nine days.')
   const question = words((await questions(page).locator('.bubble').textContent()) ?? '')
   await newConversation(page)
-  running.upstream.next({ tokens: 60, tps: 60, ttft: 300 })
+  stage.upstream.next({ tokens: 60, tps: 60, ttft: 300 })
   await page.evaluate(() => {
     const seen = new Set<string>()
     Object.assign(window, { seen })
@@ -104,7 +92,7 @@ test('where the documents have changed since, the new answer takes the place of 
   await page.getByText(CHECKING).waitFor()
   expect(await textOf(lastAnswer(page))).toBe(before)
   const answer = await answerIn(page, 'COMPLETE')
-  const after = words(running.upstream.generated.at(-1)?.text ?? '')
+  const after = words(stage.upstream.generated.at(-1)?.text ?? '')
   expect(after).not.toBe(before)
   await expect.poll(() => textOf(answer)).toBe(after)
   await answer.getByText('The answer has changed since you asked before.').waitFor()
@@ -113,7 +101,7 @@ test('where the documents have changed since, the new answer takes the place of 
 })
 
 test('a question within a conversation waits for its own answer', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const question = anew(QUESTION)
   await asked(page, question)
@@ -127,7 +115,7 @@ test('a question within a conversation waits for its own answer', async () => {
 })
 
 test('an answer that did not help is not shown again', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const question = anew(QUESTION)
   await asked(page, question)
@@ -136,7 +124,7 @@ test('an answer that did not help is not shown again', async () => {
 })
 
 test('the reader can turn both caches off, in every tab and for good', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const question = anew(QUESTION)
   await asked(page, question)
@@ -153,7 +141,7 @@ test('the reader can turn both caches off, in every tab and for good', async () 
   held.release()
   await answerIn(page, 'COMPLETE')
 
-  const upstreamCalls = running.upstream.requests.length
+  const upstreamCalls = stage.upstream.requests.length
   await page.reload()
   await page.getByRole('button', { name: 'Settings' }).click()
   expect(await page.getByRole('switch', { name: 'Earlier answers at once' }).isChecked()).toBe(false)
@@ -162,12 +150,12 @@ test('the reader can turn both caches off, in every tab and for good', async () 
   await newConversation(page)
   await ask(page, question)
   await answerIn(page, 'COMPLETE')
-  expect(running.upstream.requests.length).toBe(upstreamCalls + 1)
+  expect(stage.upstream.requests.length).toBe(upstreamCalls + 1)
   expect(await page.evaluate(() => sessionStorage.getItem('verdemuse.earlier'))).toBeNull()
 })
 
 test('a conversation that was open before opens without a network, and is in step again once there is one', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page, context } = visitor
   const first = await asked(page, anew(QUESTION))
   const title = (await page.getByRole('heading', { level: 1 }).textContent()) ?? ''

@@ -1,8 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser, visit } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { anew, answerIn, ask } from './support/chat.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { modelStage } from './support/stage.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
 
@@ -37,27 +36,16 @@ const source = {
 }
 const HOSTILE_SOURCE = `"sources":[${JSON.stringify(source)},{`
 
-let running: ProductWithModel
-let browser: Browser
-
-beforeAll(async () => {
-  running = await startWithModel({ behaviour: { tokens: 10 } })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-})
+const stage = modelStage({ behaviour: { tokens: 10 } })
 
 const broken = (page: Page) => page.evaluate(() => Reflect.get(window, 'broken'))
 
 test.each(['event', 'byte'] as const)(
   'hostile Markdown in an answer does nothing (sent by %s)',
   async (split) => {
-    await using visitor = await visit(browser, running.product.url)
+    await using visitor = await stage.visit()
     const { page } = visitor
-    running.upstream.next({ text: `${ATTACKS.join('\n\n')}\n\nThat was all.`, tps: 150, split })
+    stage.upstream.next({ text: `${ATTACKS.join('\n\n')}\n\nThat was all.`, tps: 150, split })
     await ask(page, anew(QUESTION))
     const answer = await answerIn(page, 'COMPLETE')
     await answer.getByText('That was all.').waitFor()
@@ -80,11 +68,11 @@ test.each(['event', 'byte'] as const)(
 )
 
 test('a link leads to a place that a source names, with nothing of us told there; others are text', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const known = 'https://verdemuse.example/returns?a=1'
   const text = `See [our page](${known}), [theirs](https://evil.example/x) or <care@evil.example> [1].`
-  running.upstream.next({ text, tps: 100 })
+  stage.upstream.next({ text, tps: 100 })
   await ask(page, anew(QUESTION))
   const answer = await answerIn(page, 'COMPLETE')
   await answer.getByText('theirs').waitFor()
@@ -96,9 +84,9 @@ test('a link leads to a place that a source names, with nothing of us told there
 })
 
 test('titles, passages and addresses of sources are words, whatever they hold', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
-  running.upstream.next({ text: 'Once a week [1].' })
+  stage.upstream.next({ text: 'Once a week [1].' })
   await ask(page, anew(QUESTION))
   await answerIn(page, 'COMPLETE')
   // The server has taken the sting out of documents already; here the page has to do without its help.
@@ -139,12 +127,12 @@ async function byLetter(page: Page): Promise<void> {
 }
 
 test('split anywhere, an attack is none in between either, nor by way of a definition that comes late', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await byLetter(page)
   await page.reload()
   const late = ['[seven][late] ![eight][late]', '[late]: https://evil.example/i.png']
-  running.upstream.next({ text: `${[...ATTACKS, ...late].join('\n\n')}\n\nThat was all.`, tps: 200 })
+  stage.upstream.next({ text: `${[...ATTACKS, ...late].join('\n\n')}\n\nThat was all.`, tps: 200 })
   await ask(page, anew(QUESTION))
   const answer = await answerIn(page, 'COMPLETE')
   await answer.getByText('That was all.').waitFor()
@@ -154,7 +142,7 @@ test('split anywhere, an attack is none in between either, nor by way of a defin
 })
 
 test('a question that holds an attack is a name in words, wherever it stands', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const hostile = anew(
     '<img src=https://evil.example/j onerror="window.broken=1">[x](javascript:window.broken=1)',

@@ -1,25 +1,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { adminPage, productOn, search } from './support/admin.ts'
+import { describe, expect, test } from 'vitest'
+import { adminPage, search } from './support/admin.ts'
 import { barriersOf } from './support/axe.ts'
-import { startBrowser, visit } from './support/browser.ts'
-
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await startBrowser()
-})
-
-afterAll(() => browser.close())
+import { ADMIN_API_KEY } from './support/owners.ts'
+import { productStage } from './support/stage.ts'
 
 describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
-  const product = productOn(store)
+  const stage = productStage({ store, settings: { ADMIN_API_KEY } })
 
   test('files are imported by choosing or dropping them, and what is refused is told with the reason', async () => {
-    await using visiting = await visit(browser, product().url)
+    await using visiting = await stage.visit()
     const page = await adminPage(visiting, '/admin#import')
     const file = (name: string, text: string) => ({ name, mimeType: '', buffer: Buffer.from(text) })
     const leaflets = Array.from({ length: 12 }, (_, at) =>
@@ -64,7 +56,7 @@ describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
 })
 
 describe('dropped folders', () => {
-  const product = productOn('SQLite')
+  const stage = productStage({ settings: { ADMIN_API_KEY } })
 
   test('are read with all that is in them, hidden files and other kinds aside', async () => {
     const folder = join(await mkdtemp(join(tmpdir(), 'verdemuse-drop-')), 'leaflets')
@@ -79,7 +71,7 @@ describe('dropped folders', () => {
       await mkdir(dirname(join(folder, path)), { recursive: true })
       await writeFile(join(folder, path), text)
     }
-    await using visiting = await visit(browser, product().url)
+    await using visiting = await stage.visit()
     const page = await adminPage(visiting, '/admin#import')
     const area = await page.locator('.drop').boundingBox()
     const { x = 0, y = 0 } = area ?? {}

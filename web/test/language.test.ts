@@ -1,24 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Product, startProduct } from '../../api/test/support/product.ts'
-import { startBrowser, visit, WIDE } from './support/browser.ts'
+import { expect, test } from 'vitest'
+import { WIDE } from './support/browser.ts'
 import { answerIn, ask } from './support/chat.ts'
+import { productStage } from './support/stage.ts'
 
-let product: Product
-let browser: Browser
-
-beforeAll(async () => {
-  product = await startProduct()
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await product.close()
-})
+const stage = productStage()
 
 test('the page speaks the language of the browser, until another one is chosen', async () => {
-  await using visitor = await visit(browser, product.url, { ...WIDE, locale: 'de-AT' })
+  await using visitor = await stage.visit({ ...WIDE, locale: 'de-AT' })
   const { page } = visitor
   const loaded: string[] = []
   page.on('request', (request) => loaded.push(new URL(request.url()).pathname))

@@ -1,27 +1,15 @@
 import { gzipSync } from 'node:zlib'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser, visit } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { answerIn, ask, textOf, words } from './support/chat.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { modelStage } from './support/stage.ts'
 
-let running: ProductWithModel
-let browser: Browser
-
-beforeAll(async () => {
-  running = await startWithModel({ behaviour: { tokens: 60, tps: 60 } })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-})
+const stage = modelStage({ behaviour: { tokens: 60, tps: 60 } })
 
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Your question' })
 
 test('the first load takes at most 90 kB of compressed scripts, and none of what is opened later', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const scripts = new Set<string>()
   page.on('request', (request) => {
@@ -45,7 +33,7 @@ test('the first load takes at most 90 kB of compressed scripts, and none of what
 const SLOWER = 4
 
 test('a page that loses the server half-way through its load is whole once the server is back', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { context, page } = visitor
   const parts = /\/assets\/Page-.*\.js$/
   let refused = 0
@@ -53,20 +41,20 @@ test('a page that loses the server half-way through its load is whole once the s
     refused += 1
     return route.abort('connectionrefused')
   })
-  await page.goto(running.product.url)
+  await page.goto(stage.url)
   await expect.poll(() => refused).toBeGreaterThan(0)
   await context.unroute(parts)
   await composer(page).waitFor()
 })
 
 test('on a processor four times as slow, a question can be written within a second', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page, context } = visitor
   const session = await context.newCDPSession(page)
   // Its own time on the processor: whatever else the machine does at that moment is none of the page's.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   await session.send('Network.clearBrowserCache')
-  await page.goto(running.product.url, { waitUntil: 'commit' })
+  await page.goto(stage.url, { waitUntil: 'commit' })
   await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
   const { metrics } = await session.send('Performance.getMetrics')
   const busyMs = Number(metrics.find(({ name }) => name === 'TaskDuration')?.value) * 1_000
@@ -74,7 +62,7 @@ test('on a processor four times as slow, a question can be written within a seco
 })
 
 test('over a slow mobile link, a question is asked and its answer arrives whole', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page, context } = visitor
   const session = await context.newCDPSession(page)
   await session.send('Network.enable')
@@ -90,5 +78,5 @@ test('over a slow mobile link, a question is asked and its answer arrives whole'
   expect(performance.now() - before).toBeLessThan(8_000)
   await ask(page, 'How often should I water my Harmony Palm?')
   const answer = await answerIn(page, 'COMPLETE')
-  expect(await textOf(answer)).toBe(words(running.upstream.generated.at(-1)?.text ?? ''))
+  expect(await textOf(answer)).toBe(words(stage.upstream.generated.at(-1)?.text ?? ''))
 })

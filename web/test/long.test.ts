@@ -1,23 +1,11 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser, visit } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { anew, answerIn, ask, questions, textOf, words } from './support/chat.ts'
 import { mainThread } from './support/mainThread.ts'
 import { countShifts, shiftsOf } from './support/shifts.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { modelStage } from './support/stage.ts'
 
-let running: ProductWithModel
-let browser: Browser
-
-beforeAll(async () => {
-  running = await startWithModel({ behaviour: { tokens: 30 } })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-})
+const stage = modelStage({ behaviour: { tokens: 30 } })
 
 const SECTION = `## Care, part N
 
@@ -43,11 +31,11 @@ autumn -> rest
 const LONG = Array.from({ length: 101 }, (_, part) => SECTION.replace('N', String(part + 1))).join('\n')
 
 test('an answer at 100 tokens a second costs the main thread less than 4 ms a frame', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   // What else the machine does only adds to it: the least of some measurements counts.
   const costOfFrame = async () => {
-    running.upstream.next({ text: LONG.split(' ').slice(0, 600).join(' '), tps: 100 })
+    stage.upstream.next({ text: LONG.split(' ').slice(0, 600).join(' '), tps: 100 })
     const thread = await mainThread(page)
     await ask(page, anew('How do I care for my Harmony Palm, in detail?'))
     await answerIn(page, 'COMPLETE')
@@ -60,11 +48,11 @@ test('an answer at 100 tokens a second costs the main thread less than 4 ms a fr
 
 test('an answer of 8,000 tokens: it is drawn as it comes, smoothly, and nothing moves', async () => {
   expect(LONG.split(/\s+/).length).toBeGreaterThan(8_000)
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await countShifts(page)
   // Ten times as fast as answers come, so that the test is over sooner.
-  running.upstream.next({ text: LONG, tps: 1_000 })
+  stage.upstream.next({ text: LONG, tps: 1_000 })
   const thread = await mainThread(page)
   await ask(page, 'How do I care for my Harmony Palm, in full?')
   const answer = await answerIn(page, 'COMPLETE')
@@ -115,9 +103,9 @@ const largestJump = (page: Page): Promise<number> =>
   })
 
 test('2,000 messages in one conversation: scrolling through them stays smooth, and goes nowhere by itself', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
-  running.upstream.next({ text: 'Once a week [1]; in winter:\n\n- **less** often\n- never at noon' })
+  stage.upstream.next({ text: 'Once a week [1]; in winter:\n\n- **less** often\n- never at noon' })
   await ask(page, 'How do I care for my Harmony Palm, in short?')
   await answerIn(page, 'COMPLETE')
   await makeLong(page, 2_000)

@@ -1,21 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Product, startProduct } from '../../api/test/support/product.ts'
-import { startBrowser, visit } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { answerIn, ask, questions } from './support/chat.ts'
+import { productStage } from './support/stage.ts'
 
-let product: Product
-let browser: Browser
-
-beforeAll(async () => {
-  product = await startProduct()
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await product.close()
-})
+const stage = productStage()
 
 /** Sends questions by the API, as the visitor of the page, each into the conversation or, without one, a new one. */
 async function sendMany(page: Page, count: number, conversationId?: string): Promise<void> {
@@ -44,7 +32,7 @@ async function sendMany(page: Page, count: number, conversationId?: string): Pro
 }
 
 test('earlier messages come in above what is being read, which stays where it is', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await ask(page, 'How often should I water my Harmony Palm?')
   await answerIn(page, 'COMPLETE')
@@ -66,7 +54,7 @@ test('earlier messages come in above what is being read, which stays where it is
 })
 
 test('older conversations are one press away, each shown once', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await sendMany(page, 45)
   await page.reload()
@@ -82,7 +70,7 @@ test('older conversations are one press away, each shown once', async () => {
 })
 
 test('a search finds what the list has not read yet, by any part of its name, and the keyboard goes through it', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await sendMany(page, 45)
   await page.reload()

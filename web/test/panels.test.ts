@@ -1,25 +1,13 @@
 import { text } from 'node:stream/consumers'
-import type { Browser, Locator } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser, visit } from './support/browser.ts'
+import type { Locator } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { anew, answerIn, ask, questions, words } from './support/chat.ts'
 import { closeDialog, openSettings } from './support/settings.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { modelStage } from './support/stage.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
 
-let running: ProductWithModel
-let browser: Browser
-
-beforeAll(async () => {
-  running = await startWithModel({ behaviour: { tokens: 30, tps: 60, ttft: 50 } })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-})
+const stage = modelStage({ behaviour: { tokens: 30, tps: 60, ttft: 50 } })
 
 const figure = async (panel: Locator, name: string) => {
   const entry = panel.locator('dl > div', {
@@ -29,7 +17,7 @@ const figure = async (panel: Locator, name: string) => {
 }
 
 test('the performance panel tells of each answer of this page, and live of the cache of all', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const question = anew(QUESTION)
   await ask(page, question)
@@ -55,7 +43,7 @@ test('the performance panel tells of each answer of this page, and live of the c
 })
 
 test('everything of a reader is saved as a file, or nothing is', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await ask(page, QUESTION)
   await answerIn(page, 'COMPLETE')
@@ -77,7 +65,7 @@ test('everything of a reader is saved as a file, or nothing is', async () => {
 })
 
 test('deleting this conversation asks first; deleting everything leaves nothing, here or on the server', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const list = page.locator('.conversations li')
   for (const count of [1, 2, 3]) {

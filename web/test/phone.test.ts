@@ -1,28 +1,17 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Product, startProduct } from '../../api/test/support/product.ts'
-import { PHONE, startBrowser, visit } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { PHONE } from './support/browser.ts'
 import { answerIn, ask } from './support/chat.ts'
+import { productStage } from './support/stage.ts'
 
-let product: Product
-let browser: Browser
-
-beforeAll(async () => {
-  product = await startProduct({ VISITOR_OPERATIONS: 'persisted' })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await product.close()
-})
+const stage = productStage({ settings: { VISITOR_OPERATIONS: 'persisted' } })
 
 /** How much wider the page is than the screen. */
 const overhang = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 test('on a phone the list is a drawer that opens over the chat and closes again', async () => {
-  await using visitor = await visit(browser, product.url, PHONE)
+  await using visitor = await stage.visit(PHONE)
   const { page } = visitor
   await ask(page, 'How often should I water my Harmony Palm?')
   await answerIn(page, 'COMPLETE')
@@ -43,7 +32,7 @@ test('on a phone the list is a drawer that opens over the chat and closes again'
 })
 
 test.each([390, 320])('nothing is wider than a screen of %i pixels', async (width) => {
-  await using visitor = await visit(browser, product.url, { ...PHONE, viewport: { width, height: 700 } })
+  await using visitor = await stage.visit({ ...PHONE, viewport: { width, height: 700 } })
   const { page } = visitor
   expect(await overhang(page)).toBe(0)
   await ask(page, `How often should I water my Harmony Palm? ${'w'.repeat(300)}`)

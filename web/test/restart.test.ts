@@ -1,34 +1,22 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser, visit } from './support/browser.ts'
+import { expect, test } from 'vitest'
 import { answerIn, ask, questions, textOf, textWith, words } from './support/chat.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { pausesAfter } from './support/pauses.ts'
+import { modelStage } from './support/stage.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
 
-let running: ProductWithModel
-let browser: Browser
+const stage = modelStage({ behaviour: { tokens: 30 } })
 
-beforeAll(async () => {
-  running = await startWithModel({ behaviour: { tokens: 30 } })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-})
-
-test('a server killed in mid-answer: the page says so, comes back by itself, and tells what became of the answer', async () => {
-  await using visitor = await visit(browser, running.product.url)
+test('if the server is killed in mid-answer, the page says so, reconnects by itself, and shows what became of the answer', async () => {
+  await using visitor = await stage.visit()
   const { page } = visitor
-  running.upstream.next({ tokens: 4000, tps: 40 })
+  stage.upstream.next({ tokens: 60, ...pausesAfter(30) })
   await ask(page, QUESTION)
   const seen = await textWith(page, 20)
-  const whole = words(running.upstream.generated.at(-1)?.text ?? '')
-  await running.product.kill()
+  const whole = words(stage.upstream.generated.at(-1)?.text ?? '')
+  await stage.product.kill()
   await page.getByText('Connection lost. Reconnecting…').waitFor()
-  await running.product.restart()
+  await stage.product.restart()
   const failed = await answerIn(page, 'FAILED')
   await page.getByText('Connection lost. Reconnecting…').waitFor({ state: 'detached' })
   const kept = await textOf(failed)
@@ -38,38 +26,38 @@ test('a server killed in mid-answer: the page says so, comes back by itself, and
   await answerIn(page, 'COMPLETE')
 })
 
-test('a question asked while the server is away arrives once it is back, and once', async () => {
-  await using visitor = await visit(browser, running.product.url)
+test('a question asked while the server is down arrives once it is back, and only once', async () => {
+  await using visitor = await stage.visit()
   const { page } = visitor
   await ask(page, QUESTION)
   await answerIn(page, 'COMPLETE')
-  await running.product.kill()
+  await stage.product.kill()
   await ask(page, 'And how much light does it need?')
   await page.getByText('Sending…', { exact: true }).first().waitFor()
-  await running.product.restart()
+  await stage.product.restart()
   await page.locator('article.answer[data-status=COMPLETE]').nth(1).waitFor()
   await page.reload()
   await page.locator('article.answer[data-status=COMPLETE]').nth(1).waitFor()
   expect(await questions(page).count()).toBe(2)
 })
 
-test('a server that stays away: the question is back in the composer, with a word of why', async () => {
-  await using visitor = await visit(browser, running.product.url)
+test('if the server stays down, the question is back in the composer, with the reason', async () => {
+  await using visitor = await stage.visit()
   const { page } = visitor
   await page.getByRole('textbox', { name: 'Your question' }).waitFor()
-  await running.product.kill()
+  await stage.product.kill()
   await ask(page, QUESTION)
   await page.getByRole('alert').getByText('The server cannot be reached.').waitFor()
   const composer = page.getByRole('textbox', { name: 'Your question' })
   expect(await composer.inputValue()).toBe(QUESTION)
-  await running.product.restart()
+  await stage.product.restart()
   await composer.press('Enter')
   await answerIn(page, 'COMPLETE')
   expect(await questions(page).count()).toBe(1)
 })
 
-test('a question asked without a network is kept, over a reload as well, and arrives once', async () => {
-  await using visitor = await visit(browser, running.product.url)
+test('a question asked without a network is kept, also over a reload, and arrives only once', async () => {
+  await using visitor = await stage.visit()
   const { page, context } = visitor
   await page.getByRole('textbox', { name: 'Your question' }).waitFor()
   await context.setOffline(true)
@@ -93,8 +81,8 @@ test('a question asked without a network is kept, over a reload as well, and arr
   expect(await again.getByRole('navigation', { name: 'Conversations' }).getByRole('listitem').count()).toBe(1)
 })
 
-test('an answer of the server that is lost does not make the question be asked twice', async () => {
-  await using visitor = await visit(browser, running.product.url)
+test('a question whose reply is lost is not asked twice', async () => {
+  await using visitor = await stage.visit()
   const { page } = visitor
   let lost = 0
   await page.route('**/graphql', async (route) => {

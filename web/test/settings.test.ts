@@ -1,22 +1,11 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Product, startProduct } from '../../api/test/support/product.ts'
-import { startBrowser, visit, WIDE } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { WIDE } from './support/browser.ts'
 import { answerIn, ask, questions } from './support/chat.ts'
 import { closeDialog, openSettings, slide } from './support/settings.ts'
+import { productStage } from './support/stage.ts'
 
-let product: Product
-let browser: Browser
-
-beforeAll(async () => {
-  product = await startProduct({ VISITOR_OPERATIONS: 'persisted' })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await product.close()
-})
+const stage = productStage({ settings: { VISITOR_OPERATIONS: 'persisted' } })
 
 const lightness = (page: Page) =>
   page.evaluate(() => {
@@ -29,7 +18,7 @@ const transitionMs = (page: Page) =>
   page.evaluate(() => getComputedStyle(document.querySelector('.button') ?? document.body).transitionDuration)
 
 test('the theme follows the system until one is chosen; it and the text size outlive a reload', async () => {
-  await using visitor = await visit(browser, product.url, { ...WIDE, colorScheme: 'dark' })
+  await using visitor = await stage.visit({ ...WIDE, colorScheme: 'dark' })
   const { page } = visitor
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark')
   expect(await lightness(page)).toBeLessThan(0.2)
@@ -51,7 +40,7 @@ test('the theme follows the system until one is chosen; it and the text size out
 })
 
 test('by keyboard: the settings open, an arrow chooses, Escape closes, and the button has the focus again', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   await page.getByRole('button', { name: 'Settings' }).focus()
   await page.keyboard.press('Enter')
@@ -66,7 +55,7 @@ test('by keyboard: the settings open, an arrow chooses, Escape closes, and the b
 })
 
 test('as many messages as chosen are shown at once', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   for (let number = 1; number <= 6; number += 1) {
     await ask(page, `How long does shipping take? (${number})`)
@@ -85,13 +74,13 @@ test('as many messages as chosen are shown at once', async () => {
 })
 
 test('a request without an answer fails at the chosen time limit', async () => {
-  await using visitor = await visit(browser, product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
   const settings = await openSettings(page)
   await slide(settings.getByRole('slider', { name: 'Time limit' }), 5)
   await page.route('**/graphql', async (route) => {
     if (!route.request().postData()?.includes('ConversationPage')) await route.fallback()
   })
-  await page.goto(`${product.url}/c/conv_0190a000-0000-7000-8000-000000000000`)
+  await page.goto(`${stage.url}/c/conv_0190a000-0000-7000-8000-000000000000`)
   await page.getByText('The conversation cannot be read right now.').waitFor({ timeout: 9_000 })
 })

@@ -1,30 +1,19 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser, visit } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { anew, answerIn, answers, ask, lastAnswer, questions, textOf, textWith } from './support/chat.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { pausesAfter } from './support/pauses.ts'
+import { modelStage } from './support/stage.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
 
-let running: ProductWithModel
-let browser: Browser
-
-beforeAll(async () => {
-  running = await startWithModel({ behaviour: { tokens: 80, tps: 40 } })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-})
+const stage = modelStage({ behaviour: { tokens: 40 } })
 
 const list = (page: Page) => page.getByRole('navigation', { name: 'Conversations' })
 const title = (page: Page) => page.getByRole('heading', { level: 1 })
 
 /** A conversation with one answer, open in two tabs. */
 async function inTwoTabs() {
-  const visitor = await visit(browser, running.product.url)
+  const visitor = await stage.visit()
   const { page: one } = visitor
   await ask(one, QUESTION)
   await answerIn(one, 'COMPLETE')
@@ -33,31 +22,34 @@ async function inTwoTabs() {
   return { visitor, one, two, [Symbol.asyncDispose]: () => visitor[Symbol.asyncDispose]() }
 }
 
-test('what is asked in one tab is answered in both, word by word', async () => {
+test('a question asked in one tab is answered in both, word by word', async () => {
   await using tabs = await inTwoTabs()
   const { one, two } = tabs
+  const pauses = pausesAfter(20)
+  stage.upstream.next(pauses)
   await ask(one, anew('And how much light does it need?'))
   await questions(two).nth(1).waitFor()
   await answers(two).nth(1).waitFor()
   await textWith(two, 10)
   expect(await lastAnswer(two).getAttribute('data-status')).toBe('STREAMING')
+  pauses.goOn()
   await one.locator('article.answer[data-status=COMPLETE]').nth(1).waitFor()
   await two.locator('article.answer[data-status=COMPLETE]').nth(1).waitFor()
   expect(await textOf(lastAnswer(two))).toBe(await textOf(lastAnswer(one)))
   expect(await questions(one).count()).toBe(2)
 })
 
-test('stopped in one tab is stopped in both', async () => {
+test('an answer stopped in one tab is stopped in both', async () => {
   await using tabs = await inTwoTabs()
   const { one, two } = tabs
-  running.upstream.next({ tokens: 4000, tps: 40 })
+  stage.upstream.next(pausesAfter(20))
   await ask(one, anew('And how much light does it need?'))
   await two.getByRole('button', { name: 'Stop' }).click()
   await answerIn(one, 'STOPPED')
   await answerIn(two, 'STOPPED')
 })
 
-test('a new name shows in both tabs, and is still there after a reload', async () => {
+test('a new name of a conversation shows in both tabs, and is still there after a reload', async () => {
   await using tabs = await inTwoTabs()
   const { one, two } = tabs
   await list(one).getByRole('link').first().focus()
@@ -72,7 +64,7 @@ test('a new name shows in both tabs, and is still there after a reload', async (
   await title(one).getByText('My <b>palm</b>').waitFor()
 })
 
-test('Escape leaves the name as it was', async () => {
+test('Escape leaves the name of a conversation as it was', async () => {
   await using tabs = await inTwoTabs()
   const { one } = tabs
   await list(one).getByRole('link').first().focus()
@@ -82,7 +74,7 @@ test('Escape leaves the name as it was', async () => {
   await list(one).getByText(QUESTION).waitFor()
 })
 
-test('deleting asks first; then the conversation is gone, in the other tab too', async () => {
+test('deleting a conversation asks first; then it is gone, in the other tab too', async () => {
   await using tabs = await inTwoTabs()
   const { one, two } = tabs
   const remove = one.getByRole('button', { name: /^Delete/ }).first()

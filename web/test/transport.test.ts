@@ -1,44 +1,34 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser, visit } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { anew, answerIn, answers, ask, textOf, textWith, words } from './support/chat.ts'
+import { pausesAfter } from './support/pauses.ts'
 import { openSettings } from './support/settings.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { modelStage } from './support/stage.ts'
 
 const QUESTION = 'How often should I water my Harmony Palm?'
-const SLOW = { tokens: 80, tps: 40 }
 
-let running: ProductWithModel
-let browser: Browser
+const stage = modelStage({ behaviour: { tokens: 30 } })
 
-beforeAll(async () => {
-  running = await startWithModel({ behaviour: { tokens: 30 } })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-})
-
-const generated = () => words(running.upstream.generated.at(-1)?.text ?? '')
+const generated = () => words(stage.upstream.generated.at(-1)?.text ?? '')
 
 /** From the next load on, no WebSocket comes through. */
 const blockWebSockets = (page: Page) =>
   page.routeWebSocket('**/graphql', (socket) => socket.close({ code: 1006 }))
 
-test('where WebSockets are blocked, answers stream by SSE, a dropped one goes on, and tabs stay in step', async () => {
-  await using visitor = await visit(browser, running.product.url)
+test('if WebSockets are blocked, answers stream by SSE, a dropped stream resumes, and tabs stay in step', async () => {
+  await using visitor = await stage.visit()
   const { page, context } = visitor
   await blockWebSockets(page)
   await page.reload()
-  running.upstream.next(SLOW)
+  const pauses = pausesAfter(20)
+  stage.upstream.next({ tokens: 80, ...pauses })
   await ask(page, anew(QUESTION))
-  const early = await textWith(page, 5)
+  const early = await textWith(page, 10)
   expect(early.length).toBeLessThan(generated().length)
   await context.setOffline(true)
   await page.getByText('Connection lost. Reconnecting…').waitFor()
   await context.setOffline(false)
+  pauses.goOn()
   expect(await textOf(await answerIn(page, 'COMPLETE'))).toBe(generated())
   await page.getByText('Connection lost. Reconnecting…').waitFor({ state: 'detached' })
 
@@ -51,23 +41,27 @@ test('where WebSockets are blocked, answers stream by SSE, a dropped one goes on
 })
 
 test('a reader who changes the transport in mid-answer loses no word', async () => {
-  await using visitor = await visit(browser, running.product.url)
+  await using visitor = await stage.visit()
   const { page } = visitor
-  running.upstream.next(SLOW)
+  const pauses = pausesAfter(20, 40)
+  stage.upstream.next({ tokens: 80, ...pauses })
   await ask(page, anew(QUESTION))
-  await textWith(page, 5)
+  await textWith(page, 10)
   const settings = await openSettings(page)
   await settings.getByText('Now: WebSocket, connected.').waitFor()
   await settings.getByRole('radio', { name: 'SSE' }).check({ force: true })
   await settings.getByText('Now: SSE, connected.').waitFor()
+  pauses.goOn()
+  await textWith(page, 30)
   await settings.getByRole('radio', { name: 'WebSocket' }).check({ force: true })
   await settings.getByText('Now: WebSocket, connected.').waitFor()
+  pauses.goOn()
   await page.keyboard.press('Escape')
   expect(await textOf(await answerIn(page, 'COMPLETE'))).toBe(generated())
 })
 
-test('the test of the connection measures each way, and says what is wrong with one that fails', async () => {
-  await using visitor = await visit(browser, running.product.url)
+test('the connection test measures each transport, and says what is wrong with one that fails', async () => {
+  await using visitor = await stage.visit()
   const { page } = visitor
   const trips = page.getByRole('dialog').getByRole('listitem')
   const run = async () => {

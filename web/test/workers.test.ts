@@ -1,54 +1,40 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { type RedisServer, startRedisServer } from '../../api/test/support/redisServer.ts'
-import { startBrowser, visit } from './support/browser.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { startRedisServer } from '../../api/test/support/redisServer.ts'
+import { visit } from './support/browser.ts'
 import { anew, answerIn, answers, ask, textOf, textWith, words } from './support/chat.ts'
-import { type ProductWithModel, startWithModel } from './support/withModel.ts'
+import { pausesAfter } from './support/pauses.ts'
+import { modelStage } from './support/stage.ts'
+import { startWithModel } from './support/withModel.ts'
 
-let redis: RedisServer
-let running: ProductWithModel
-let browser: Browser
-
-beforeAll(async () => {
-  redis = await startRedisServer()
-  running = await startWithModel(
-    { behaviour: { tokens: 120, tps: 40 } },
-    { REDIS_URL: redis.url, WORKERS: '2' },
-  )
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await running[Symbol.asyncDispose]()
-  await redis.close()
-})
+const stage = modelStage({ store: 'Redis', settings: { WORKERS: '2' }, behaviour: { tokens: 120 } })
 
 const workersOf = (output: string) =>
   [...output.matchAll(/"pid":(\d+)[^\n]*"msg":"listening"/g)].map(([, pid]) => Number(pid))
 
-test('over two processes: an answer is whole although one of them is killed', async () => {
-  await using visitor = await visit(browser, running.product.url)
+// At the same time: both wait until other processes take an answer for abandoned.
+test.concurrent('over two processes: an answer is whole although one of them is killed', async () => {
+  await using visitor = await stage.visit()
   const { page } = visitor
+  const pauses = pausesAfter(30)
+  stage.upstream.next(pauses)
   await ask(page, 'How often should I water my Harmony Palm?')
   await textWith(page, 10)
-  const [first = 0] = workersOf(running.product.output())
+  const [first = 0] = workersOf(stage.product.output())
   process.kill(first, 'SIGKILL')
   await page.reload()
   await textWith(page, 10)
+  pauses.goOn()
   const answer = await answerIn(page, 'COMPLETE')
-  expect(await textOf(answer)).toBe(words(running.upstream.generated.at(-1)?.text ?? ''))
+  expect(await textOf(answer)).toBe(words(stage.upstream.generated.at(-1)?.text ?? ''))
 })
 
-test('on Redis, the server is killed and started again in mid-answer: it is written anew, without the reader’s doing', async () => {
+test.concurrent('on Redis, an answer whose server is killed and started again is written again without the reader’s doing', async () => {
   // Its own: or the other product's workers would write the answer.
   const alone = await startRedisServer()
   onTestFinished(() => alone.close())
-  await using running = await startWithModel(
-    { behaviour: { tokens: 120, tps: 40 } },
-    { REDIS_URL: alone.url },
-  )
-  await using visitor = await visit(browser, running.product.url)
+  await using running = await startWithModel({ behaviour: { tokens: 120 } }, { REDIS_URL: alone.url })
+  running.upstream.next(pausesAfter(30))
+  await using visitor = await visit(stage.browser, running.product.url)
   const { page } = visitor
   await ask(page, anew('How often should I water my Harmony Palm?'))
   await textWith(page, 10)
@@ -60,8 +46,8 @@ test('on Redis, the server is killed and started again in mid-answer: it is writ
   expect(await answers(page).count()).toBe(1)
 })
 
-test('two tabs, whichever process each of them speaks to, show the same', async () => {
-  await using visitor = await visit(browser, running.product.url)
+test('tabs show the same, whichever process each of them speaks to', async () => {
+  await using visitor = await stage.visit()
   const { page } = visitor
   await ask(page, anew('How often should I water my Harmony Palm?'))
   await answerIn(page, 'COMPLETE')

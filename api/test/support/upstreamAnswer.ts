@@ -37,13 +37,19 @@ export async function streamAnswer(exchange: Exchange): Promise<void> {
     if (behaviour.fail && index === behaviour.failAt) return goWrong(exchange, writer, behaviour.fail)
     if (index === behaviour.gate?.at) start += await heldBy(behaviour.gate, gone)
     await until(start + (behaviour.tps ? (index * 1_000) / behaviour.tps : 0), gone)
-    await behaviour.before?.(index, gone)
+    await heldBack(exchange, index)
     if (gone.aborted) return
     exchange.sent += token
     await writer.write(chunk(exchange, { content: token }))
   }
   if (behaviour.fail) return goWrong(exchange, writer, behaviour.fail)
   await finish(exchange, writer, tokens.length)
+}
+
+/** Waits for the test that decides when the answer goes on, or for the reader to leave. */
+async function heldBack({ behaviour, gone }: Exchange, index: number): Promise<void> {
+  const held = behaviour.before?.(index, gone)
+  if (held) await Promise.race([held, waitForever(gone)])
 }
 
 /** How long a gate was shut, in ms. */

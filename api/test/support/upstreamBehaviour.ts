@@ -41,7 +41,7 @@ export interface Behaviour {
   /** Only for a request whose last message has this in it: others leave what was scripted with it. */
   readonly to?: string
   /** Awaited before each token, counted from 0; see dictation.ts. `gone` is aborted when the reader leaves. */
-  readonly before?: (token: number, gone: AbortSignal) => Promise<void>
+  readonly before?: (token: number, gone: AbortSignal) => Promise<unknown> | undefined
 }
 
 export interface Gate {

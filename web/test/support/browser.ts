@@ -7,6 +7,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core'
+import { PATIENCE_MS } from '../../../api/test/support/patience.ts'
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 
@@ -61,7 +62,7 @@ export async function visit(
   options: BrowserContextOptions = WIDE,
 ): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-US', ...options })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(PATIENCE_MS)
   const offences: string[] = []
   context.on('weberror', (error) => offences.push(String(error.error())))
   context.on('console', (message) => {

@@ -1,3 +1,4 @@
+import { PATIENCE_MS } from '../../../api/test/support/patience.ts'
 import { type Product, type Settings, startProduct } from '../../../api/test/support/product.ts'
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../../api/test/support/upstream.ts'
 
@@ -16,6 +17,9 @@ export async function startWithModel(
     VISITOR_OPERATIONS: 'persisted',
     OPENAI_BASE_URL: upstream.baseURL,
     OPENAI_MODEL: 'test',
+    // An answer that pauses does so for as long as its test needs.
+    FIRST_TOKEN_TIMEOUT_MS: String(PATIENCE_MS),
+    BETWEEN_TOKENS_TIMEOUT_MS: String(PATIENCE_MS),
     ...settings,
   })
   return {

@@ -72,9 +72,29 @@ export async function visit(
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) offences.push(request.url())
   })
   const tab = async (path = '/') => {
-    const page = await context.newPage()
+    const page = await newWindow(context)
     await page.goto(`${url}${path}`)
     return page
   }
   return { context, offences, tab, page: await tab(), [Symbol.asyncDispose]: () => context.close() }
+}
+
+/** A tab in a window of its own: behind another one in the same window, a page draws one frame a second. */
+async function newWindow(context: BrowserContext): Promise<Page> {
+  const [first] = context.pages()
+  const browser = context.browser()
+  if (!first || !browser) return context.newPage()
+  const session = await context.newCDPSession(first)
+  const { targetInfo } = await session.send('Target.getTargetInfo')
+  await session.detach()
+  const opened = context.waitForEvent('page')
+  const { browserContextId } = targetInfo
+  const control = await browser.newBrowserCDPSession()
+  await control.send('Target.createTarget', {
+    url: 'about:blank',
+    newWindow: true,
+    ...(browserContextId && { browserContextId }),
+  })
+  await control.detach()
+  return opened
 }

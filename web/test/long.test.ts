@@ -1,7 +1,8 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { anew, answerIn, ask, questions, textOf, words } from './support/chat.ts'
-import { mainThread } from './support/mainThread.ts'
+import { countDrawing, type Drawing, drawingOf, layoutsOf } from './support/drawing.ts'
+import { growAnswer } from './support/growing.ts'
 import { countShifts, shiftsOf } from './support/shifts.ts'
 import { modelStage } from './support/stage.ts'
 
@@ -27,38 +28,64 @@ autumn -> rest
 \`\`\`
 `
 
+const QUESTION = 'How do I care for my Harmony Palm, in detail?'
+
 /** Some 8,000 tokens, as the test model splits them. */
 const LONG = Array.from({ length: 101 }, (_, part) => SECTION.replace('N', String(part + 1))).join('\n')
 
-test('an answer at 100 tokens a second costs the main thread less than 4 ms a frame', async () => {
+/** What drawing a growing answer may cost, in work: each draw parses what is new and the last blocks, and no more. */
+function expectNoRepeatedWork(
+  grown: Drawing,
+  whole: Drawing,
+  { text, nodes }: { text: string; nodes: number },
+) {
+  expect(grown.draws).toBeGreaterThan(20)
+  expect(grown.hasty).toBe(0)
+  expect(grown.parsed).toBeLessThan(1.5 * text.length + 400 * grown.draws)
+  expect(grown.nodes).toBeLessThan(nodes + 10 * grown.draws)
+  // In the end its sources become known: everything is drawn once more.
+  expect(whole.draws - grown.draws).toBeLessThan(10)
+  expect(whole.parsed - grown.parsed).toBeLessThan(2.5 * text.length)
+}
+
+const nodesIn = (answer: Locator) =>
+  answer.locator('.prose').evaluate((prose) => {
+    const walker = document.createTreeWalker(prose)
+    let count = 0
+    while (walker.nextNode()) count += 1
+    return count
+  })
+
+test('a growing answer is drawn at most twenty times a second, each time without the blocks before its end', async () => {
   await using visitor = await stage.visit()
   const { page } = visitor
-  // What else the machine does only adds to it: the least of some measurements counts.
-  const costOfFrame = async () => {
-    stage.upstream.next({ text: LONG.split(' ').slice(0, 600).join(' '), tps: 100 })
-    const thread = await mainThread(page)
-    await ask(page, anew('How do I care for my Harmony Palm, in detail?'))
-    await answerIn(page, 'COMPLETE')
-    const { busyMs, frames } = await thread.stop()
-    expect(frames).toBeGreaterThan(100)
-    return busyMs / frames
+  await countDrawing(page)
+  const layouts = await layoutsOf(page)
+  const text = LONG.split(' ').slice(0, 600).join(' ')
+  let grown = await drawingOf(page)
+  const onStep = async () => {
+    grown = await drawingOf(page)
   }
-  await expect.poll(costOfFrame, { timeout: 40_000 }).toBeLessThan(4)
+  await growAnswer(stage, page, { question: anew(QUESTION), text, step: 10, onStep })
+  const answer = await answerIn(page, 'COMPLETE')
+  const whole = await drawingOf(page)
+  expectNoRepeatedWork(grown, whole, { text, nodes: await nodesIn(answer) })
+  expect((await layouts.read()).layouts).toBeLessThan(3 * whole.draws + 40)
 })
 
-test('an answer of 8,000 tokens: it is drawn as it comes, smoothly, and nothing moves', async () => {
+test('an answer of 8,000 tokens is drawn as it comes, and what is shown does not move', async () => {
   expect(LONG.split(/\s+/).length).toBeGreaterThan(8_000)
   await using visitor = await stage.visit()
   const { page } = visitor
+  await countDrawing(page)
   await countShifts(page)
-  // Ten times as fast as answers come, so that the test is over sooner.
-  stage.upstream.next({ text: LONG, tps: 1_000 })
-  const thread = await mainThread(page)
-  await ask(page, 'How do I care for my Harmony Palm, in full?')
+  let grown = await drawingOf(page)
+  const onStep = async () => {
+    grown = await drawingOf(page)
+  }
+  await growAnswer(stage, page, { question: anew(QUESTION), text: LONG, step: 200, onStep })
   const answer = await answerIn(page, 'COMPLETE')
-  const { busyMs, frames } = await thread.stop()
-  expect(frames).toBeGreaterThan(100)
-  expect(busyMs / frames).toBeLessThan(8)
+  expectNoRepeatedWork(grown, await drawingOf(page), { text: LONG, nodes: await nodesIn(answer) })
   expect(await shiftsOf(page)).toBeLessThan(0.01)
   const shown = words(await textOf(answer))
   expect(shown).toContain('Care, part 101')
@@ -102,7 +129,9 @@ const largestJump = (page: Page): Promise<number> =>
     return largest
   })
 
-test('2,000 messages in one conversation: scrolling through them stays smooth, and goes nowhere by itself', async () => {
+const isFew = (count: number) => count <= 10
+
+test('scrolling through a conversation of 2,000 messages lays out nothing again, and nothing jumps', async () => {
   await using visitor = await stage.visit()
   const { page } = visitor
   stage.upstream.next({ text: 'Once a week [1]; in winter:\n\n- **less** often\n- never at noon' })
@@ -111,10 +140,8 @@ test('2,000 messages in one conversation: scrolling through them stays smooth, a
   await makeLong(page, 2_000)
   await page.reload()
   await page.getByText('Question 1000?').waitFor()
-  await page.waitForFunction(() => document.querySelectorAll('article').length === 2_000, undefined, {
-    timeout: 40_000,
-  })
-  const thread = await mainThread(page)
+  await page.waitForFunction(() => document.querySelectorAll('article').length === 2_000)
+  const layouts = await layoutsOf(page)
   await page.evaluate(async () => {
     const list = document.querySelector('.messages')
     for (let frame = 0; frame < 120; frame += 1) {
@@ -122,8 +149,8 @@ test('2,000 messages in one conversation: scrolling through them stays smooth, a
       await new Promise(requestAnimationFrame)
     }
   })
-  const { busyMs, frames } = await thread.stop()
-  expect(busyMs / frames).toBeLessThan(12)
+  // Scrolling moves what was laid out before: almost none of it is laid out again.
+  expect(await layouts.read()).toEqual({ layouts: expect.toSatisfy(isFew), styles: expect.toSatisfy(isFew) })
   expect(await largestJump(page)).toBeLessThan(8)
   expect(await questions(page).count()).toBe(1_000)
 })

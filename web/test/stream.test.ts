@@ -10,6 +10,7 @@ import {
   textWith,
   words,
 } from './support/chat.ts'
+import { growAnswer } from './support/growing.ts'
 import { pausesAfter } from './support/pauses.ts'
 import { countShifts, shiftsOf } from './support/shifts.ts'
 import { modelStage } from './support/stage.ts'
@@ -115,19 +116,7 @@ test('a growing answer grows at its end only: what stands above does not move', 
   const { page } = visitor
   await countShifts(page)
   const text = '## Care\n\nWater it **once a week** [1].\n\n- light\n- air\n\n'.repeat(3)
-  const tokens = text.trim().split(/\s+/)
-  const counts = tokens.flatMap((_, at) => (at > 0 && at % 3 === 0 ? [at] : []))
-  const pauses = pausesAfter(...counts)
-  stage.upstream.next({ text, ...pauses })
-  await ask(page, anew(QUESTION))
-  for (const count of counts) {
-    // The last word may be held back: what follows could make it a marker.
-    const shown = tokens.slice(0, count - 1).filter((token) => /[a-z]/i.test(token)).length
-    await expect
-      .poll(async () => (await textOf(lastAnswer(page))).split(' ').length)
-      .toBeGreaterThanOrEqual(shown)
-    pauses.goOn()
-  }
+  await growAnswer(stage, page, { question: anew(QUESTION), text, step: 3 })
   await answerIn(page, 'COMPLETE')
   expect(await shiftsOf(page)).toBeLessThan(0.01)
 })

@@ -71,8 +71,12 @@ export async function visit(
   context.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) offences.push(request.url())
   })
+  let opened: Promise<unknown> = Promise.resolve()
   const tab = async (path = '/') => {
-    const page = await newWindow(context)
+    // One after the other, so that each knows its own.
+    const opening = opened.then(() => newWindow(context))
+    opened = opening
+    const page = await opening
     await page.goto(`${url}${path}`)
     return page
   }

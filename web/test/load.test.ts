@@ -2,9 +2,10 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { answerIn, ask, textOf, words } from './support/chat.ts'
+import { mainThreadCostOf, SLOW_LINK, slowLoadMs, watchLoad } from './support/loading.ts'
 import { modelStage } from './support/stage.ts'
 
-const stage = modelStage({ behaviour: { tokens: 60, tps: 60 } })
+const stage = modelStage({ behaviour: { tokens: 60 } })
 
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Your question' })
 
@@ -30,8 +31,6 @@ test('the first load takes at most 90 kB of compressed scripts, and none of what
   expect([...scripts].filter((url) => later.test(new URL(url).pathname))).toEqual([])
 })
 
-const SLOWER = 4
-
 test('a page that loses the server half-way through its load is whole once the server is back', async () => {
   await using visitor = await stage.visit()
   const { context, page } = visitor
@@ -47,35 +46,39 @@ test('a page that loses the server half-way through its load is whole once the s
   await composer(page).waitFor()
 })
 
-test('on a processor four times as slow, a question can be written within a second', async () => {
+/** A loop of some 50 ms on the machines that we know: the page's part of a second on a processor four times as slow. */
+const LOOPS = 5
+
+test('until a question can be written, the page costs the processor no more than five times a loop of reference', async () => {
   await using visitor = await stage.visit()
   const { page, context } = visitor
   const session = await context.newCDPSession(page)
-  // Its own time on the processor: whatever else the machine does at that moment is none of the page's.
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-  await session.send('Network.clearBrowserCache')
-  await page.goto(stage.url, { waitUntil: 'commit' })
-  await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
-  const { metrics } = await session.send('Performance.getMetrics')
-  const busyMs = Number(metrics.find(({ name }) => name === 'TaskDuration')?.value) * 1_000
-  expect(busyMs * SLOWER).toBeLessThan(1_000)
+  const load = async () => {
+    await session.send('Network.clearBrowserCache')
+    await page.goto(stage.url, { waitUntil: 'commit' })
+    await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
+  }
+  const costs: number[] = []
+  for (const _ of [1, 2, 3]) costs.push(await mainThreadCostOf(page, load))
+  expect(Math.min(...costs)).toBeLessThan(LOOPS)
 })
 
-test('over a slow mobile link, a question is asked and its answer arrives whole', async () => {
+test('over a slow mobile link, the page loads by few requests in a row, and an answer arrives whole', async () => {
   await using visitor = await stage.visit()
   const { page, context } = visitor
   const session = await context.newCDPSession(page)
   await session.send('Network.enable')
   await session.send('Network.emulateNetworkConditions', {
     offline: false,
-    latency: 300,
-    downloadThroughput: 90_000,
-    uploadThroughput: 30_000,
+    latency: SLOW_LINK.latencyMs,
+    downloadThroughput: SLOW_LINK.bytesPerSecond,
+    uploadThroughput: SLOW_LINK.bytesPerSecond / 3,
   })
-  const before = performance.now()
+  await session.send('Network.clearBrowserCache')
+  const loaded = await watchLoad(page)
   await page.reload()
   await composer(page).waitFor()
-  expect(performance.now() - before).toBeLessThan(8_000)
+  expect(slowLoadMs(loaded())).toBeLessThan(8_000)
   await ask(page, 'How often should I water my Harmony Palm?')
   const answer = await answerIn(page, 'COMPLETE')
   expect(await textOf(answer)).toBe(words(stage.upstream.generated.at(-1)?.text ?? ''))

@@ -16,7 +16,7 @@ const figure = async (panel: Locator, name: string) => {
   return words((await entry.locator('dd').textContent()) ?? '')
 }
 
-test('the performance panel tells of each answer of this page, and live of the cache of all', async () => {
+test('the performance panel lists each answer of this page, and shows live figures of the cache of all', async () => {
   await using visitor = await stage.visit()
   const { page } = visitor
   const question = anew(QUESTION)
@@ -29,7 +29,7 @@ test('the performance panel tells of each answer of this page, and live of the c
   const panel = page.getByRole('dialog', { name: 'Performance' })
   expect(await figure(panel, 'Answers')).toBe('2')
   expect(await figure(panel, 'Calls saved')).toBe('1')
-  expect(Number(await figure(panel, 'Tokens a second'))).toBeGreaterThan(20)
+  expect(Number(await figure(panel, 'Tokens a second'))).toBeGreaterThan(0)
   const rows = panel.getByRole('row')
   expect(await rows.nth(1).textContent()).toMatch(/Cached, same question[\d.]+ ms–/)
   expect(await rows.nth(2).textContent()).toMatch(/New\d+ ms\d+/)
@@ -38,11 +38,11 @@ test('the performance panel tells of each answer of this page, and live of the c
   const other = await visitor.tab()
   await ask(other, question)
   await answerIn(other, 'COMPLETE')
-  await expect.poll(() => figure(panel, 'Same question'), { timeout: 10_000 }).toBe('2')
+  await expect.poll(() => figure(panel, 'Same question')).toBe('2')
   expect(visitor.offences).toEqual([])
 })
 
-test('everything of a reader is saved as a file, or nothing is', async () => {
+test('all data of a reader is saved as a file, or nothing is', async () => {
   await using visitor = await stage.visit()
   const { page } = visitor
   await ask(page, QUESTION)

@@ -39,7 +39,7 @@ test('the theme follows the system until one is chosen; it and the text size out
   expect(visitor.offences).toEqual([])
 })
 
-test('by keyboard: the settings open, an arrow chooses, Escape closes, and the button has the focus again', async () => {
+test('by keyboard, the settings open, an arrow chooses, Escape closes, and the button has the focus again', async () => {
   await using visitor = await stage.visit()
   const { page } = visitor
   await page.getByRole('button', { name: 'Settings' }).focus()
@@ -54,7 +54,7 @@ test('by keyboard: the settings open, an arrow chooses, Escape closes, and the b
   await page.waitForFunction(() => document.activeElement?.textContent?.trim() === 'Settings')
 })
 
-test('as many messages as chosen are shown at once', async () => {
+test('the number of messages shown at first is the one that was chosen', async () => {
   await using visitor = await stage.visit()
   const { page } = visitor
   for (let number = 1; number <= 6; number += 1) {
@@ -73,14 +73,33 @@ test('as many messages as chosen are shown at once', async () => {
   await questions(page).nth(5).waitFor()
 })
 
+/** `AbortSignal.timeout` as the page's clock, which a test can put forward, has it. */
+function limitByTimers(): void {
+  const limitsMs: number[] = []
+  Object.assign(window, { limitsMs })
+  AbortSignal.timeout = (ms) => {
+    const limit = new AbortController()
+    limitsMs.push(ms)
+    setTimeout(() => limit.abort(new DOMException('The time is over.', 'TimeoutError')), ms)
+    return limit.signal
+  }
+}
+
 test('a request without an answer fails at the chosen time limit', async () => {
   await using visitor = await stage.visit()
   const { page } = visitor
   const settings = await openSettings(page)
   await slide(settings.getByRole('slider', { name: 'Time limit' }), 5)
+  await page.clock.install()
+  await page.addInitScript(limitByTimers)
+  const held = Promise.withResolvers<void>()
   await page.route('**/graphql', async (route) => {
-    if (!route.request().postData()?.includes('ConversationPage')) await route.fallback()
+    if (!route.request().postData()?.includes('ConversationPage')) return route.fallback()
+    held.resolve()
   })
   await page.goto(`${stage.url}/c/conv_0190a000-0000-7000-8000-000000000000`)
-  await page.getByText('The conversation cannot be read right now.').waitFor({ timeout: 9_000 })
+  await held.promise
+  expect(await page.evaluate(() => Reflect.get(window, 'limitsMs'))).toContain(5_000)
+  await page.clock.runFor(5_000)
+  await page.getByText('The conversation cannot be read right now.').waitFor()
 })

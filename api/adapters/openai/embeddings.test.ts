@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { EmbedderUnavailable } from '../../domain/errors.ts'
 import { dot } from '../../domain/vectors.ts'
+import { eventually, PATIENCE_MS } from '../../test/support/patience.ts'
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../test/support/upstream.ts'
 import { embeddingOf } from '../../test/support/upstreamEmbeddings.ts'
 import { type OpenAiEmbedderOptions, openAiEmbedder } from './embeddings.ts'
@@ -19,7 +20,13 @@ async function settingWith(
   const { baseURL } = upstream
   return {
     upstream,
-    embedder: openAiEmbedder({ apiKey: 'sk-secret-key', baseURL, model: 'small', ...options }),
+    embedder: openAiEmbedder({
+      apiKey: 'sk-secret-key',
+      baseURL,
+      model: 'small',
+      timeoutMs: PATIENCE_MS,
+      ...options,
+    }),
   }
 }
 
@@ -30,7 +37,7 @@ const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   )
 
 describe('the vectors', () => {
-  it('come in the order of the texts, though the answer has them in another', async () => {
+  it('vectors come in the order of the texts, though the answer has them in another', async () => {
     const { embedder } = await settingWith()
     const texts = ['How much is the palm?', 'Do you ship to Canada?']
     const vectors = await embedder.embed(texts)
@@ -40,7 +47,7 @@ describe('the vectors', () => {
     ])
   })
 
-  it('have length 1 and the dimensions that the embedder tells from then on', async () => {
+  it('vectors have length 1 and the dimensions that the embedder reports from then on', async () => {
     const { embedder } = await settingWith()
     expect(embedder.dimensions).toBe(0)
     const [vector = new Float32Array()] = await embedder.embed(['palm'])
@@ -49,7 +56,7 @@ describe('the vectors', () => {
     expect(openAiEmbedder({ model: 'text-embedding-3-small' }).dimensions).toBe(1_536)
   })
 
-  it('of many texts are asked for in batches', async () => {
+  it('vectors of many texts are requested in batches', async () => {
     const { embedder, upstream } = await settingWith()
     const texts = Array.from({ length: 130 }, (_, index) => `question ${index}`)
     const vectors = await embedder.embed(texts)
@@ -57,7 +64,7 @@ describe('the vectors', () => {
     expect(dot(vectors[129] ?? new Float32Array(), embeddingOf('question 129'))).toBeCloseTo(1, 5)
   })
 
-  it('of an empty and of a huge text are asked for in a form that servers take', async () => {
+  it('an empty and a huge text are sent in a form that servers accept', async () => {
     const { embedder, upstream } = await settingWith()
     expect(await embedder.embed(['', 'palm '.repeat(10_000)])).toHaveLength(2)
     const [empty = '', huge = ''] = upstream.embeddings[0]?.input ?? []
@@ -65,7 +72,7 @@ describe('the vectors', () => {
     expect(huge.length).toBeLessThanOrEqual(8_000)
   })
 
-  it('of no text need no call', async () => {
+  it('no text needs no call', async () => {
     const { embedder, upstream } = await settingWith()
     expect(await embedder.embed([])).toEqual([])
     expect(upstream.embeddings).toEqual([])
@@ -79,7 +86,7 @@ describe('a failure', () => {
     ['a broken connection', 'small?fail=cut', false],
     ['an unknown model', 'small?fail=404', true],
     ['a refused key', 'small?fail=401', true],
-  ])('of %s is typed, after one call', async (_, model, permanent) => {
+  ])('%s becomes a typed failure after one call', async (_, model, permanent) => {
     const { embedder, upstream } = await settingWith({ model })
     const error = await failureOf(embedder.embed(['palm']))
     expect(error).toBeInstanceOf(EmbedderUnavailable)
@@ -87,7 +94,7 @@ describe('a failure', () => {
     expect(upstream.embeddings).toHaveLength(1)
   })
 
-  it('of a silent server comes when the time is over', async () => {
+  it('a silent server fails when the time is over', async () => {
     const { embedder } = await settingWith({ model: 'small?fail=stall', timeoutMs: 50 })
     expect(await failureOf(embedder.embed(['palm']))).toMatchObject({
       name: 'EmbedderUnavailable',
@@ -95,13 +102,13 @@ describe('a failure', () => {
     })
   })
 
-  it('does not tell the key, nor the question', async () => {
+  it('a failure contains neither the key nor the question', async () => {
     const { embedder } = await settingWith({}, { apiKey: 'another' })
     const error = (await failureOf(embedder.embed(['my secret question']))) as EmbedderUnavailable
     expect(`${error.message} ${String(error.cause)}`).not.toMatch(/sk-secret-key|secret question/)
   })
 
-  it('three times in a row lets the model rest, without a call', async () => {
+  it('three failures in a row let the model rest, without a call', async () => {
     const { embedder, upstream } = await settingWith({ model: 'small?fail=500&times=0' })
     for (let count = 0; count < 5; count += 1)
       expect(await failureOf(embedder.embed(['palm']))).toBeInstanceOf(EmbedderUnavailable)
@@ -109,11 +116,11 @@ describe('a failure', () => {
   })
 })
 
-it('aborting ends the call with the reason of the signal', async () => {
+it('aborting a call ends it with the reason of the signal', async () => {
   const { embedder, upstream } = await settingWith({ model: 'small?fail=stall' })
   const leaving = new AbortController()
   const asked = failureOf(embedder.embed(['palm'], leaving.signal))
-  await expect.poll(() => upstream.embeddings.length).toBe(1)
+  await eventually(() => expect(upstream.embeddings).toHaveLength(1))
   leaving.abort(new Error('left'))
   expect(await asked).toMatchObject({ message: 'left' })
 })

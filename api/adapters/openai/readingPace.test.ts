@@ -1,13 +1,17 @@
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import * as tls from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writeCertificate } from '../../test/support/certificate.ts'
+import { advance, holdClock } from '../../test/support/heldClock.ts'
 import { PROMPT, settingWith } from '../../test/support/modelSetting.ts'
+import { eventually } from '../../test/support/patience.ts'
+import { chunkOf, eventOf, startWire } from '../../test/support/wire.ts'
+import type { OpenAiModelOptions } from './model.ts'
 import { makeReadingPace, type ReadingPace } from './readingPace.ts'
 
 const closing: (() => unknown)[] = []
@@ -50,6 +54,8 @@ async function connected(protocol: Protocol = 'TCP'): Promise<{ here: Socket; th
   return { here, there }
 }
 
+/** How often resting connections are looked at. */
+const WAKE_MS = 8
 /** As many as are enough to keep a process busy, in a tenth of a second. */
 const MANY = 500
 
@@ -77,11 +83,14 @@ async function busyFor(share: number, protocol?: Protocol) {
 }
 
 describe('a connection', () => {
-  it.each([0, 0.5, 0.84])('does not rest where the process is busy for %d of its time', async (share) => {
-    expect((await busyFor(share)).afterLooks(100)).toBe(0)
-  })
+  it.each([0, 0.5, 0.84])(
+    'a connection does not rest if the process is busy for %d of its time',
+    async (share) => {
+      expect((await busyFor(share)).afterLooks(100)).toBe(0)
+    },
+  )
 
-  it('rests the longer the longer the process has no time, but no longer than is seen', async () => {
+  it('a connection rests the longer the longer the process has no time, but no longer than is seen', async () => {
     const { afterLooks } = await busyFor(1)
     const rests = [1, 5, 5, 5, 50].map(afterLooks)
     expect(rests[0]).toBe(0)
@@ -90,7 +99,7 @@ describe('a connection', () => {
     expect(rests.at(-1)).toBe(104)
   })
 
-  it('does not rest where the process was busy for a moment', async () => {
+  it('a connection does not rest if the process was busy for a moment', async () => {
     const { process, afterLooks } = await busyFor(1)
     for (let moment = 0; moment < 10; moment++) {
       process.share = 1
@@ -100,7 +109,7 @@ describe('a connection', () => {
     }
   })
 
-  it('rests for as long as it takes, until there is time', async () => {
+  it('a connection rests for as long as it takes, until there is time', async () => {
     const { process, afterLooks } = await busyFor(1)
     expect(afterLooks(8)).toBe(56)
     process.share = 0.6
@@ -111,7 +120,7 @@ describe('a connection', () => {
     expect(afterLooks(20)).toBe(0)
   })
 
-  it('does not rest where short rests are enough', async () => {
+  it('a connection does not rest if short rests are enough', async () => {
     const { process, afterLooks } = await busyFor(1)
     expect(afterLooks(50)).toBe(104)
     process.share = 0.58
@@ -129,16 +138,16 @@ describe('a connection', () => {
     return rest
   }
 
-  it('rests for less time the fewer there are', async () => {
+  it('connections rest for less time the fewer there are', async () => {
     const rests = await Promise.all([400, 300, 200, 100].map((connections) => restOfEach(connections, 0.8)))
     expect(rests.map(Math.floor)).toEqual([104, 76, 48, 0])
   })
 
-  it('rests for as long as any, however few there are, where the process has no time at all', async () => {
+  it('connections rest longest if the process has no time at all, however few there are', async () => {
     expect(await restOfEach(100, 1)).toBe(104)
   })
 
-  it('does not rest any more once the process has had time, of which it may hear late', async () => {
+  it('a connection stops resting once the process has had time, even if that is noticed late', async () => {
     const { process, paced, afterLooks } = await busyFor(1)
     expect(afterLooks(50)).toBe(104)
     process.share = 0.1
@@ -147,32 +156,34 @@ describe('a connection', () => {
   })
 
   it.each(['TCP', 'TLS'] as const)(
-    'of %s is read at once for all that came while it rested',
+    'a connection over %s is read at once for all that came while it rested',
     async (protocol) => {
+      holdClock()
       const { process, paced, afterLooks, there, read } = await busyFor(1, protocol)
       afterLooks(50)
-      for (const word of ['Once ', 'a ', 'week.']) {
-        there.write(word)
-        await delay(20)
-      }
+      for (const word of ['Once ', 'a ', 'week.'])
+        await new Promise<unknown>((resolve) => there.write(word, resolve))
       expect(read).toEqual([])
       process.now += 104
-      await vi.waitFor(() => expect(read.join('')).toBe('Once a week.'))
+      advance(WAKE_MS)
+      await eventually(() => expect(read.join('')).toBe('Once a week.'))
       // Each record of TLS is one by itself, however they are read.
       expect(read).toHaveLength(protocol === 'TLS' ? 3 : 1)
       paced.wake()
       there.write(' Or twice.')
-      await vi.waitFor(() => expect(read.join('')).toBe('Once a week. Or twice.'))
+      await eventually(() => expect(read.join('')).toBe('Once a week. Or twice.'))
     },
   )
 
-  it('that has gone meanwhile is left alone', async () => {
+  it('a connection that closed while it rested is left alone', async () => {
+    holdClock()
     const { process, afterLooks, here } = await busyFor(1)
     afterLooks(50)
+    expect(vi.getTimerCount()).toBe(1)
     here.destroy()
     process.now += 104
-    await delay(30)
-    expect(here.destroyed).toBe(true)
+    advance(WAKE_MS)
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
 
@@ -185,27 +196,81 @@ async function longestRests(): Promise<ReadingPace> {
   return readingPace
 }
 
+/** An answer over a connection that rests after each read; `write` resolves when the text waits to be read. */
+async function restingAnswer(options: Partial<OpenAiModelOptions> = {}) {
+  const wire = await startWire()
+  closing.push(() => void wire.close())
+  let opened = Promise.withResolvers<ServerResponse>()
+  wire.answerWith((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    opened.resolve(response)
+  })
+  const readingPace = await longestRests()
+  const setting = await settingWith({ ...options, baseURL: wire.baseURL, readingPace })
+  return {
+    ...setting,
+    async opened() {
+      const response = await opened.promise
+      opened = Promise.withResolvers()
+      const send = (data: unknown) =>
+        new Promise<unknown>((resolve) => response.write(eventOf(data), resolve))
+      return {
+        write: (content: string) => send(chunkOf({ content })),
+        async finish() {
+          await send(chunkOf({}, 'stop'))
+          response.end(eventOf('[DONE]'))
+        },
+      }
+    },
+  }
+}
+
+const LONGEST_REST_MS = 104
+
 describe('an answer', () => {
-  it('comes as one text for each read of its connection', async () => {
-    const options = { readingPace: await longestRests() }
-    const { model } = await settingWith(options, { behaviour: { tokens: 100, tps: 200 } })
+  it('all that arrives while its connection rests is one text of an answer', async () => {
+    holdClock()
+    const { model, opened } = await restingAnswer()
     const texts: string[] = []
-    for await (const chunk of model.stream(PROMPT, AbortSignal.timeout(10_000)))
-      if (chunk.type === 'text') texts.push(chunk.text)
-    // It is written within 500 ms, and a connection rests for more than 80.
-    expect(texts.length).toBeLessThan(9)
+    const reading = (async () => {
+      for await (const chunk of model.stream(PROMPT, new AbortController().signal))
+        if (chunk.type === 'text') texts.push(chunk.text)
+    })()
+    const answer = await opened()
+    await answer.write('Once')
+    await eventually(() => expect(texts).toEqual(['Once']))
+    for (const rest of [' in a', ' week or', ' two.']) {
+      for (const letter of rest) await answer.write(letter)
+      advance(LONGEST_REST_MS)
+      await eventually(() => expect(texts.at(-1)).toBe(rest))
+    }
+    await answer.finish()
+    advance(LONGEST_REST_MS)
+    await reading
+    expect(texts).toHaveLength(4)
   })
 
-  it('is whole where connections rest longer than a model may be silent, and so is the next over the same', async () => {
-    const readingPace = await longestRests()
-    const options = { readingPace, betweenTokensTimeoutMs: 60 }
-    const { ask, upstream, failed } = await settingWith(options, { behaviour: { tokens: 100, tps: 200 } })
-    for (let question = 0; question < 2; question++)
-      expect(await ask()).toMatchObject({ error: null, text: upstream.generated[question]?.text })
+  it('answers are whole if connections rest longer than a model may be silent', async () => {
+    holdClock()
+    const { begin, opened, failed } = await restingAnswer({ betweenTokensTimeoutMs: 60 })
+    for (let question = 0; question < 2; question++) {
+      const { heard, ended } = begin()
+      const answer = await opened()
+      await answer.write('Once')
+      await eventually(() => expect(heard.text).toBe('Once'))
+      for (const text of ['Once a', 'Once a week.']) {
+        await answer.write(text.slice(heard.text.length))
+        advance(LONGEST_REST_MS)
+        await eventually(() => expect(heard.text).toBe(text))
+      }
+      await answer.finish()
+      advance(LONGEST_REST_MS)
+      expect(await ended).toMatchObject({ error: null, text: 'Once a week.' })
+    }
     expect(failed).toEqual([])
   })
 
-  it('leaves its connection awake for the next one', async () => {
+  it('an answer leaves its connection awake for the next one', async () => {
     let resting = false
     const rest = vi.fn(() => {
       resting = true
@@ -218,6 +283,6 @@ describe('an answer', () => {
     const { ask } = await settingWith({ readingPace })
     await ask()
     expect(rest).toHaveBeenCalled()
-    await vi.waitFor(() => expect(resting).toBe(false))
+    await eventually(() => expect(resting).toBe(false))
   })
 })

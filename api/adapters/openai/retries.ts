@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { pause } from '../../domain/time.ts'
 import { AttemptFailed } from './failure.ts'
 import type { Settings } from './settings.ts'
 
@@ -30,7 +30,7 @@ export async function withRetries<Begun>(
       const { reason, status } = error
       settings.onAttemptFailed?.({ model, attempt: count, reason, status, retryInMs })
       if (retryInMs === null) throw error
-      await delay(retryInMs, undefined, { signal }).catch(() => {})
+      await pause(retryInMs, signal)
     }
   }
   return null

@@ -2,7 +2,8 @@ import { getEventListeners } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../../test/support/patience.ts'
 import { type StreamingResponse, streamingFetch } from './streamingFetch.ts'
 
 const server = createServer((request, response) => {
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => void server.close())
 
 it.each(['/answered', '/refused'])(
-  'leaves nothing with a signal that outlives the call: %s',
+  'a call leaves no listener on a signal that outlives it: %s',
   async (path) => {
     const { signal } = new AbortController()
     const asking = streamingFetch(`${url}${path}`, { signal })
@@ -24,6 +25,6 @@ it.each(['/answered', '/refused'])(
     const response = await asking
     const said = response.ok ? text((response as StreamingResponse).incoming) : response.text()
     expect(await said).toBe('what is said')
-    await vi.waitFor(() => expect(getEventListeners(signal, 'abort')).toEqual([]))
+    await eventually(() => expect(getEventListeners(signal, 'abort')).toEqual([]))
   },
 )

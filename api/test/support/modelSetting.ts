@@ -1,8 +1,10 @@
 import { afterEach } from 'vitest'
 import { type FailedAttempt, type OpenAiModelOptions, openAiModel } from '../../adapters/openai/model.ts'
+import type { ReadingPace } from '../../adapters/openai/readingPace.ts'
 import type { TokenUsage } from '../../domain/message.ts'
 import type { ComponentHealth } from '../../ports/component.ts'
 import type { Model, PromptMessage } from '../../ports/model.ts'
+import { PATIENCE_MS } from './patience.ts'
 import { startUpstream, type Upstream, type UpstreamOptions } from './upstream.ts'
 
 export const PROMPT: readonly PromptMessage[] = [{ role: 'user', content: 'How often should I water it?' }]
@@ -22,6 +24,13 @@ export interface Setting {
   health(): Promise<ComponentHealth>
   /** Asks, and reads to the end. */
   ask(signal?: AbortSignal): Promise<Heard>
+  /** Asks; `heard` grows as the answer does. */
+  begin(signal?: AbortSignal): Asked
+}
+
+export interface Asked {
+  readonly heard: Heard
+  readonly ended: Promise<Heard>
 }
 
 const opened: Upstream[] = []
@@ -29,7 +38,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((upstream) => upstream.close()))
 })
 
-/** A model on an upstream of its own, which ends with the test. Waits are short unless the options say otherwise. */
+/** A model on an upstream of its own, which ends with the test. No limit of time ends a call unless the options set one. */
 export async function settingWith(
   options: Partial<OpenAiModelOptions> = {},
   upstreamOptions: UpstreamOptions = {},
@@ -42,6 +51,8 @@ export async function settingWith(
     baseURL: upstream.baseURL,
     model: 'test',
     retryDelayMs: 10,
+    firstTokenTimeoutMs: PATIENCE_MS,
+    betweenTokensTimeoutMs: PATIENCE_MS,
     onAttemptFailed: (event) => failed.push(event),
     ...options,
   })
@@ -50,12 +61,27 @@ export async function settingWith(
     model,
     failed,
     health: component.check,
-    ask: (signal) => read(model, signal),
+    ask: (signal) => begin(model, signal).ended,
+    begin: (signal) => begin(model, signal),
   }
 }
 
-export async function read(model: Model, signal = new AbortController().signal): Promise<Heard> {
+/** A reading pace that counts the reads of all connections, so that a test knows what has been taken in. */
+export function countedReads(): { readonly pace: ReadingPace; count(): number } {
+  let reads = 0
+  const rest = () => {
+    reads += 1
+    return 0
+  }
+  return { pace: { of: () => ({ rest, wake() {} }) }, count: () => reads }
+}
+
+export function begin(model: Model, signal = new AbortController().signal): Asked {
   const heard: Heard = { text: '', models: [], usage: null, error: null }
+  return { heard, ended: read(model, heard, signal) }
+}
+
+async function read(model: Model, heard: Heard, signal: AbortSignal): Promise<Heard> {
   try {
     for await (const chunk of model.stream(PROMPT, signal)) {
       if (chunk.type === 'text') heard.text += chunk.text

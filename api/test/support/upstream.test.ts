@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { advance, holdClock } from './heldClock.ts'
+import { eventually } from './patience.ts'
 import { startUpstream, type Upstream, type UpstreamOptions } from './upstream.ts'
 
 const open: { close(): Promise<void> }[] = []
@@ -29,8 +31,11 @@ async function streamedText(response: Response): Promise<string> {
   return events.map((event) => JSON.parse(event.slice(6)).choices[0]?.delta.content ?? '').join('')
 }
 
+const wordsSent = (upstream: Upstream): number =>
+  upstream.generated[0]?.sent.split(' ').filter(Boolean).length ?? 0
+
 describe('the test upstream', () => {
-  it('streams a text of its own for each request, and remembers it', async () => {
+  it('the test upstream streams a text of its own for each request, and remembers it', async () => {
     const upstream = await upstreamWith()
     const first = await streamedText(await ask(upstream.baseURL, 'test?tokens=30'))
     const second = await streamedText(await ask(upstream.baseURL, 'test?tokens=30'))
@@ -40,7 +45,7 @@ describe('the test upstream', () => {
   })
 
   it.each(['event', 'byte', 'random', 'merged'])(
-    'writes the same text when it splits by %s',
+    'the test upstream writes the same text when it splits by %s',
     async (split) => {
       const upstream = await upstreamWith()
       const text = await streamedText(await ask(upstream.baseURL, `test?tokens=40&split=${split}`))
@@ -49,7 +54,7 @@ describe('the test upstream', () => {
     },
   )
 
-  it('splits letters over several writes', async () => {
+  it('the test upstream splits letters over several writes', async () => {
     const upstream = await upstreamWith({ behaviour: { split: 'byte', text: '🌴' } })
     const { body } = await ask(upstream.baseURL, 'test')
     const sizes: number[] = []
@@ -57,7 +62,7 @@ describe('the test upstream', () => {
     expect(Math.min(...sizes)).toBe(1)
   })
 
-  it('answers in one piece where no stream is asked for', async () => {
+  it('the test upstream answers in one piece if no stream is requested', async () => {
     const upstream = await upstreamWith({ answer: (messages) => `You asked: ${messages[0]?.content}` })
     const answer = await (await ask(upstream.baseURL, 'test', { stream: false })).json()
     expect(answer).toMatchObject({
@@ -65,14 +70,27 @@ describe('the test upstream', () => {
     })
   })
 
-  it('keeps to the pace it is given', async () => {
+  it('the test upstream keeps the pace it is given', async () => {
+    holdClock()
     const upstream = await upstreamWith({ behaviour: { tokens: 11, tps: 100, ttft: 100 } })
-    const startedAt = performance.now()
-    await streamedText(await ask(upstream.baseURL, 'test'))
-    expect(performance.now() - startedAt).toBeGreaterThan(195)
+    const answer = ask(upstream.baseURL, 'test').then(streamedText)
+    const wordsAfter = async (ms: number, words: number) => {
+      advance(ms)
+      await eventually(() => expect(wordsSent(upstream)).toBe(words))
+      await new Promise(setImmediate)
+      expect(wordsSent(upstream)).toBe(words)
+    }
+    await eventually(() => expect(vi.getTimerCount()).toBe(1))
+    await wordsAfter(99, 0)
+    await wordsAfter(1, 1)
+    for (let word = 2; word <= 11; word += 1) {
+      await eventually(() => expect(vi.getTimerCount()).toBe(1))
+      await wordsAfter(10, word)
+    }
+    expect((await answer).split(' ')).toHaveLength(11)
   })
 
-  it('fails as often as the model’s name says, then answers', async () => {
+  it('the test upstream fails as often as the model’s name says, then answers', async () => {
     const upstream = await upstreamWith()
     const model = 'test?fail=503&times=2&retryAfter=7'
     const statuses = [await ask(upstream.baseURL, model), await ask(upstream.baseURL, model)]
@@ -83,7 +101,7 @@ describe('the test upstream', () => {
     expect((await ask(upstream.baseURL, model)).status).toBe(200)
   })
 
-  it('answers the next requests as scripted', async () => {
+  it('the test upstream answers the next requests as scripted', async () => {
     const upstream = await upstreamWith({ behaviour: { text: 'As ever' } })
     upstream.next({ fail: '429' }, { text: 'For once' })
     expect((await ask(upstream.baseURL, 'test')).status).toBe(429)
@@ -91,7 +109,7 @@ describe('the test upstream', () => {
     expect(await streamedText(await ask(upstream.baseURL, 'test'))).toBe('As ever')
   })
 
-  it('tells a reader that left from a connection that it cut itself', async () => {
+  it('the test upstream distinguishes a reader that left from a connection that it cut itself', async () => {
     const upstream = await upstreamWith()
     await ask(upstream.baseURL, 'test?fail=cut&failAt=3')
       .then((response) => response.text())
@@ -99,12 +117,12 @@ describe('the test upstream', () => {
     const leaving = new AbortController()
     await ask(upstream.baseURL, 'test?fail=stall&failAt=3', {}, leaving.signal)
     leaving.abort()
-    await vi.waitFor(() => expect(upstream.requests[1]?.abortedAt).toBeTypeOf('number'))
+    await eventually(() => expect(upstream.requests[1]?.abortedAt).toBeTypeOf('number'))
     expect(upstream.requests[0]).toMatchObject({ abortedAt: null, endedAt: expect.any(Number) })
     expect(upstream.generated[0]?.sent).toBe('rbwb rbwc rbwd')
   })
 
-  it('refuses what it does not know', async () => {
+  it('the test upstream refuses unknown keys and behaviours', async () => {
     const upstream = await upstreamWith({ apiKey: 'right' })
     expect((await ask(upstream.baseURL, 'test')).status).toBe(401)
     const lenient = await upstreamWith()
@@ -113,7 +131,7 @@ describe('the test upstream', () => {
     })
   })
 
-  it('runs as a process of its own', async () => {
+  it('the test upstream runs as a process of its own', async () => {
     const file = fileURLToPath(new URL('upstream.ts', import.meta.url))
     const child = spawn(process.execPath, [file, '--behaviour', 'tokens=5'])
     try {

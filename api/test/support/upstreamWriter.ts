@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { pause } from '../../domain/time.ts'
 import { type Behaviour, sequence } from './upstreamBehaviour.ts'
 
 /** Puts events onto a socket; `flush` writes what it has kept back. */
@@ -55,5 +56,5 @@ async function writePiece(response: ServerResponse, piece: Uint8Array, gone: Abo
 /** Waits until `at` (of performance.now()); returns at once where that is past, or when `signal` is aborted. */
 export async function until(at: number, signal: AbortSignal): Promise<void> {
   const ms = at - performance.now()
-  if (ms > 0) await delay(ms, undefined, { signal }).catch(() => {})
+  if (ms > 0) await pause(ms, signal)
 }

@@ -24,7 +24,7 @@ const MessageStatus = builder.enumType('MessageStatus', {
   values: {
     PENDING: { description: 'Accepted, no token yet.' },
     STREAMING: { description: 'Its text is arriving.' },
-    COMPLETE: { description: 'Whole.' },
+    COMPLETE: { description: 'Ended by itself; `ending` says whether it may not be whole.' },
     STOPPED: { description: 'Stopped by its reader; what had arrived is kept.' },
     FAILED: { description: 'Ended by an error; what had arrived is kept, `error` says why.' },
   } as const,
@@ -52,6 +52,15 @@ const CacheOutcome = builder.enumType('CacheOutcome', {
         'The same question was being answered at that moment: this message follows that generation.',
     },
     BYPASS: { description: 'The sender asked for no cache, or the question depends on its conversation.' },
+  } as const,
+})
+
+const AnswerEnding = builder.enumType('AnswerEnding', {
+  description: 'Why a COMPLETE answer may not be whole. Such an answer is not cached.',
+  values: {
+    TRUNCATED: { description: 'It reached its length limit: the text may end in the middle.' },
+    REFUSED: { description: 'The language model refused to answer; the text is its refusal.' },
+    UNCONFIRMED: { description: 'The language model did not report why it stopped.' },
   } as const,
 })
 
@@ -111,10 +120,14 @@ export const Source = builder.objectRef<SourceShape>('Source').implement({
 })
 
 const TokenUsage = builder.objectRef<TokenUsageShape>('TokenUsage').implement({
-  description: 'What the language model counted.',
+  description: 'Tokens of all calls of the language model for one answer.',
   fields: (t) => ({
     promptTokens: t.exposeInt('promptTokens', { description: 'Tokens read.' }),
     completionTokens: t.exposeInt('completionTokens', { description: 'Tokens written.' }),
+    estimated: t.boolean({
+      resolve: ({ estimated }) => estimated ?? false,
+      description: 'Whether some of it was estimated, because the language model did not report it.',
+    }),
   }),
 })
 
@@ -195,6 +208,12 @@ builder.node(Message, {
       resolve: ({ outcome }) => outcome?.answerMode,
       description: 'How the answer came about; null until it has ended.',
     }),
+    ending: t.field({
+      type: AnswerEnding,
+      nullable: true,
+      resolve: ({ outcome }) => outcome?.ending,
+      description: 'Why a COMPLETE answer may not be whole; null for one that is, and for any other status.',
+    }),
     cache: t.field({
       type: CacheOutcome,
       nullable: true,
@@ -210,7 +229,7 @@ builder.node(Message, {
       type: TokenUsage,
       nullable: true,
       resolve: ({ outcome }) => outcome?.usage,
-      description: 'What it cost in tokens, where the model told.',
+      description: 'What it cost in tokens; null if no language model was called.',
     }),
     timings: t.field({
       type: MessageTimings,

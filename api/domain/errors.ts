@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'PERSISTED_QUERY_NOT_FOUND'
   | 'STORE_UNAVAILABLE'
   | 'MODEL_UNAVAILABLE'
+  | 'ANSWER_WITHHELD'
   | 'INTERRUPTED'
 
 /** A failure that its receiver can understand. Everything else is masked where it leaves. */
@@ -137,6 +138,18 @@ export class ModelUnavailable extends AppError {
 export class AnswerCut extends AppError {
   constructor(message: string, cause?: unknown) {
     super('MODEL_UNAVAILABLE', message, { retryable: true }, { cause })
+  }
+}
+
+/** The model's provider ended the answer after its first token, for what it says: asking again gives no other. */
+export class AnswerWithheld extends AppError {
+  constructor(cause?: unknown) {
+    super(
+      'ANSWER_WITHHELD',
+      'The language model’s provider withheld the rest.',
+      { retryable: false },
+      { cause },
+    )
   }
 }
 

@@ -28,7 +28,15 @@ export type DocumentState = 'CURRENT' | 'CHANGED' | 'DELETED'
 export interface TokenUsage {
   readonly promptTokens: number
   readonly completionTokens: number
+  /** The model did not report all of it: what is missing was estimated from the length of the texts. */
+  readonly estimated?: boolean
 }
+
+/**
+ * Why a COMPLETE answer may not be whole: it reached its length limit; the model refused to answer; its server did
+ * not say why it ended.
+ */
+export type AnswerEnding = 'TRUNCATED' | 'REFUSED' | 'UNCONFIRMED'
 
 export interface MessageError {
   readonly code: string
@@ -51,6 +59,8 @@ export interface Outcome {
   readonly error: MessageError | null
   readonly firstTokenAt: number | null
   readonly finishedAt: number
+  /** Missing for an answer that is whole, and for one that is not COMPLETE. */
+  readonly ending?: AnswerEnding
   /** What the answer says and none of its passages does; not there where nothing was looked for, or found. */
   readonly unsupported?: readonly Unsupported[]
 }

@@ -1,13 +1,20 @@
 import { applied, citationFilter, type Shown } from '../domain/citations.ts'
-import { AnswerCut, ModelUnavailable } from '../domain/errors.ts'
+import { AnswerCut, AnswerWithheld, ModelUnavailable } from '../domain/errors.ts'
 import type { Passage } from '../domain/knowledge.ts'
-import type { AnswerMode, MessageError, Outcome, Source, TokenUsage } from '../domain/message.ts'
+import type {
+  AnswerEnding,
+  AnswerMode,
+  MessageError,
+  Outcome,
+  Source,
+  TokenUsage,
+} from '../domain/message.ts'
 import { anyOf } from '../domain/signals.ts'
 import { type Grounds, Told, type Unsupported, unsupportedIn } from '../domain/unsupported.ts'
 import type { Model, PromptMessage } from '../ports/model.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { extractiveAnswer, noAnswer, sourceOf } from './extractive.ts'
-import { CUT_OFF, INTERRUPTED } from './outcomes.ts'
+import { CUT_OFF, INTERRUPTED, WITHHELD } from './outcomes.ts'
 import { promptFor, toldOf } from './prompt.ts'
 import type { Subject, Topic } from './subject.ts'
 import type { Writer } from './writer.ts'
@@ -34,6 +41,7 @@ interface Draft {
   model: string | null
   usage: TokenUsage | null
   firstTokenAt: number | null
+  ending?: AnswerEnding
   unsupported?: readonly Unsupported[]
 }
 
@@ -49,12 +57,13 @@ export async function compose(
 ): Promise<Outcome> {
   const draft: Draft = { answerMode: null, model: null, usage: null, firstTokenAt: null }
   const error = await writeAnswer(ports, subject, writer, draft, signal)
-  const ended = { ...draft, error, finishedAt: ports.now() }
+  const { ending, ...known } = draft
+  const ended = { ...known, error, finishedAt: ports.now() }
   writer.lost.throwIfAborted()
   if (writer.stopRequested.aborted) return { ...ended, status: 'STOPPED', error: null }
   if (signal.aborted) throw new Interrupted({ ...ended, status: 'FAILED', error: INTERRUPTED })
   // mutant: broken-off
-  return { ...ended, status: error ? 'FAILED' : 'COMPLETE' }
+  return error ? { ...ended, status: 'FAILED' } : { ...ended, ...(ending && { ending }), status: 'COMPLETE' }
 }
 
 /** Resolves with what cut the answer off, if anything did. */
@@ -73,9 +82,9 @@ async function writeAnswer(
     if (!answered) extractive(ports, subject, writer, draft)
     return null
   } catch (error) {
-    if (error instanceof AnswerCut) {
+    if (error instanceof AnswerCut || error instanceof AnswerWithheld) {
       ports.telemetry.modelFailed({ generationId: subject.answer.generationId ?? '', error })
-      return CUT_OFF
+      return error instanceof AnswerWithheld ? WITHHELD : CUT_OFF
     }
     throw error
   }
@@ -90,7 +99,8 @@ async function generated(
   signal: AbortSignal,
 ): Promise<void> {
   const sources = subject.matches.map((match, index) => sourceOf(match, index + 1))
-  const citations = citationFilter(new Set(sources.map(({ marker }) => marker)))
+  const markers = new Set(sources.map(({ marker }) => marker))
+  let citations = citationFilter(markers)
   let written = ''
   const write = (shown: Shown) => {
     if (shown.text === '' && !shown.takesBack) return
@@ -99,12 +109,19 @@ async function generated(
     written = applied(written, shown)
     writer.write(shown.takesBack ? { type: 'reset', text: written } : { type: 'delta', text: shown.text })
   }
+  const takeBack = () => {
+    citations = citationFilter(markers)
+    if (written !== '') writer.write({ type: 'reset', text: '' })
+    written = ''
+  }
   if (sources.length > 0) writer.write({ type: 'sources', sources })
   try {
     for await (const chunk of model.stream(promptOf(subject), signal)) {
       // mutant: filtered-citations
       if (chunk.type === 'text') write(citations.push(chunk.text))
       else if (chunk.type === 'model') draft.model = chunk.name
+      else if (chunk.type === 'takeBack') takeBack()
+      else if (chunk.type === 'ending') draft.ending = chunk.ending
       else draft.usage = chunk.usage
     }
   } catch (error) {

@@ -123,7 +123,12 @@ function messageLine(message: Message) {
         excerpt,
       })),
       ...{ answerMode: outcome?.answerMode ?? null, model: outcome?.model ?? null, cache },
-      ...{ usage: outcome?.usage ?? null, timings: timingsOf(message), error: outcome?.error ?? null },
+      ...{
+        ending: outcome?.ending ?? null,
+        usage: outcome?.usage ?? null,
+        timings: timingsOf(message),
+        error: outcome?.error ?? null,
+      },
       feedback: feedback && { ...feedback, createdAt: instant(feedback.createdAt) },
     }),
   }

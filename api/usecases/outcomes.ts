@@ -38,3 +38,11 @@ export const CUT_OFF: MessageError = {
   message: 'The answer broke off before it was finished. What had arrived is kept; please try again.',
   retryable: true,
 }
+
+/** The model's provider ended the answer for what it says. */
+export const WITHHELD: MessageError = {
+  code: 'ANSWER_WITHHELD',
+  message:
+    'The rest of this answer was withheld by the language model’s provider. Please ask in other words.',
+  retryable: false,
+}

@@ -4,27 +4,43 @@ export interface AnswerText {
   add(delta: string): string
   begun(): boolean
   length(): number
+  /** All that was passed on was no answer: the next delta is the first. */
+  restart(): void
 }
 
+/** Letters that nobody sees: an answer of these alone is empty. */
+const UNSEEN = /[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
+const UNSEEN_START = new RegExp(`^${UNSEEN.source}+`, 'u')
+
 /**
- * Drops white space before the first word, so that an answer begins with something to read; keeps back half a
- * surrogate pair until its other half has come, since half a letter cannot be stored.
+ * Drops unseen letters before the first word, so that an answer begins with something to read; keeps back half a
+ * surrogate pair until its other half has come, since half a letter cannot be stored. Ends with `longest` characters.
  */
-export function answerText(): AnswerText {
+export function answerText(longest = Number.POSITIVE_INFINITY): AnswerText {
   let length = 0
   let half = ''
   return {
     add(delta) {
       const joined = half + delta
-      const text = length === 0 ? joined.trimStart() : joined
+      const text = length === 0 ? joined.replace(UNSEEN_START, '') : joined
       half = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(-1) : ''
       const whole = text.slice(0, text.length - half.length).toWellFormed()
-      length += whole.length
-      return whole
+      const fitting = cutAt(whole, longest - length)
+      length += fitting.length
+      return fitting
     },
     begun: () => length > 0,
     length: () => length,
+    restart() {
+      length = 0
+      half = ''
+    },
   }
+}
+
+function cutAt(text: string, length: number): string {
+  if (text.length <= length) return text
+  return text.slice(0, isHighSurrogate(text.charCodeAt(length - 1)) ? length - 1 : length)
 }
 
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff

@@ -1,9 +1,11 @@
-import type { TokenUsage } from '../../domain/message.ts'
+import type { AnswerEnding, TokenUsage } from '../../domain/message.ts'
 import type { ModelChunk } from '../../ports/model.ts'
 
-/** How an answer ended: whole, or broken off by an error. */
+/** How an answer ended: by itself, or broken off by an error. */
 export interface AnswerEnd {
   readonly whole: boolean
+  /** Null for one that nothing is missing from. */
+  readonly ending: AnswerEnding | null
   readonly error: unknown
   readonly usage: TokenUsage | null
 }
@@ -34,6 +36,7 @@ export function chunkQueue(onReturn: () => void): ChunkQueue {
   let wake: (() => void) | null = null
   let taker: Taker | null = null
   let usage: TokenUsage | null = null
+  let ending: AnswerEnding | null = null
   const listeners: ((end: AnswerEnd) => void)[] = []
 
   const hand = ({ resolve, reject }: Taker) => {
@@ -54,6 +57,7 @@ export function chunkQueue(onReturn: () => void): ChunkQueue {
   const queue: ChunkQueue = {
     put(chunk) {
       if (chunk.type === 'usage') usage = chunk.usage
+      if (chunk.type === 'ending') ending = chunk.ending
       const last = waiting.at(-1)
       if (chunk.type === 'text' && last?.type === 'text')
         waiting[waiting.length - 1] = { type: 'text', text: last.text + chunk.text }
@@ -64,11 +68,11 @@ export function chunkQueue(onReturn: () => void): ChunkQueue {
       if (ended) return
       ended = true
       if (error !== undefined) failure = { error }
-      for (const listener of listeners) listener({ whole: error === undefined, error, usage })
+      for (const listener of listeners) listener({ whole: error === undefined, ending, error, usage })
       deliver()
     },
     onEnd(listener) {
-      if (ended) listener({ whole: failure === null, error: failure?.error, usage })
+      if (ended) listener({ whole: failure === null, ending, error: failure?.error, usage })
       else listeners.push(listener)
     },
     async begun() {

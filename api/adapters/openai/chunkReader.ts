@@ -1,5 +1,6 @@
 import { APIError } from 'openai'
-import { type CompletionChunk, field, readChunk } from './chunk.ts'
+import { type CompletionChunk, readChunk } from './chunk.ts'
+import { field } from './chunkFields.ts'
 
 /** Reads the chunks of one answer. */
 export interface ChunkReader {
@@ -82,8 +83,31 @@ function frameOf(data: string): Frame | null {
 
 /** @throws SyntaxError; APIError for what a provider reports in the midst of a stream */
 function parsed(data: string, event: string): unknown {
-  const chunk: unknown = JSON.parse(data)
-  const error = field(chunk, 'error') ?? (event === 'error' ? chunk : null)
-  if (error) throw new APIError(undefined, error, undefined, undefined)
+  const document: unknown = JSON.parse(data)
+  const chunk = Array.isArray(document) ? document[0] : document
+  const error = reportedError(chunk, event)
+  if (error) throw new APIError(statusOf(error), objectOf(error), undefined, new Headers())
   return chunk
+}
+
+/** Servers report errors as an event of that name, as a field of a chunk or of its choice, or in place of a chunk. */
+function reportedError(chunk: unknown, event: string): unknown {
+  const choices = field(chunk, 'choices')
+  const inChoice = Array.isArray(choices) ? field(choices[0], 'error') : undefined
+  const error = field(chunk, 'error') || inChoice || (event === 'error' ? chunk : null)
+  if (error) return error
+  const kinds = [field(chunk, 'object'), field(chunk, 'type')]
+  const isBare = choices === undefined && (field(chunk, 'detail') || field(chunk, 'errors'))
+  return kinds.includes('error') || isBare ? chunk : null
+}
+
+const objectOf = (error: unknown): object =>
+  typeof error === 'object' && error !== null ? error : { message: String(error) }
+
+/** The status that the server would have answered with, had it not begun already. */
+function statusOf(error: unknown): number | undefined {
+  const codes = ['status', 'code', 'status_code', 'http_status', 'statusCode'].map((name) =>
+    Number(field(error, name)),
+  )
+  return codes.find((code) => code >= 400 && code <= 599)
 }

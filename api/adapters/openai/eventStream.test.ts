@@ -3,7 +3,7 @@ import { EventTooLong, eventSplitter } from './eventStream.ts'
 
 function split(pieces: readonly (string | Buffer)[]): [string, string][] {
   const events: [string, string][] = []
-  const splitter = eventSplitter((data, event) => events.push([data, event]))
+  const splitter = eventSplitter({ onEvent: (data, event) => events.push([data, event]) })
   for (const piece of pieces) splitter.push(Buffer.from(piece))
   splitter.end()
   return events
@@ -30,10 +30,10 @@ describe('server-sent events', () => {
   it('are offered together where they are whole, and taken one by one where they are not wanted so', () => {
     const offered: string[] = []
     const events: string[] = []
-    const splitter = eventSplitter(
-      (data) => events.push(data),
-      (written) => offered.push(written) === 2,
-    )
+    const splitter = eventSplitter({
+      onEvent: (data) => events.push(data),
+      onEvents: (written) => offered.push(written) === 2,
+    })
     for (const piece of [
       'data: a\n\ndata: b\n\n',
       'data: c\n\n',
@@ -52,7 +52,7 @@ describe('server-sent events', () => {
   })
 
   it.each(['data: x\n', 'x'])('that never end are refused (%j again and again)', (piece) => {
-    const splitter = eventSplitter(() => {})
+    const splitter = eventSplitter({ onEvent: () => {} })
     const much = Buffer.from(piece.repeat(100_000))
     expect(() => {
       for (let count = 0; count < 100; count++) splitter.push(much)

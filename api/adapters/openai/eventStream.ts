@@ -11,6 +11,13 @@ export type OnEvent = (data: string, event: string) => void
 /** Is offered events as they were written, one or more and whole, to take them all together; false leaves each to OnEvent. */
 export type OnEvents = (written: string) => boolean
 
+export interface Listener {
+  readonly onEvent: OnEvent
+  readonly onEvents?: OnEvents
+  /** The server says that it is there: a comment, or a ping. */
+  readonly onSignOfLife?: () => void
+}
+
 export class EventTooLong extends Error {
   override name = 'EventTooLong'
 }
@@ -24,7 +31,90 @@ const CR = 13
 const endOfLines = (bytes: Buffer): number =>
   bytes.at(-1) === LF ? bytes.length : Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1
 
-export function eventSplitter(onEvent: OnEvent, onEvents: OnEvents = () => false): EventSplitter {
+/**
+ * A body that begins as JSON is no stream of events: each document in it, one a line or all in one, is an event. A byte
+ * order mark before all is dropped.
+ */
+export function eventSplitter(listener: Listener): EventSplitter {
+  const beginning = bodyBeginning()
+  let splitter: EventSplitter | null = null
+  const begin = (bytes: Buffer): EventSplitter =>
+    JSON_STARTS.has(bytes[0] ?? 0) ? jsonSplitter(listener.onEvent) : sseSplitter(listener)
+  return {
+    push(given) {
+      const bytes = splitter ? given : beginning(given)
+      if (bytes.length === 0) return
+      splitter ??= begin(bytes)
+      splitter.push(bytes)
+    },
+    end: () => splitter?.end(),
+  }
+}
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff')
+const JSON_STARTS = new Set(Buffer.from('{['))
+const SPACES = new Set(Buffer.from(' \t\r\n'))
+
+/** Takes away a byte order mark, however it is cut, and white space; nothing comes as long as there is nothing else. */
+function bodyBeginning(): (bytes: Buffer) => Buffer {
+  let kept = Buffer.alloc(0)
+  let hasMark: boolean | null = null
+  return (given) => {
+    let bytes = Buffer.concat([kept, given])
+    kept = Buffer.alloc(0)
+    if (hasMark === null) {
+      const start = bytes.subarray(0, BYTE_ORDER_MARK.length)
+      const isCut =
+        start.length < BYTE_ORDER_MARK.length && BYTE_ORDER_MARK.subarray(0, start.length).equals(start)
+      if (isCut) {
+        kept = bytes
+        return Buffer.alloc(0)
+      }
+      hasMark = start.equals(BYTE_ORDER_MARK)
+      if (hasMark) bytes = bytes.subarray(BYTE_ORDER_MARK.length)
+    }
+    const from = bytes.findIndex((byte) => !SPACES.has(byte))
+    return from < 0 ? Buffer.alloc(0) : bytes.subarray(from)
+  }
+}
+
+/** Documents of one line each come as they are there; any other is read at the end. */
+function jsonSplitter(onEvent: OnEvent): EventSplitter {
+  let rest: Buffer[] = []
+  let document = ''
+  let length = 0
+  const takeLine = (line: string) => {
+    if (document === '' && isDocument(line)) return onEvent(line, '')
+    document += `${line}\n`
+  }
+  return {
+    push(bytes) {
+      length += bytes.length
+      if (length > LONGEST_EVENT) throw new EventTooLong()
+      const end = bytes.lastIndexOf(LF)
+      if (end < 0) return void rest.push(bytes)
+      const lines = Buffer.concat([...rest, bytes.subarray(0, end)]).toString('utf8')
+      rest = [bytes.subarray(end + 1)]
+      for (const line of lines.split('\n')) if (line.trim() !== '') takeLine(line)
+    },
+    end() {
+      const whole = `${document}${Buffer.concat(rest).toString('utf8')}`.trim()
+      if (whole !== '') onEvent(whole, '')
+    },
+  }
+}
+
+function isDocument(line: string): boolean {
+  if (!/^\s*\{.*\}\s*$/s.test(line)) return false
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function sseSplitter({ onEvent, onEvents = () => false, onSignOfLife = () => {} }: Listener): EventSplitter {
   let rest: Buffer[] = []
   let restLength = 0
   let afterCr = false
@@ -37,6 +127,7 @@ export function eventSplitter(onEvent: OnEvent, onEvents: OnEvents = () => false
     data = null
     event = ''
     if (whole !== null) onEvent(whole, name)
+    else if (name === 'ping') onSignOfLife()
   }
   const addData = (value: string) => {
     data = data === null ? value : `${data}\n${value}`
@@ -46,6 +137,7 @@ export function eventSplitter(onEvent: OnEvent, onEvents: OnEvents = () => false
   const takeLine = (text: string, from: number, to: number) => {
     if (to === from) return dispatch()
     if (text.startsWith('data: ', from)) return addData(text.slice(from + 6, to))
+    if (text.startsWith(':', from)) return onSignOfLife()
     const line = text.slice(from, to)
     const colon = line.indexOf(':')
     const name = colon < 0 ? line : line.slice(0, colon)

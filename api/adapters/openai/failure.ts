@@ -1,5 +1,8 @@
 import { APIConnectionError, APIError } from 'openai'
-import { field } from './chunk.ts'
+import { field } from './chunkFields.ts'
+import { isWithheldCode } from './endings.ts'
+import { EventTooLong } from './eventStream.ts'
+import { fieldsNamedIn, type OptionalField } from './optionalFields.ts'
 
 /** Why one call of a model gave no answer, as a person would say it. */
 export const REASONS = {
@@ -15,6 +18,7 @@ export const REASONS = {
   empty: 'it gave an empty answer',
   unfinished: 'its answer broke off',
   unreadable: 'its answer could not be read',
+  redirected: 'its address leads to another one, which is not followed',
 } as const
 
 export type FailureReason = keyof typeof REASONS
@@ -42,12 +46,23 @@ export class AttemptFailed extends Error {
   readonly status: number | null
   /** How long the provider asked us to wait, in milliseconds. */
   readonly retryAfterMs: number | null
+  /** The field of the request that the server refuses, if it names one. */
+  readonly field: string | null
+  /** Of the fields that a request can do without, those that the refusal names. */
+  readonly optionalFields: readonly OptionalField[]
+  /** The refusal has neither a code nor a type: it may mean anything. */
+  readonly isBare: boolean
   constructor(reason: FailureReason, details: FailureDetails = {}) {
-    const facts = [details.status && `status ${details.status}`, details.code].filter(Boolean).join(', ')
+    const facts = [details.status && `status ${details.status}`, details.code, details.field]
+      .filter(Boolean)
+      .join(', ')
     super(`The model did not answer: ${REASONS[reason]}${facts && ` (${facts})`}`)
     this.reason = reason
     this.status = details.status ?? null
     this.retryAfterMs = details.retryAfterMs ?? null
+    this.field = details.field ?? null
+    this.optionalFields = details.optionalFields ?? []
+    this.isBare = details.isBare ?? false
   }
   /** The same call may work in a moment. */
   get passing(): boolean {
@@ -63,25 +78,60 @@ interface FailureDetails {
   readonly status?: number | undefined
   readonly code?: string | null
   readonly retryAfterMs?: number | null
+  readonly field?: string | null
+  readonly optionalFields?: readonly OptionalField[]
+  readonly isBare?: boolean
 }
 
 /** What an error of the openai package, or of the connection below it, amounts to. */
 export function failureFrom(error: unknown, secret: string | null): AttemptFailed {
   const code = codeOf(error, secret)
-  if (error instanceof SyntaxError) return new AttemptFailed('unreadable')
+  if (error instanceof AttemptFailed) return error
+  if (error instanceof SyntaxError || error instanceof EventTooLong) return new AttemptFailed('unreadable')
   if (!(error instanceof APIError) || error instanceof APIConnectionError)
     return new AttemptFailed('noConnection', { code })
+  if (isWithheldError(error)) return new AttemptFailed('withheld', { code, status: error.status })
   if (error.status === undefined) return new AttemptFailed('overloaded', { code })
   const details = { status: error.status, code, retryAfterMs: retryAfterMs(error.headers) }
-  return new AttemptFailed(reasonOf(error.status, error.code), details)
+  const reason = reasonOf(error.status, error.code)
+  const named = fieldsNamedIn(error.error ?? error.message)
+  if (reason === 'badRequest')
+    return new AttemptFailed(reason, {
+      ...details,
+      field: refusedField(error, named),
+      optionalFields: named,
+      isBare: !error.code && !error.type && !error.param,
+    })
+  // A chat template that knows no system role breaks down on it.
+  const optionalFields = error.status === 500 ? named.filter((name) => name === 'system') : []
+  return new AttemptFailed(reason, { ...details, optionalFields })
 }
+
+/** A question that the provider refuses for what it says (Azure) is no fault of the request's form. */
+const isWithheldError = ({ code, type, error }: APIError): boolean =>
+  [code, type, field(field(error, 'innererror'), 'code')].some(isWithheldCode)
+
+/** Busy or broken for now, by numbers of their own: Bedrock's model error, Groq's and nginx's. */
+const OVERLOADED: ReadonlySet<number> = new Set([408, 409, 424, 425, 498, 499])
 
 function reasonOf(status: number, code: string | null | undefined): FailureReason {
   if (status === 429) return code === 'insufficient_quota' ? 'outOfQuota' : 'rateLimited'
-  if (status >= 500 || status === 408 || status === 409 || status === 425) return 'overloaded'
+  if (status >= 500 || OVERLOADED.has(status)) return 'overloaded'
   if (status === 401 || status === 403) return 'refused'
   if (status === 402) return 'outOfQuota'
+  if (status >= 300 && status < 400) return 'redirected'
   return status === 404 ? 'unknownModel' : 'badRequest'
+}
+
+/** Where OpenAI (`param`), FastAPI (`detail[].loc`) and others (in words) name a field. Never more than its name. */
+function refusedField({ param, error }: APIError, optional: readonly OptionalField[]): string | null {
+  const detail = field(error, 'detail')
+  const places = Array.isArray(detail) ? detail.map((each) => field(each, 'loc')) : []
+  const last = places.map((place) => (Array.isArray(place) ? place.at(-1) : place))
+  const named = [param, ...last].find(
+    (each) => typeof each === 'string' && /^[a-z][\w.[\]]{1,48}$/i.test(each),
+  )
+  return named ? String(named) : (optional[0] ?? null)
 }
 
 /** The provider's or the system's word for the failure, where it looks like one (`model_not_found`, `ECONNREFUSED`). */

@@ -199,7 +199,7 @@ describe('after the first text', () => {
     const { ask } = await settingWith({}, { behaviour: { text: 'Once a', finish: 'content_filter' } })
     expect(await ask()).toMatchObject({
       text: 'Once a',
-      error: { message: expect.stringContaining('withheld') },
+      error: { code: 'ANSWER_WITHHELD', details: { retryable: false } },
     })
   })
 })

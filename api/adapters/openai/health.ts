@@ -12,6 +12,8 @@ export interface Refusal {
 export interface ModelHealth {
   /** `refusals` tells of the models that were asked before, in vain. */
   answered(model: string, refusals: readonly Refusal[], firstTextMs: number | null): void
+  /** Its server does not say why its answers end. */
+  endedUnconfirmed(model: string): void
   brokeOff(model: string): void
   unavailable(refusals: readonly Refusal[]): void
   readonly component: Component
@@ -24,6 +26,7 @@ const TOLD_MS = 2_000
 export function modelHealth(model: string, mayTry: () => boolean, probe: Probe): ModelHealth {
   let trouble: { readonly detail: string; readonly passesWithConnection: boolean } | null = null
   let latencyMs: number | null = null
+  let note: string | null = null
   let toldAt = Number.NEGATIVE_INFINITY
   const tell = (detail: string | null, passesWithConnection = false) => {
     trouble = detail === null ? null : { detail, passesWithConnection }
@@ -33,13 +36,17 @@ export function modelHealth(model: string, mayTry: () => boolean, probe: Probe):
     name: 'model',
     status: detail === null ? 'OK' : 'DEGRADED',
     latencyMs,
-    detail,
+    detail: detail ?? note,
   })
   return {
     answered(name, refusals, firstTextMs) {
       latencyMs = firstTextMs
+      note = null
       const refusal = refusals.find(({ failure }) => failure.ofTheModel)
       tell(refusal ? `${described(refusal)}; “${name}” answers in its place.` : null)
+    },
+    endedUnconfirmed(name) {
+      note = `The server of “${name}” does not say why its answers end: they are shown, but not cached.`
     },
     brokeOff: (name) => tell(`The last answer of “${name}” broke off.`),
     unavailable(refusals) {
@@ -69,4 +76,4 @@ export function modelHealth(model: string, mayTry: () => boolean, probe: Probe):
 const FROM_DOCUMENTS = 'Answers are put together from the documents.'
 
 const described = ({ model, failure }: Refusal): string =>
-  `The model “${model}” cannot be used: ${REASONS[failure.reason]}`
+  `The model “${model}” cannot be used: ${REASONS[failure.reason]}${failure.field ? ` (“${failure.field}”)` : ''}`

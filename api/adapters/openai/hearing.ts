@@ -1,9 +1,12 @@
-import { AnswerCut } from '../../domain/errors.ts'
-import type { TokenUsage } from '../../domain/message.ts'
+import { AnswerCut, AnswerWithheld } from '../../domain/errors.ts'
+import type { AnswerEnding, TokenUsage } from '../../domain/message.ts'
 import type { ModelChunk } from '../../ports/model.ts'
 import { answerText } from './answerText.ts'
 import type { CompletionChunk } from './chunk.ts'
+import type { Ending } from './endings.ts'
 import { AttemptFailed, failureFrom } from './failure.ts'
+import { type ThoughtFilter, thoughtFilter } from './thoughts.ts'
+import { isReported, merged, type ReportedUsage, usageFrom } from './usage.ts'
 
 /** Times are in milliseconds. */
 export interface Patience {
@@ -11,74 +14,162 @@ export interface Patience {
   readonly firstSignMs: number
   /** From one sign of life to the next. */
   readonly betweenTokensMs: number
-  /** For the first text, however much the model thinks before it. */
+  /** From one text to the next, and to the first, however much the model thinks meanwhile. */
   readonly firstTextMs: number
-  /** An answer that grows past this is ended, as one that has reached its limit. */
+  /** An answer ends there, as one that has reached its limit. */
   readonly maxCharacters: number
+}
+
+/** What is asked, and what is known of who answers. */
+export interface Asked {
+  readonly model: string
+  readonly promptLength: number
+  /** The model ends thoughts that it does not begin. */
+  readonly startsThinking: boolean
+}
+
+/** How a call ended. */
+export interface CallEnd {
+  /** Nothing was heard in time. */
+  readonly silent: boolean
+  /** Null for a body that ended. */
+  readonly error: unknown
+  readonly secret: string | null
 }
 
 /** What was heard of one answer so far, and what that makes of it. */
 export interface Hearing {
   /** Takes in a chunk; returns what a reader gets of it. */
   hear(chunk: CompletionChunk): ModelChunk[]
+  /** The server says that it is at work. */
+  hearSignOfLife(): void
+  /** The server says that this was all. True if nothing is missing; usage may come behind it. */
+  hearDone(): boolean
+  /** What was kept back until the end. */
+  rest(): ModelChunk[]
   /** How long to wait for more after that chunk; null leaves the limit that is running. */
   waitMs(): number | null
   isTooLong(): boolean
+  /** The server has said that this was all, and what it took. */
+  isDone(): boolean
+  /** A reader got a text. */
+  hasShown(): boolean
+  usage(): TokenUsage
+  /** A thought ended that had not begun: so it will be with this model's next answers. */
+  startsThinking(): boolean
   /**
-   * The usage of an answer that is whole: the model has said why it ends, whatever became of the connection then.
-   * `length` is an ordinary end: the text is as long as the deployment lets it be, and asking again gives no other.
-   * @throws AttemptFailed where there was no text, AnswerCut where it broke off, or was withheld from there on.
+   * How an answer ended that can be shown as it is; null: whole.
+   * @throws AttemptFailed if there was no text, AnswerCut if it broke off, AnswerWithheld if the provider ended it.
    */
-  conclude(silent: boolean, error: unknown, secret: string | null): TokenUsage | null
+  conclude(end: CallEnd): AnswerEnding | null
 }
 
 /** Usage and [DONE] may follow the end of an answer; they are not waited for longer than this. */
-const AFTER_FINISH_MS = 1_000
+const USAGE_MS = 3_000
+const DONE_MS = 1_000
 
-export function hearing(askedModel: string, patience: Patience): Hearing {
-  const text = answerText()
-  const firstTextBy = performance.now() + patience.firstTextMs
-  let finishReason: string | null = null
-  let usage: TokenUsage | null = null
+export function hearing(asked: Asked, patience: Patience): Hearing {
+  const text = answerText(patience.maxCharacters)
+  const filter = thoughtFilter(asked.startsThinking)
+  let raw = ''
+  let shown = false
+  let nextTextBy = performance.now() + patience.firstTextMs
+  let ending: Ending | null = null
+  let reported: ReportedUsage = { promptTokens: null, completionTokens: null }
+  let usageIsLast = false
+  let done = false
   let signOfLife = false
+  let refused = false
+  let calledTool = false
+  let thoughtLength = 0
 
-  const failure = (silent: boolean, error: unknown, secret: string | null): AttemptFailed => {
-    if (finishReason !== null)
-      return new AttemptFailed(finishReason === 'content_filter' ? 'withheld' : 'empty')
+  const show = (said: ReturnType<ThoughtFilter['end']>, model: string | null): ModelChunk[] => {
+    const chunks: ModelChunk[] = []
+    if (said.takesBack) {
+      text.restart()
+      if (shown) chunks.push({ type: 'takeBack' })
+    }
+    const piece = text.add(said.text)
+    if (!piece) return chunks
+    if (!shown) chunks.push({ type: 'model', name: model ?? asked.model })
+    shown = true
+    nextTextBy = 0
+    chunks.push({ type: 'text', text: piece })
+    return chunks
+  }
+  /** A message is a piece of the answer (Ollama), the answer so far (DashScope), or repeats it at the end. */
+  const textOf = (chunk: CompletionChunk): string => {
+    if (!chunk.message) return chunk.text
+    if (chunk.message.startsWith(raw)) return chunk.message.slice(raw.length)
+    return chunk.ending === null ? chunk.message : ''
+  }
+  const listen = (chunk: CompletionChunk): ModelChunk[] => {
+    const more = textOf(chunk)
+    raw += more
+    thoughtLength += chunk.thoughtLength
+    refused ||= chunk.refusal
+    calledTool ||= chunk.toolCall
+    usageIsLast = isReported(chunk.usage) || (usageIsLast && more === '')
+    // Text behind a reason takes the reason back.
+    if (chunk.ending !== null || more.trim() !== '') ending = chunk.ending
+    const chunks = show(filter.push(more), chunk.model)
+    signOfLife = chunks.length > 0 || chunk.thinking || more.trim() !== ''
+    return chunks
+  }
+  const failure = ({ silent, error, secret }: CallEnd): AttemptFailed => {
+    if (ending === 'withheld') return new AttemptFailed('withheld')
+    if (ending === 'broken') return new AttemptFailed('unfinished')
+    if (ending !== null || done || usageIsLast) return new AttemptFailed('empty')
     if (silent) return new AttemptFailed('silent')
     return error === null ? new AttemptFailed('unfinished') : failureFrom(error, secret)
   }
+  const goodEnding = (): AnswerEnding | null | undefined => {
+    if (text.length() >= patience.maxCharacters) return 'TRUNCATED'
+    if (calledTool || filter.calledTool()) return undefined
+    if (ending === 'cut') return 'TRUNCATED'
+    if (ending === 'whole') return refused ? 'REFUSED' : null
+    return ending === null && (done || usageIsLast) ? 'UNCONFIRMED' : undefined
+  }
   return {
     hear(chunk) {
-      usage = chunk.usage ?? usage
-      finishReason = chunk.finishReason ?? finishReason
-      const first = !text.begun()
-      const piece = text.add(chunk.text)
-      signOfLife = piece !== '' || chunk.thinking
-      if (!piece) return []
-      const heard: ModelChunk = { type: 'text', text: piece }
-      return first ? [{ type: 'model', name: chunk.model ?? askedModel }, heard] : [heard]
+      reported = merged(reported, chunk.usage)
+      return done ? [] : listen(chunk)
     },
+    hearSignOfLife() {
+      signOfLife = true
+    },
+    hearDone() {
+      done = true
+      return isReported(reported)
+    },
+    rest: () => show(filter.end(), null),
     waitMs() {
-      if (finishReason !== null) return AFTER_FINISH_MS
+      if (done) return DONE_MS
+      if (ending !== null) return isReported(reported) ? DONE_MS : USAGE_MS
       if (!signOfLife) return null
-      const { betweenTokensMs } = patience
-      return text.begun() ? betweenTokensMs : Math.min(betweenTokensMs, firstTextBy - performance.now())
+      const now = performance.now()
+      if (nextTextBy === 0) nextTextBy = now + patience.firstTextMs
+      return Math.min(patience.betweenTokensMs, nextTextBy - now)
     },
-    isTooLong: () => text.length() > patience.maxCharacters,
-    conclude(silent, error, secret) {
-      const ended = finishReason !== null || text.length() > patience.maxCharacters
+    isDone: () => done && isReported(reported),
+    hasShown: () => shown,
+    isTooLong: () => text.length() >= patience.maxCharacters,
+    usage: () =>
+      usageFrom(reported, {
+        prompt: asked.promptLength,
+        completion: raw.length + thoughtLength,
+      }),
+    startsThinking: () => filter.endedUnbegun(),
+    conclude(end) {
       // mutant: complete-stream
-      if (text.begun() && ended && finishReason !== 'content_filter') return usage
-      const reason = failure(silent, error, secret)
+      const good = text.begun() ? goodEnding() : undefined
+      if (good !== undefined) return good
+      const reason = failure(end)
       // mutant: cut-answer
-      throw text.begun() ? new AnswerCut(CUT[finishReason === null ? 'broken' : 'withheld'], reason) : reason
+      if (!shown) throw reason
+      throw reason.reason === 'withheld' ? new AnswerWithheld(reason) : new AnswerCut(CUT, reason)
     },
   }
 }
 
-const CUT = {
-  broken: 'The answer broke off. Please try again.',
-  withheld:
-    'The rest of this answer was withheld by the language model’s provider. Please ask in other words.',
-}
+const CUT = 'The answer broke off. Please try again.'

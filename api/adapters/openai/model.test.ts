@@ -50,7 +50,12 @@ describe('an answer', () => {
 
   it('an answer is whole without usage and without [DONE]', async () => {
     const { ask, upstream } = await settingWith({}, { behaviour: { usage: false, done: 'no' } })
-    expect(await ask()).toMatchObject({ error: null, usage: null, text: upstream.generated[0]?.text })
+    expect(await ask()).toMatchObject({
+      error: null,
+      ending: null,
+      usage: { estimated: true },
+      text: upstream.generated[0]?.text,
+    })
   })
 
   it('an answer is whole after its finish reason, though nothing follows and the connection stays open', async () => {
@@ -69,16 +74,16 @@ describe('an answer', () => {
     await eventually(() => expect(upstream.requests[0]?.abortedAt).not.toBeNull())
   })
 
-  it('an answer that reaches its length limit ends like any other', async () => {
+  it('an answer that reaches its length limit is shown and marked as truncated', async () => {
     const { ask, upstream } = await settingWith({}, { behaviour: { finish: 'length' } })
-    expect(await ask()).toMatchObject({ error: null, text: upstream.generated[0]?.text })
+    expect(await ask()).toMatchObject({ error: null, ending: 'TRUNCATED', text: upstream.generated[0]?.text })
   })
 
   it('an answer that never stops is ended by us, before its server has written all', async () => {
     const { ask, upstream } = await settingWith({ maxCharacters: 2_000 }, { behaviour: { tokens: 50_000 } })
     const heard = await ask()
-    expect(heard.error).toBeNull()
-    expect(heard.text.length).toBeGreaterThan(2_000)
+    expect(heard).toMatchObject({ error: null, ending: 'TRUNCATED' })
+    expect(heard.text).toHaveLength(2_000)
     await eventually(() => expect(upstream.requests[0]?.abortedAt).not.toBeNull())
     const { sent = '', text = '' } = upstream.generated[0] ?? {}
     expect(sent.startsWith(heard.text)).toBe(true)

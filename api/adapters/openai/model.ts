@@ -9,17 +9,19 @@ import type { ChunkQueue } from './chunkQueue.ts'
 import { AttemptFailed } from './failure.ts'
 import { type ModelHealth, modelHealth, type Refusal } from './health.ts'
 import { endpointProbe } from './probe.ts'
-import { clientFor, requestFor } from './request.ts'
+import { clientFor, type Habits, newHabits, refusedFields, requestFor } from './request.ts'
 import { withRetries } from './retries.ts'
 import { type OpenAiModelOptions, type Settings, settingsFrom } from './settings.ts'
 import { streamingFetch } from './streamingFetch.ts'
 import { traced } from './traced.ts'
+import { type Spending, spending } from './usage.ts'
 
 export type { FailedAttempt, OpenAiModelOptions } from './settings.ts'
 
 interface Candidate {
   readonly name: string
   readonly breaker: Breaker
+  readonly habits: Habits
 }
 
 interface Deployment {
@@ -41,6 +43,7 @@ export function openAiModel(options: OpenAiModelOptions): { model: Model; compon
   const settings = settingsFrom(options)
   const candidates = [...new Set([settings.model, ...settings.fallbackModels])].map((name) => ({
     name,
+    habits: newHabits(),
     breaker: modelBreaker(settings.breaker, (resting) =>
       settings.onBreakerChanged?.({ model: name, resting }),
     ),
@@ -50,7 +53,7 @@ export function openAiModel(options: OpenAiModelOptions): { model: Model; compon
   const health = modelHealth(settings.model, () => candidates[0]?.breaker.mayTry() ?? true, probe)
   const deployment = { settings, client, health, candidates }
   const stream: Model['stream'] = (prompt, signal) =>
-    leavable(signal, (ended) => answer(deployment, prompt, ended))
+    leavable(signal, (ended, spent) => answer(deployment, prompt, ended, spent))
   return { model: { stream }, component: health.component }
 }
 
@@ -59,6 +62,7 @@ async function answer(
   deployment: Deployment,
   prompt: readonly PromptMessage[],
   signal: AbortSignal,
+  spent: Spending,
 ): Promise<ChunkQueue | null> {
   const deadline = performance.now() + deployment.settings.firstTokenBudgetMs
   const candidates = deployment.candidates.filter(({ breaker }) => breaker.mayTry())
@@ -69,7 +73,7 @@ async function answer(
     if (!candidate.breaker.mayTry()) continue
     const giveUpAt = now + (deadline - now) / (candidates.length - index)
     try {
-      return await answerOf(candidate, deployment, { prompt, giveUpAt, refusals, signal })
+      return await answerOf(candidate, deployment, { prompt, giveUpAt, refusals, signal, spent })
     } catch (error) {
       if (!(error instanceof AttemptFailed)) throw error
       refusals.push({ model: candidate.name, failure: error })
@@ -85,63 +89,118 @@ interface Question {
   readonly giveUpAt: number
   readonly refusals: readonly Refusal[]
   readonly signal: AbortSignal
+  readonly spent: Spending
 }
 
 /** Resolves with the first text; tells of the answer's end as it comes. */
 async function answerOf(
-  { name, breaker }: Candidate,
+  { name, breaker, habits }: Candidate,
   { settings, client, health }: Deployment,
-  { prompt, giveUpAt, refusals, signal }: Question,
+  { prompt, giveUpAt, refusals, signal, spent }: Question,
 ): Promise<ChunkQueue | null> {
   const startedAt = performance.now()
-  const request = requestFor(name, prompt, settings)
   const patience = {
     betweenTokensMs: settings.betweenTokensTimeoutMs,
     firstTextMs: settings.thinkingTimeoutMs,
     maxCharacters: settings.maxCharacters,
   }
+  const options = { pace: settings.readingPace, signal, habits, spent }
   const call = (firstSignMs: number) =>
-    traced(settings.tracer, name, (headers) =>
-      attempt(client, request, {
-        patience: { ...patience, firstSignMs },
-        pace: settings.readingPace,
-        signal,
-        headers,
-      }),
+    withoutRefusedFields(
+      habits,
+      () => requestFor(name, prompt, settings, habits),
+      (request) =>
+        traced(settings.tracer, name, (headers) =>
+          attempt(client, request, { ...options, patience: { ...patience, firstSignMs }, headers }),
+        ),
     )
   const chunks = await breaker.guard(() => withRetries(call, { settings, model: name, giveUpAt, signal }))
   const firstTextMs = performance.now() - startedAt
-  chunks?.onEnd(({ whole }) => {
+  chunks?.onEnd(({ whole, ending }) => {
     if (signal.aborted) return
     if (whole) health.answered(name, refusals, firstTextMs)
     else health.brokeOff(name)
+    if (ending === 'UNCONFIRMED') health.endedUnconfirmed(name)
     settings.onAnswered?.({ model: name, whole })
   })
   return chunks
 }
 
-/** An iteration that begins with its first `next()`, and whose `return()` ends what it waits for. */
+type Request = ReturnType<typeof requestFor>
+
+/** Asks again, immediately, without the fields that the server refuses, and remembers them. */
+async function withoutRefusedFields<T>(
+  habits: Habits,
+  build: () => Request,
+  ask: (request: Request) => Promise<T>,
+): Promise<T> {
+  let guessed: ReturnType<typeof refusedFields> = []
+  for (;;) {
+    const request = build()
+    try {
+      const answer = await ask(request)
+      habits.hasAnswered = true
+      return answer
+    } catch (error) {
+      const isRefusal = error instanceof AttemptFailed
+      for (const field of guessed) habits.refused.delete(field)
+      const fields = isRefusal && guessed.length === 0 ? refusedFields(request, error, habits) : []
+      if (!isRefusal || fields.length === 0) throw error
+      guessed = error.optionalFields.length === 0 ? fields : []
+      for (const field of fields) habits.refused.add(field)
+    }
+  }
+}
+
+/**
+ * An iteration that begins with its first `next()`, and whose `return()` ends what it waits for. What was spent on an
+ * answer that never began is reported before its failure.
+ */
 function leavable(
   signal: AbortSignal,
-  start: (ended: AbortSignal) => Promise<ChunkQueue | null>,
+  start: (ended: AbortSignal, spent: Spending) => Promise<ChunkQueue | null>,
 ): AsyncIterable<ModelChunk> {
   return {
     [Symbol.asyncIterator]() {
       const left = new AbortController()
+      const spent = spending()
       let starting: Promise<ChunkQueue | null> | null = null
-      let chunks: ChunkQueue | null = null
+      let chunks: Pick<ChunkQueue, 'next'> | null = null
       const first = async (): Promise<IteratorResult<ModelChunk, undefined>> => {
-        starting ??= start(anyOf([signal, left.signal]))
-        chunks = await starting
-        return chunks ? chunks.next() : { done: true, value: undefined }
+        starting ??= start(anyOf([signal, left.signal]), spent)
+        chunks = await starting.then(
+          (begun) => begun ?? unbegun(spent, null),
+          (error: unknown) => unbegun(spent, { error }),
+        )
+        return left.signal.aborted ? OVER : chunks.next()
       }
       return {
         next: () => (chunks ? chunks.next() : first()),
         async return() {
           left.abort()
-          return { done: true, value: undefined }
+          return OVER
         },
       }
+    },
+  }
+}
+
+const OVER = { done: true, value: undefined } as const
+
+/** What was spent, then the failure, if there is one. */
+function unbegun(spent: Spending, failure: { readonly error: unknown } | null): Pick<ChunkQueue, 'next'> {
+  let usage = spent.total()
+  let failed = failure
+  return {
+    async next() {
+      const told = usage
+      usage = null
+      if (told) return { done: false, value: { type: 'usage', usage: told } }
+      const { error } = failed ?? {}
+      const throws = failed !== null
+      failed = null
+      if (throws) throw error
+      return OVER
     },
   }
 }

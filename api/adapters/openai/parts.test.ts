@@ -5,7 +5,17 @@ import { readChunk } from './chunk.ts'
 import { AttemptFailed, type FailureReason, retryAfterMs } from './failure.ts'
 
 describe('a chunk', () => {
-  const NOTHING = { text: '', thinking: false, finishReason: null, model: null, usage: null }
+  const NOTHING = {
+    text: '',
+    message: '',
+    refusal: false,
+    thinking: false,
+    thoughtLength: 0,
+    toolCall: false,
+    ending: null,
+    model: null,
+    usage: { promptTokens: null, completionTokens: null },
+  }
   const delta = (delta: object) => ({ choices: [{ index: 0, delta }] })
 
   it.each([
@@ -36,18 +46,20 @@ describe('a chunk', () => {
   })
 
   it('may hold thoughts, which are no text', () => {
-    const thinking = { ...NOTHING, thinking: true }
+    const thinking = { ...NOTHING, thinking: true, thoughtLength: 2 }
     expect(readChunk(delta({ reasoning_content: 'hm' }))).toEqual(thinking)
     expect(readChunk(delta({ reasoning: 'hm', content: '' }))).toEqual(thinking)
     const part = { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }
-    expect(readChunk(delta({ content: [part] }))).toEqual(thinking)
+    expect(readChunk(delta({ content: [part] }))).toEqual({ ...thinking, thoughtLength: 0 })
   })
 
   it('tells the usage only where it is one', () => {
     const usage = (prompt: unknown, completion: unknown) =>
       readChunk({ usage: { prompt_tokens: prompt, completion_tokens: completion } }).usage
     expect(usage(3, 0)).toEqual({ promptTokens: 3, completionTokens: 0 })
-    for (const odd of [-1, 1.5, '3', null, undefined]) expect(usage(3, odd)).toBeNull()
+    expect(usage(3, '9')).toEqual({ promptTokens: 3, completionTokens: 9 })
+    for (const odd of [-1, 1.5, '-3', 1e12, null, undefined])
+      expect(usage(3, odd)).toEqual({ promptTokens: 3, completionTokens: null })
   })
 })
 

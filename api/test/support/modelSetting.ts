@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest'
 import { type FailedAttempt, type OpenAiModelOptions, openAiModel } from '../../adapters/openai/model.ts'
 import type { ReadingPace } from '../../adapters/openai/readingPace.ts'
-import type { TokenUsage } from '../../domain/message.ts'
+import type { AnswerEnding, TokenUsage } from '../../domain/message.ts'
 import type { ComponentHealth } from '../../ports/component.ts'
 import type { Model, PromptMessage } from '../../ports/model.ts'
 import { PATIENCE_MS } from './patience.ts'
@@ -14,6 +14,7 @@ export interface Heard {
   text: string
   models: string[]
   usage: TokenUsage | null
+  ending: AnswerEnding | null
   error: unknown
 }
 
@@ -77,7 +78,7 @@ export function countedReads(): { readonly pace: ReadingPace; count(): number } 
 }
 
 export function begin(model: Model, signal = new AbortController().signal): Asked {
-  const heard: Heard = { text: '', models: [], usage: null, error: null }
+  const heard: Heard = { text: '', models: [], usage: null, ending: null, error: null }
   return { heard, ended: read(model, heard, signal) }
 }
 
@@ -86,6 +87,8 @@ async function read(model: Model, heard: Heard, signal: AbortSignal): Promise<He
     for await (const chunk of model.stream(PROMPT, signal)) {
       if (chunk.type === 'text') heard.text += chunk.text
       else if (chunk.type === 'model') heard.models.push(chunk.name)
+      else if (chunk.type === 'takeBack') heard.text = ''
+      else if (chunk.type === 'ending') heard.ending = chunk.ending
       else heard.usage = chunk.usage
     }
   } catch (error) {

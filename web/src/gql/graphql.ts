@@ -84,7 +84,7 @@ export type MessageRole =
 
 /** How far a message is. */
 export type MessageStatus =
-  /** Whole. */
+  /** Ended by itself; `ending` says whether it may not be whole. */
   | 'COMPLETE'
   /** Ended by an error; what had arrived is kept, `error` says why. */
   | 'FAILED'

@@ -109,7 +109,8 @@ export function hearing(asked: Asked, patience: Patience): Hearing {
     thoughtLength += chunk.thoughtLength
     refused ||= chunk.refusal
     calledTool ||= chunk.toolCall
-    usageIsLast = isReported(chunk.usage) || (usageIsLast && more === '')
+    // A whole message has its usage beside it.
+    usageIsLast = (more === '' || chunk.message !== '') && (usageIsLast || isReported(chunk.usage))
     // Text behind a reason takes the reason back.
     if (chunk.ending !== null || more.trim() !== '') ending = chunk.ending
     const chunks = show(filter.push(more), chunk.model)
@@ -123,12 +124,13 @@ export function hearing(asked: Asked, patience: Patience): Hearing {
     if (silent) return new AttemptFailed('silent')
     return error === null ? new AttemptFailed('unfinished') : failureFrom(error, secret)
   }
-  const goodEnding = (): AnswerEnding | null | undefined => {
+  const goodEnding = ({ silent, error }: CallEnd): AnswerEnding | null | undefined => {
     if (text.length() >= patience.maxCharacters) return 'TRUNCATED'
     if (calledTool || filter.calledTool()) return undefined
     if (ending === 'cut') return 'TRUNCATED'
     if (ending === 'whole') return refused ? 'REFUSED' : null
-    return ending === null && (done || usageIsLast) ? 'UNCONFIRMED' : undefined
+    const isOver = done || (usageIsLast && !silent && error === null)
+    return ending === null && isOver ? 'UNCONFIRMED' : undefined
   }
   return {
     hear(chunk) {
@@ -162,7 +164,7 @@ export function hearing(asked: Asked, patience: Patience): Hearing {
     startsThinking: () => filter.endedUnbegun(),
     conclude(end) {
       // mutant: complete-stream
-      const good = text.begun() ? goodEnding() : undefined
+      const good = text.begun() ? goodEnding(end) : undefined
       if (good !== undefined) return good
       const reason = failure(end)
       // mutant: cut-answer

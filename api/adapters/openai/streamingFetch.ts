@@ -49,7 +49,7 @@ export async function wholeFetch(input: string | URL | Request, init?: RequestIn
 }
 
 function sameOrigin(url: URL, { headers }: IncomingMessage): URL | null {
-  const next = URL.parse(headers.location ?? '', url)
+  const next = headers.location ? URL.parse(headers.location, url) : null
   return next?.origin === url.origin ? next : null
 }
 

@@ -139,11 +139,11 @@ async function readPage(
   return error ? undefined : data?.conversation
 }
 
-/** Merges the newest page in; where so much is new that the page does not reach what is known, it takes its place. */
+/** Merges the newest page in; if so much is new that it does not reach what is known, what was said before it goes. */
 function showNewest(timeline: Timeline, page: Page): boolean {
   const messages = messagesOf(page)
   const apart = page.messages.pageInfo.hasPreviousPage && !messages.some(({ id }) => timeline.find(id))
-  if (apart) timeline.replace(messages)
+  if (apart) timeline.beginWith(messages)
   else timeline.merge(messages)
   return apart
 }

@@ -39,3 +39,21 @@ test('a state that was read meanwhile takes nothing back', () => {
   timeline.merge([message({ status: 'STREAMING', content: 'Once ', lastSeq: 1 })])
   expect(timeline.messages[0]).toMatchObject({ content: 'Once a week', lastSeq: 2 })
 })
+
+test('what others do to the objects that they gave is not done to what is known', () => {
+  const given = message({ status: 'STREAMING', content: 'Once ', lastSeq: 1 })
+  const timeline = createTimeline()
+  timeline.merge([given])
+  timeline.apply(delta(2, 'a '))
+  given.content = ''
+  given.lastSeq = 0
+  timeline.apply(delta(3, 'week'))
+  expect(timeline.find('msg_1')).toMatchObject({ content: 'Once a week', lastSeq: 3 })
+})
+
+test('of a page that does not reach what is known, what was said since stays', () => {
+  const at = (id: string, minute: number) => message({ id, createdAt: `2026-11-22T10:0${minute}:00.000Z` })
+  const timeline = createTimeline([at('a', 1), at('b', 2), at('e', 5)])
+  timeline.beginWith([at('c', 3), at('d', 4)])
+  expect(timeline.messages.map(({ id }) => id)).toEqual(['c', 'd', 'e'])
+})

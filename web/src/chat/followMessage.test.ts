@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { advance } from './advance.ts'
 import { type FollowPorts, followMessage } from './followMessage.ts'
 import type { Message } from './message.ts'
-import { applyEvent, type StreamEvent } from './stream.ts'
+import type { StreamEvent } from './stream.ts'
 import { delta, finished, message } from './testing.ts'
-import { newer } from './timeline.ts'
 
 const END = message({ status: 'COMPLETE', content: 'Once a week', lastSeq: 9 })
 
@@ -20,10 +20,10 @@ async function follow(
   const ports: FollowPorts = {
     current: () => current,
     apply: (event) => {
-      current = applyEvent(current, event)
+      current = advance(current, event)
     },
     replace: (next) => {
-      current = newer(current, next)
+      current = advance(current, { __typename: 'MessageRead', message: next })
     },
     events: async (next) => {
       const events = subscriptions[cursors.length]

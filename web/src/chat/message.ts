@@ -48,6 +48,7 @@ export const MessageFields = graphql(`
     feedback {
       rating
       comment
+      createdAt
     }
   }
 `)

@@ -1,3 +1,4 @@
+import type { Rating } from '../gql/graphql.ts'
 import { type Message, UNWRITTEN } from './message.ts'
 import type { StreamEvent } from './stream.ts'
 
@@ -31,4 +32,11 @@ export const finished = (seq: number, end: Message): StreamEvent => ({
   messageId: end.id,
   seq,
   message: end,
+})
+
+/** Given in that minute. */
+export const rating = (rating: Rating, minute: number): Message['feedback'] => ({
+  rating,
+  comment: null,
+  createdAt: `2026-11-22T10:0${minute}:00.000Z`,
 })

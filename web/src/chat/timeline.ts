@@ -1,21 +1,16 @@
-import { hasEnded, type Message } from './message.ts'
+import { advance } from './advance.ts'
+import type { Message } from './message.ts'
 
 /**
- * The newer of two states of one message. What has ended stays ended; before the end, the one that contains more of
- * the stream wins. So it does not matter in which order answers to queries, events and the stream arrive.
+ * `known` with `incoming` merged in, by the time they were said; those of the same instant stay as they came. Those that
+ * come in are copied: who gave them may go on to write to what is theirs.
  */
-export function newer(known: Message, incoming: Message): Message {
-  if (hasEnded(incoming)) return incoming
-  if (hasEnded(known) || known.lastSeq > incoming.lastSeq) return known
-  return incoming
-}
-
-/** `known` with `incoming` merged in, by the time they were said; those of the same instant stay as they came. */
 export function mergeMessages(known: readonly Message[], incoming: readonly Message[]): Message[] {
   const merged = new Map(known.map((message) => [message.id, message]))
-  for (const message of incoming) {
+  for (const given of incoming) {
+    const message = structuredClone(given)
     const before = merged.get(message.id)
-    merged.set(message.id, before ? newer(before, message) : message)
+    merged.set(message.id, before ? advance(before, { __typename: 'MessageRead', message }) : message)
   }
   return [...merged.values()].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt))
 }

@@ -62,7 +62,7 @@ export function createAskedBefore(
     },
     failed() {
       awaited = null
-      if (standIns) timeline.replace([])
+      if (standIns) timeline.clear()
       standIns = null
       setShown(null)
     },

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
-import { advance, STEPS } from './advance.ts'
+import { advance, begin, type News, STEPS } from './advance.ts'
 import type { Message } from './message.ts'
 import type { StreamEvent } from './stream.ts'
 import { delta, finished, message, rating, reset } from './testing.ts'
 
-const after = (events: readonly StreamEvent[], start: Message = message()) => events.reduce(advance, start)
+const after = (news: readonly News[], start: Message = message()): Message =>
+  news.reduce(advance, begin(start)).message
+const read = (incoming: Message): News => ({ __typename: 'MessageRead', message: incoming })
 /** Of two states of one message the one that counts, whichever is known first. */
-const newer = (known: Message, incoming: Message) =>
-  advance(known, { __typename: 'MessageRead', message: incoming })
+const newer = (known: Message, incoming: Message) => after([read(incoming)], known)
 
 test('deltas are appended, and move the cursor', () => {
   expect(after([delta(1, 'Once '), delta(2, 'a week')])).toMatchObject({
@@ -89,7 +90,7 @@ test('the rating that was given last stays, in whichever order replies, re-reads
   const last = message({ status: 'COMPLETE', feedback: rating('UNHELPFUL', 2) })
   for (const late of [unrated, first]) {
     expect(newer(last, late)).toEqual(last)
-    expect(advance(last, finished(9, late))).toEqual(last)
+    expect(after([finished(9, late)], last)).toEqual(last)
   }
   expect(newer(first, last)).toBe(last)
 })
@@ -99,9 +100,35 @@ test('an event of a kind that is not known yet moves the cursor alone', () => {
   expect(after([delta(1, 'Once'), later])).toEqual({ ...after([delta(1, 'Once')]), lastSeq: 4 })
 })
 
-test('no state has a step by which a text or its position goes back', () => {
-  const moves = Object.values(STEPS).flatMap((kinds) =>
-    Object.entries(kinds).filter(([kind]) => kind !== 'finished' && kind !== 'readEnded'),
-  )
-  expect(moves.map(([, positions]) => positions.older)).toEqual(moves.map(() => 'keep'))
+test('a delta that holds more than what was read meanwhile adds no word twice', () => {
+  const between = message({ status: 'STREAMING', content: 'Once a ', lastSeq: 2 })
+  const known = [delta(1, 'Once '), read(between)]
+  expect(after([...known, delta(3, 'a week')])).toMatchObject({ content: 'Once a week', lastSeq: 3 })
+})
+
+test('what was read shows until the stream has come as far', () => {
+  const ahead = message({ status: 'STREAMING', content: 'Once a week', lastSeq: 3 })
+  const known = [delta(1, 'Once '), read(ahead), delta(2, 'a ')]
+  expect(after(known)).toMatchObject({ content: 'Once a week', lastSeq: 3 })
+  expect(after([...known, delta(3, 'week'), delta(4, '.')])).toMatchObject({
+    content: 'Once a week.',
+    lastSeq: 4,
+  })
+})
+
+test('a subscription goes on from what was read before it began', () => {
+  const ahead = message({ status: 'STREAMING', content: 'Once a ', lastSeq: 2 })
+  const known: News[] = [delta(1, 'Once '), read(ahead), { __typename: 'StreamResumed' }]
+  expect(after([...known, delta(3, 'week')])).toMatchObject({ content: 'Once a week', lastSeq: 3 })
+})
+
+test('what only replies hold stays when the stream goes on', () => {
+  const joined = message({ status: 'STREAMING', content: 'Once ', lastSeq: 1, cache: 'JOINED' })
+  expect(after([read(joined), delta(2, 'a week')])).toMatchObject({ cache: 'JOINED', lastSeq: 2 })
+})
+
+test('no state has a step by which a running answer goes back', () => {
+  const kinds = ['delta', 'reset', 'sources', 'unknown', 'readRunning'] as const
+  const steps = Object.values(STEPS).flatMap((of) => kinds.map((kind) => of[kind].older))
+  expect(new Set(steps)).toEqual(new Set(['keep']))
 })

@@ -56,7 +56,7 @@ function followPorts(
         {
           document: MessageStream,
           variables: { messageId: id, after: current().lastSeq },
-          resume: () => ({ after: current().lastSeq }),
+          resume: () => ({ after: timeline.resume(id) }),
         },
         ({ messageStream }) => next(messageStream),
         signal,

@@ -1,9 +1,9 @@
 import { batch } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
-import { advance } from './advance.ts'
+import { advance, begin, type Known } from './advance.ts'
 import type { Message } from './message.ts'
 import type { StreamEvent } from './stream.ts'
-import { mergeMessages } from './timeline.ts'
+import { mergeMessages, saidAt } from './timeline.ts'
 
 /** The messages of one conversation, oldest first: the one place in the page that holds them. */
 export interface Timeline {
@@ -16,6 +16,8 @@ export interface Timeline {
   clear(): void
   /** What it adds to a text shows with what follows soon after. */
   apply(event: StreamEvent): void
+  /** A subscription begins: the position after which its events are to come. */
+  resume(id: string): number
   /** The message of that id is the same as this one: what is shown of it changes in place. */
   become(id: string, message: Message): void
 }
@@ -25,31 +27,32 @@ const TOGETHER_MS = 16
 
 export function createTimeline(start: readonly Message[] = []): Timeline {
   /**
-   * What is known, in the order in which it is shown, and apart from it: the store writes into the objects that it
-   * holds, and so does any other that holds the same ones. A message in here is never written to, only replaced.
+   * In the order in which it is shown, and apart from what is shown: the store writes into the objects that it holds,
+   * and so does any other that holds the same ones. A message in here is never written to, only replaced.
    */
   let known = mergeMessages([], start)
-  const [state, setState] = createStore<{ messages: Message[] }>({ messages: structuredClone(known) })
+  const [state, setState] = createStore<{ messages: Message[] }>({ messages: known.map(copyOf) })
   /** Those of which more is known than is shown, as they were when they were last shown. */
   const behind = new Map<string, Message>()
   let soon: ReturnType<typeof setTimeout> | undefined
+  const indexOf = (id: string) => known.findIndex(({ message }) => message.id === id)
   const showOne = (before: Message, index: number) => {
-    const message = known[index]
-    if (message) setState('messages', index, structuredClone(changes(before, message)))
+    const now = known[index]
+    if (now) setState('messages', index, structuredClone(changes(before, now.message)))
   }
   const catchUp = () => {
     clearTimeout(soon)
     soon = undefined
     batch(() => {
-      for (const [id, before] of behind) showOne(before, indexIn(known, id))
+      for (const [id, before] of behind) showOne(before, indexOf(id))
     })
     behind.clear()
   }
-  const show = (messages: Message[]) => {
+  const show = (next: Known[]) => {
     catchUp()
-    const shown = new Map(known.map((message, index) => [message, unwrap(state.messages)[index]]))
-    known = messages
-    const wanted = messages.map((message) => shown.get(message) ?? structuredClone(message))
+    const shown = new Map(known.map(({ message }, index) => [message, unwrap(state.messages)[index]]))
+    known = next
+    const wanted = next.map((each) => shown.get(each.message) ?? copyOf(each))
     setState('messages', reconcile(wanted, { key: 'id' }))
   }
   return {
@@ -63,33 +66,39 @@ export function createTimeline(start: readonly Message[] = []): Timeline {
     merge: (incoming) => show(mergeMessages(known, incoming)),
     beginWith: (messages) => {
       const from = Date.parse(messages[0]?.createdAt ?? '')
-      const later = known.filter(({ createdAt }) => Date.parse(createdAt) >= from)
+      const later = known.filter((each) => saidAt(each) >= from)
       show(mergeMessages(later, messages))
     },
     clear: () => show([]),
     apply: (event) => {
-      const index = indexIn(known, event.messageId)
+      const index = indexOf(event.messageId)
       const before = known[index]
       if (!before) return
       known[index] = advance(before, structuredClone(event))
-      if (!behind.has(before.id)) behind.set(before.id, before)
-      const goesOn = event.__typename === 'MessageDelta' && before.status === 'STREAMING'
+      if (!behind.has(event.messageId)) behind.set(event.messageId, before.message)
+      const goesOn = event.__typename === 'MessageDelta' && before.message.status === 'STREAMING'
       if (goesOn) soon ??= setTimeout(catchUp, TOGETHER_MS)
       else catchUp()
     },
+    resume: (id) => {
+      const index = indexOf(id)
+      const before = known[index]
+      if (!before) return 0
+      known[index] = advance(before, { __typename: 'StreamResumed' })
+      return before.message.lastSeq
+    },
     become: (id, message) => {
       catchUp()
-      const index = indexIn(known, id)
+      const index = indexOf(id)
       const before = known[index]
       if (!before) return
-      known[index] = structuredClone(message)
-      showOne(before, index)
+      known[index] = begin(structuredClone(message))
+      showOne(before.message, index)
     },
   }
 }
 
-const indexIn = (messages: readonly Message[], id: string): number =>
-  messages.findIndex((message) => message.id === id)
+const copyOf = ({ message }: Known): Message => structuredClone(message)
 
 /** What differs, and nothing else: all that a store is given, it goes through to the last source. */
 function changes(before: Message, after: Message): Partial<Message> {

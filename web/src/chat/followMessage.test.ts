@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { advance } from './advance.ts'
+import { advance, begin } from './advance.ts'
 import { type FollowPorts, followMessage } from './followMessage.ts'
 import type { Message } from './message.ts'
 import type { StreamEvent } from './stream.ts'
@@ -13,21 +13,22 @@ async function follow(
   refetched: readonly (Message | null | undefined)[] = [],
   signal = new AbortController().signal,
 ) {
-  let current = message()
+  let known = begin(message())
   const cursors: number[] = []
   const waits: number[] = []
   let asked = 0
   const ports: FollowPorts = {
-    current: () => current,
+    current: () => known.message,
     apply: (event) => {
-      current = advance(current, event)
+      known = advance(known, event)
     },
     replace: (next) => {
-      current = advance(current, { __typename: 'MessageRead', message: next })
+      known = advance(known, { __typename: 'MessageRead', message: next })
     },
     events: async (next) => {
       const events = subscriptions[cursors.length]
-      cursors.push(current.lastSeq)
+      known = advance(known, { __typename: 'StreamResumed' })
+      cursors.push(known.message.lastSeq)
       if (!events) throw new Error('One subscription too many')
       for (const event of events) next(event)
     },
@@ -35,7 +36,7 @@ async function follow(
     wait: async (failures) => void waits.push(failures),
   }
   await followMessage(ports, signal)
-  return { current, cursors, waits, asked }
+  return { current: known.message, cursors, waits, asked }
 }
 
 test('follows to the end, and asks for nothing more', async () => {

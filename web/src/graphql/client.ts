@@ -1,4 +1,10 @@
-import { Client, fetchExchange, type SubscriptionForwarder, subscriptionExchange } from '@urql/core'
+import {
+  Client,
+  createRequest,
+  fetchExchange,
+  type SubscriptionForwarder,
+  subscriptionExchange,
+} from '@urql/core'
 import { sendByHash } from './persisted.ts'
 import type { Transport } from './transport.ts'
 
@@ -13,7 +19,7 @@ export interface Resumable {
  * What was open before opens from what its timeline held.
  */
 export function makeClient(url: string, socket: Transport, request: typeof fetch): Client {
-  return new Client({
+  const client = new Client({
     url,
     preferGetMethod: false,
     requestPolicy: 'network-only',
@@ -21,6 +27,20 @@ export function makeClient(url: string, socket: Transport, request: typeof fetch
     fetchOptions: { credentials: 'same-origin' },
     exchanges: [sendByHash, fetchExchange, subscriptionExchange({ forwardSubscription: forwardTo(socket) })],
   })
+  return askingEachTime(client)
+}
+
+/**
+ * Of two queries that are the same, urql gives the second one the first one's reply while that is on its way. It may
+ * have been asked because something happened meanwhile: with a key of its own, each has a reply of its own.
+ */
+function askingEachTime(client: Client): Client {
+  let asked = 0
+  client.query = (document, variables, context) => {
+    asked -= 1
+    return client.executeQuery({ ...createRequest(document, variables), key: asked }, context)
+  }
+  return client
 }
 
 const forwardTo =

@@ -15,17 +15,38 @@ test('the last updated comes first, each once, in its latest state', () => {
   expect(merged).toEqual([said('b', 5, 'new'), said('a', 3)])
 })
 
+const never = () => false
+
 test('what the first page should show and does not is gone', () => {
   const known = [said('a', 9), said('b', 8), said('c', 2)]
   const asked = new Set(['a', 'b', 'c'])
-  expect(ids(withFirstPage(known, [said('a', 9), said('d', 7)], { asked, whole: false }))).toBe('adc')
-  expect(ids(withFirstPage(known, [said('a', 9)], { asked, whole: true }))).toBe('a')
-  expect(ids(withFirstPage(known, [], { asked, whole: true }))).toBe('')
+  expect(
+    ids(withFirstPage(known, [said('a', 9), said('d', 7)], { asked, whole: false, hasChanged: never })),
+  ).toBe('adc')
+  expect(ids(withFirstPage(known, [said('a', 9)], { asked, whole: true, hasChanged: never }))).toBe('a')
+  expect(ids(withFirstPage(known, [], { asked, whole: true, hasChanged: never }))).toBe('')
 })
 
 test('what began while the page was on its way stays', () => {
   const known = [said('new', 9), said('a', 8)]
-  expect(ids(withFirstPage(known, [said('a', 8)], { asked: new Set(['a']), whole: true }))).toBe('newa')
+  expect(
+    ids(withFirstPage(known, [said('a', 8)], { asked: new Set(['a']), whole: true, hasChanged: never })),
+  ).toBe('newa')
+})
+
+test('what changed while the page was on its way stays, also if it had been further down', () => {
+  const known = [said('b', 9), said('a', 8)]
+  const hasChanged = (id: string) => id === 'b'
+  expect(
+    ids(withFirstPage(known, [said('a', 8)], { asked: new Set(['a', 'b']), whole: false, hasChanged })),
+  ).toBe('ba')
+})
+
+test('a list keeps copies, with nothing of a reply but its own fields', () => {
+  const reply = { ...said('a', 3), messages: [{ content: 'Once a week' }] }
+  const [kept] = mergeConversations([], [reply])
+  expect(kept).toEqual(said('a', 3))
+  expect(kept).not.toBe(reply)
 })
 
 test('a time is told as shortly as it can be', async () => {

@@ -3,6 +3,7 @@ import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-
 import { createStore, reconcile, unwrap } from 'solid-js/store'
 import { graphql } from '../gql/gql.ts'
 import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
+import { type Asked, makeOrder } from '../graphql/order.ts'
 import { type Conversation, mergeConversations, withFirstPage } from './conversation.ts'
 
 const ConversationsPage = graphql(`
@@ -47,19 +48,39 @@ export function createConversationList(client: Client, recoveries: Accessor<numb
   const known = () => unwrap(state.items)
   const show = (items: Conversation[]) => setState('items', reconcile(items, { key: 'id' }))
 
+  const order = makeOrder()
+  const gone = new Set<string>()
+  /** Of a reply, what was not deleted while it was on its way. */
+  const stillThere = (items: readonly Conversation[], reply: Asked) => {
+    const there = items.filter(({ id }) => !(gone.has(id) && reply.isOutdated(id)))
+    for (const { id } of there) gone.delete(id)
+    return there
+  }
+  const drop = (id: string) => {
+    gone.add(id)
+    order.moved(id)
+  }
+
   const readFirst = async (): Promise<boolean> => {
     const asked = new Set(known().map(({ id }) => id))
+    const reply = order.ask()
     const page = await readPage(client, null)
     if (!page) return false
-    show(withFirstPage(known(), page.items, { asked, whole: page.next === null }))
+    if (!reply.take()) return true
+    const whole = page.next === null
+    show(
+      withFirstPage(known(), stillThere(page.items, reply), { asked, whole, hasChanged: reply.isOutdated }),
+    )
     if (phase() !== 'ready') setAfter(page.next)
     setPhase('ready')
     return true
   }
   const loadOlder = async (): Promise<boolean> => {
+    const reply = order.ask()
     const page = await readPage(client, after())
     if (!page) return false
-    show(mergeConversations(known(), page.items))
+    if (reply.isOutdated()) return true
+    show(mergeConversations(known(), stillThere(page.items, reply)))
     setAfter(page.next)
     return true
   }
@@ -68,12 +89,22 @@ export function createConversationList(client: Client, recoveries: Accessor<numb
     phase,
     loadOlder,
     hasOlder: () => after() !== null,
-    put: (conversation) => show(mergeConversations(known(), [conversation])),
+    put(conversation) {
+      if (gone.has(conversation.id)) return
+      order.moved(conversation.id)
+      show(mergeConversations(known(), [conversation]))
+    },
     clear() {
+      for (const { id } of known()) drop(id)
+      order.moved()
       show([])
       setAfter(null)
+      setPhase('ready')
     },
-    drop: (id) => show(known().filter((conversation) => conversation.id !== id)),
+    drop(id) {
+      drop(id)
+      show(known().filter((conversation) => conversation.id !== id))
+    },
     get items() {
       return state.items
     },

@@ -1,6 +1,7 @@
 import type { Client } from '@urql/core'
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
+import { makeOrder } from '../graphql/order.ts'
 import { type Conversation, mergeConversations } from './conversation.ts'
 import { readPage } from './createConversationList.ts'
 
@@ -31,16 +32,28 @@ export function createSearch(client: Client): ConversationSearch {
   const show = (found: Conversation[]) => setState('found', reconcile(found, { key: 'id' }))
   const sought = () => text().trim()
 
-  const read = async (from: string | null, known: readonly Conversation[]): Promise<boolean> => {
+  const order = makeOrder()
+  /** What became of conversations, as it was heard; null: it is gone. */
+  const changed = new Map<string, Conversation | null>()
+
+  const read = async (from: string | null): Promise<boolean> => {
     const search = sought()
+    const reply = order.ask()
     const page = await readPage(client, from, search)
     // What was typed meanwhile is looked for by itself.
     if (search !== sought()) return true
-    if (page) {
-      show(mergeConversations(known, page.items))
+    if (page && reply.take()) {
+      const items = page.items.filter(({ id }) => changed.get(id) !== null || !reply.isOutdated(id))
+      const heard = items.flatMap(({ id }) => changed.get(id) ?? [])
+      const known = from === null ? [] : unwrap(state.found)
+      show(mergeConversations(known, mergeConversations(items, heard)))
       setAfter(page.next)
     }
     return page !== null
+  }
+  const hear = (id: string, conversation: Conversation | null) => {
+    changed.set(id, conversation)
+    order.moved(id)
   }
   createEffect(
     on(sought, (search) => {
@@ -51,7 +64,7 @@ export function createSearch(client: Client): ConversationSearch {
       }
       setPhase('searching')
       const timer = setTimeout(async () => {
-        const succeeded = await read(null, [])
+        const succeeded = await read(null)
         if (search === sought()) setPhase(succeeded ? 'ready' : 'failed')
       }, PAUSE_MS)
       onCleanup(() => clearTimeout(timer))
@@ -60,12 +73,16 @@ export function createSearch(client: Client): ConversationSearch {
   return {
     ...{ text, setText, phase },
     hasOlder: () => after() !== null,
-    loadOlder: () => read(after(), unwrap(state.found)),
+    loadOlder: () => read(after()),
     put(conversation) {
-      const at = unwrap(state.found).findIndex(({ id }) => id === conversation.id)
-      if (at >= 0) setState('found', at, conversation)
+      hear(conversation.id, conversation)
+      const found = unwrap(state.found)
+      if (found.some(({ id }) => id === conversation.id)) show(mergeConversations(found, [conversation]))
     },
-    drop: (id) => show(unwrap(state.found).filter((conversation) => conversation.id !== id)),
+    drop(id) {
+      hear(id, null)
+      show(unwrap(state.found).filter((conversation) => conversation.id !== id))
+    },
     get found() {
       return state.found
     },

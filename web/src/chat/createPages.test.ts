@@ -51,3 +51,27 @@ test('a late re-read takes no word of a running answer back', async () => {
   timeline.apply(delta(5, 'five'))
   expect(timeline.find('msg_1')).toMatchObject({ content: 'one two three four five', lastSeq: 5 })
 })
+
+test('a re-read that was asked for later counts, whichever reply comes first', async () => {
+  const { timeline, pages, asked } = open()
+  await (await asked()).answer(page(written('one ', 1)))
+  void pages.refresh()
+  const early = await asked()
+  void pages.refresh()
+  const late = await asked()
+  expect(late).not.toBe(early)
+  await late.answer(page(message({ status: 'COMPLETE', content: 'one two', lastSeq: 3 })))
+  await early.answer(page(written('one ', 1)))
+  expect(timeline.find('msg_1')).toMatchObject({ status: 'COMPLETE', content: 'one two' })
+})
+
+test('a conversation that was deleted while it was re-read stays deleted', async () => {
+  const { list, pages, asked } = open()
+  await (await asked()).answer(page(written('one ', 1)))
+  void pages.refresh()
+  const reread = await asked()
+  pages.gone()
+  await reread.answer(page(written('one two ', 2)))
+  expect(pages.phase()).toBe('missing')
+  expect(list.items).toEqual([])
+})

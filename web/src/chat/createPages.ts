@@ -4,6 +4,7 @@ import type { Conversation } from '../conversations/conversation.ts'
 import { graphql } from '../gql/gql.ts'
 import type { ConversationPageQuery } from '../gql/graphql.ts'
 import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
+import { makeOrder } from '../graphql/order.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Timeline } from './createTimeline.ts'
 import type { KnownConversation } from './knownConversations.ts'
@@ -72,10 +73,17 @@ export function createPages(
     ports.onGone(untrack(id) ?? '')
     setPhase('missing')
   }
+  const order = makeOrder()
   const readNewest = async (): Promise<boolean> => {
+    const asked = order.ask()
     const page = await read(null)
-    if (page === null) gone()
-    if (!page) return page === null
+    if (page === undefined) return false
+    // What is gone stays gone, whatever was on its way.
+    if (!asked.take() || phase() === 'missing') return true
+    if (page === null) {
+      gone()
+      return true
+    }
     if (showNewest(timeline, page) || phase() !== 'ready') earlier.startAt(cursorBefore(page))
     ports.onChanged(page)
     setPhase('ready')

@@ -3,6 +3,7 @@ import { graphql } from '../gql/gql.ts'
 import type { DashboardQuery } from '../gql/graphql.ts'
 import { backOffMs, waitOrWake } from '../graphql/backOff.ts'
 import type { Connection } from '../graphql/connect.ts'
+import { makeOrder } from '../graphql/order.ts'
 import { runSubscription } from '../graphql/subscribe.ts'
 import { READ_EVERY_MS } from './history.ts'
 import type { CacheFigures, Reading } from './reading.ts'
@@ -68,6 +69,9 @@ const LiveCache = graphql(`
   }
 `)
 
+/** What the subscription gives. */
+const LIVE = 'cache'
+
 export type Health = DashboardQuery['health']
 
 /** `live`: the cache's figures come as they change; `polled`: they are asked for; `away`: the server does not answer. */
@@ -95,12 +99,15 @@ export function createFigures(
   const { signal, stop } = stopping()
   onCleanup(stop)
 
+  const order = makeOrder()
   const read = async () => {
+    const reply = order.ask()
     const { data } = await client.query(Dashboard, { withCache: !isLive() })
     if (signal.aborted) return
     setAway(!data)
     if (!data) return
-    const figures = data.cacheStats ?? cache()
+    const isRead = data.cacheStats && !reply.isOutdated(LIVE)
+    const figures = isRead ? data.cacheStats : cache()
     const at = Date.now()
     setHealth(data.health)
     setReadAt(at)
@@ -109,6 +116,7 @@ export function createFigures(
     onReading({ at, cache: figures, answers: data.answerStats })
   }
   const onLive = (figures: CacheFigures) => {
+    order.moved(LIVE)
     setSubscribed(true)
     setCache(figures)
   }

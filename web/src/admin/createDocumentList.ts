@@ -1,5 +1,6 @@
 import type { Client } from '@urql/core'
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { makeOrder } from '../graphql/order.ts'
 import { type ListedDocument, listDocuments } from './documents.ts'
 
 export interface DocumentList {
@@ -11,7 +12,7 @@ export interface DocumentList {
   readonly search: Accessor<string>
   setSearch(search: string): void
   more(): Promise<void>
-  /** Reads it anew, after a change. */
+  /** Reads it again, after a change. */
   refresh(): Promise<void>
 }
 
@@ -24,13 +25,15 @@ export function createDocumentList(client: Client): DocumentList {
   const [next, setNext] = createSignal<string | null>(null)
   const [problem, setProblem] = createSignal<string | null>(null)
   const [search, setSearch] = createSignal('')
-  let asked = 0
+  const order = makeOrder()
+  let first: Promise<void> = Promise.resolve()
 
   const read = async (after: string | null) => {
-    asked += 1
-    const mine = asked
+    // What begins the list again, or goes on with it, leaves no room for what was on its way.
+    order.moved()
+    const reply = order.ask()
     const outcome = await listDocuments(client, search(), after)
-    if (mine !== asked) return
+    if (!reply.take()) return
     if ('problem' in outcome) {
       setProblem(outcome.problem)
       return
@@ -41,16 +44,26 @@ export function createDocumentList(client: Client): DocumentList {
     setTotal(done.total)
     setNext(done.next)
   }
+  const readFirst = () => {
+    first = read(null)
+    return first
+  }
   createEffect(
     on(search, (_, before) => {
-      const timer = setTimeout(() => void read(null), before === undefined ? 0 : TYPING_MS)
+      order.moved()
+      setNext(null)
+      const timer = setTimeout(() => void readFirst(), before === undefined ? 0 : TYPING_MS)
       onCleanup(() => clearTimeout(timer))
     }),
   )
   return {
     ...{ items, total, problem, search, setSearch },
     hasMore: () => next() !== null,
-    more: () => read(next()),
-    refresh: () => read(null),
+    async more() {
+      await first
+      const after = next()
+      if (after !== null) await read(after)
+    },
+    refresh: readFirst,
   }
 }

@@ -41,6 +41,12 @@ interface EditingPorts {
   onChanged(): void
 }
 
+const TYPED = ['title', 'body', 'url', 'tags'] as const
+type Typed = (typeof TYPED)[number]
+
+const pick = (draft: Draft, fields: readonly Typed[]): Partial<Draft> =>
+  Object.fromEntries(fields.map((field) => [field, draft[field]]))
+
 /** A document that is being written, with all that can come in between. */
 export function createEditing({ client, opened, onDirty, onChanged }: EditingPorts): Editing {
   const [state, setState] = createStore<{ draft: Draft | undefined }>({
@@ -57,6 +63,13 @@ export function createEditing({ client, opened, onDirty, onChanged }: EditingPor
   const show = (document: EditedDocument) => {
     setState('draft', draftOf(document))
     onDirty(false)
+  }
+  /** What was written on while it was being saved stays, and is still to be saved. */
+  const showSaved = (sent: Draft, document: EditedDocument) => {
+    const saved = draftOf(document)
+    const written = TYPED.filter((field) => state.draft && state.draft[field] !== sent[field])
+    setState('draft', (draft) => ({ ...saved, ...(draft && pick(draft, written)) }))
+    onDirty(written.length > 0)
   }
   const read = async (id: string) => {
     const outcome = await readDocument(client, id)
@@ -76,11 +89,16 @@ export function createEditing({ client, opened, onDirty, onChanged }: EditingPor
     setBusy(true)
     setProblem(null)
     setDone('')
-    const outcome = await saveDocument(client, { ...draft })
+    const sent = { ...draft }
+    const outcome = await saveDocument(client, sent)
+    if (isOver) {
+      if (outcome !== 'conflict' && 'done' in outcome) onChanged()
+      return
+    }
     if (outcome === 'conflict') await meet(draft.id)
     else if ('problem' in outcome) setProblem(outcome.problem)
     else {
-      show(outcome.done)
+      showSaved(sent, outcome.done)
       setDone(ownerWords().documents.saved)
       onChanged()
     }

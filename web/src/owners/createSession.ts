@@ -1,4 +1,5 @@
 import { type Accessor, createSignal, onCleanup } from 'solid-js'
+import { makeOrder } from '../graphql/order.ts'
 import type { Checked, Holder } from './holder.ts'
 import type { KeptKey } from './keptKey.ts'
 
@@ -32,11 +33,14 @@ export function createSession({ kept, scopes, whoHolds }: SessionPorts): Session
   const [signedIn, setSignedIn] = createSignal<SignedIn | null>(null)
   const [checking, setChecking] = createSignal(false)
   const [refusal, setRefusal] = createSignal<Refusal>(null)
+  const order = makeOrder()
   let isOver = false
   onCleanup(() => {
     isOver = true
   })
   const signOut = (because: Refusal) => {
+    order.moved()
+    setChecking(false)
     kept.write(null)
     setSignedIn(null)
     setRefusal(because)
@@ -45,8 +49,10 @@ export function createSession({ kept, scopes, whoHolds }: SessionPorts): Session
     const key = given.trim()
     setRefusal(null)
     setChecking(true)
+    order.moved()
+    const reply = order.ask()
     const checked = await whoHolds(key)
-    if (isOver) return
+    if (isOver || !reply.take()) return
     setChecking(false)
     if ('refused' in checked) {
       if (checked.refused === 'invalid') kept.write(null)

@@ -10,7 +10,14 @@ export interface Node {
   readonly [key: string]: unknown
 }
 
-export const parse = (source: string): Node => parseAst(source, { lang: 'ts' }) as unknown as Node
+/** Each source is looked into several times. */
+const trees = new Map<string, Node>()
+
+export function parse(source: string): Node {
+  const tree = trees.get(source) ?? (parseAst(source, { lang: 'ts' }) as unknown as Node)
+  trees.set(source, tree)
+  return tree
+}
 
 /** Nodes that a path passes through without naming them: they come and go with semicolons, `?.` and `await`. */
 const WRAPPERS: Readonly<Record<string, string>> = {

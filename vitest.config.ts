@@ -53,6 +53,8 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
+    // More than there are cores: many tests wait for servers that they start.
+    maxWorkers: 5,
     reporters: ['default', new SlowTests()],
     projects: [
       onNode('unit', {

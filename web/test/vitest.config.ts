@@ -9,7 +9,6 @@ export default defineConfig({
     environment: 'node',
     include: ['**/*.test.ts'],
     globalSetup: ['./support/build.ts'],
-    maxWorkers: 2,
     testTimeout: TEST_LIMIT_MS,
     expect: { poll: { timeout: PATIENCE_MS } },
     hookTimeout: TEST_LIMIT_MS,

@@ -100,7 +100,7 @@ describe('a live Prometheus that watches the product', () => {
         return series.some(({ value }) => value[1] !== 'NaN') ? [] : [`${panel}: ${query}`]
       })
       expect((await Promise.all(without)).flat()).toEqual([])
-    })
+    }, 500)
   })
 
   it('asks for no figure of ours that the product does not have', async () => {

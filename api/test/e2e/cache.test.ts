@@ -17,7 +17,7 @@ async function newcomer({ visitors }: CacheStage): Promise<TestClient> {
 describe.each(['embedded', 'Redis'] as const)('an answer that was given before: %s', (kind) => {
   const stage = cacheStage(kind)
 
-  it('comes whole with the mutation, streams as Reset and Finished, and asks no model', async () => {
+  it('a cached answer comes whole with the mutation, streams as Reset and Finished, and calls no model', async () => {
     const question = 'How often should I water my Harmony Palm?'
     const first = await askAndRead(await newcomer(stage()), question)
     expect(first.assistantMessage).toMatchObject({ cache: 'MISS', answerMode: 'GENERATED' })
@@ -40,7 +40,7 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
     expect(stage().calls(question)).toBe(1)
   })
 
-  it('is still there after a restart', async () => {
+  it('a cached answer is still there after a restart', async () => {
     const question = 'Is the Tranquility Fern safe for cats?'
     const { assistantMessage } = await askAndRead(await newcomer(stage()), question)
     await stage().products[0].restart()
@@ -48,7 +48,7 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
     expect(again.assistantMessage).toMatchObject({ cache: 'EXACT', content: assistantMessage.content })
   })
 
-  it('falls with its document, and no other with it', async () => {
+  it('a changed document removes the cached answers based on it, and no others', async () => {
     const { admin, upstream } = stage()
     const put = async (price: string, id?: string) => {
       const input = { ...(id && { id }), title: 'Vital Soil Mix prices', body: soilMix(price) }
@@ -79,7 +79,7 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
     })
   })
 
-  it('is another one after another conversation', async () => {
+  it('the same follow-up gets another answer after another conversation', async () => {
     const ask = async (opening: string, followUp: string) => {
       const client = await newcomer(stage())
       const { conversation } = await askAndRead(client, opening)
@@ -98,7 +98,7 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
   it.each([
     ['an e-mail address', 'Can you write to anna@example.com about my fern?'],
     ['an order number', 'Where is my order #48213, with the palm in it?'],
-  ])('is never one to a question that holds %s', async (_, question) => {
+  ])('a question that holds %s is never cached', async (_, question) => {
     for (const client of await stage().visitors(2))
       expect((await askAndRead(client, question)).assistantMessage).toMatchObject({
         cache: 'BYPASS',
@@ -107,7 +107,7 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
     expect(stage().calls(question)).toBe(2)
   })
 
-  it('is passed by where the sender asks for that, or for another answer', async () => {
+  it('the cache lookup is skipped when useCache is false, and for a regenerated answer', async () => {
     const question = 'How do I repot a plant?'
     const client = await newcomer(stage())
     const first = await askAndRead(client, question)
@@ -126,7 +126,7 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
   it.each([
     ['MISS', 'Why are the leaves of my palm yellow?'],
     ['EXACT', 'How do I get rid of spider mites?'],
-  ])('is not given again once a reader of it as %s found it unhelpful', async (as, question) => {
+  ])('a cached answer is not given again once its reader as %s found it unhelpful', async (as, question) => {
     const [writer, reader] = await stage().visitors(2)
     if (!writer || !reader) throw new Error('Nobody came')
     const first = await askAndRead(writer, question)
@@ -144,7 +144,7 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
     expect(stage().calls(question)).toBe(2)
   })
 
-  it('is only one that is whole', async () => {
+  it('an answer that broke off is not cached', async () => {
     const question = 'Tell me all about sustainability.'
     const client = await newcomer(stage())
     stage().upstream.next({ tokens: 40, tps: 200, fail: 'cut', failAt: 20 })
@@ -156,7 +156,7 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
     expect((await client.send(question)).assistantMessage.cache).toBe('EXACT')
   })
 
-  it('is gone after clearCache, which takes a key of the admin', async () => {
+  it('clearCache removes every cached answer, and requires an admin key', async () => {
     const question = 'Do you ship to Canada?'
     const [client, other] = stage().everywhere(await newcomer(stage()))
     if (!client || !other) throw new Error('Nobody came')
@@ -174,14 +174,14 @@ describe.each(['embedded', 'Redis'] as const)('an answer that was given before: 
   })
 })
 
-describe('a cache server that is away', () => {
+describe('a cache server that is unavailable', () => {
   let cacheServer: RedisServer | undefined
   const stage = cacheStage('Redis', async () => {
     cacheServer = await startRedisServer()
     return { REDIS_CACHE_URL: cacheServer.url }
   })
 
-  it('makes questions misses, and health DEGRADED, until it is back', async () => {
+  it('questions are misses and health is DEGRADED while the cache server is unavailable', async () => {
     const question = 'How often should I water my Harmony Palm?'
     const client = await newcomer(stage())
     await askAndRead(client, question)

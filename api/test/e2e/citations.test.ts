@@ -30,7 +30,7 @@ const sourcesIn = (events: readonly StreamEvent[]) =>
 describe.each(['embedded', 'Redis'] as const)('what an answer cites: %s', (kind) => {
   const stage = cacheStage(kind)
 
-  it('is numbered the same live, resumed, replayed, stored and given again', async () => {
+  it('citations have the same numbers live, resumed, replayed, stored and from the cache', async () => {
     const text = 'Water it weekly [2]. It is safe for cats [1], and [7] likes light [2].'
     stage().upstream.next({ text, tps: 100 })
     const question = 'How often should I water my Harmony Palm, and is it safe for pets?'
@@ -61,7 +61,7 @@ describe.each(['embedded', 'Redis'] as const)('what an answer cites: %s', (kind)
       expect(JSON.stringify(prompt?.body.messages)).toContain(JSON.stringify(excerpt).slice(1, 60))
   })
 
-  it('says what became of its document', async () => {
+  it('a source reports whether its document was changed or deleted', async () => {
     const write = 'mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id } }'
     const input = { title: 'Quokka trellis', body: 'The Quokka trellis holds 30 pounds.' }
     const put = async (more: object = {}) =>

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => product.close())
 
 describe('conversations', () => {
-  it('pages through messages and conversations in order', async () => {
+  it('messages are paged in order', async () => {
     const pager = await visitor(product.url)
     const { conversation } = await pager.send('Question 1')
     for (let count = 2; count <= 4; count++)
@@ -50,7 +50,7 @@ describe('conversations', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'first' })
   })
 
-  it('lists conversations, last updated first, and finds them by title', async () => {
+  it('conversations are listed last updated first, and found by title', async () => {
     const lister = await visitor(product.url)
     const list = `query($search: String) { conversations(first: 10, search: $search) { edges { node { id title } } } }`
     type List = { conversations: { edges: { node: { id: string; title: string } }[] } }
@@ -69,7 +69,7 @@ describe('conversations', () => {
     expect(await titles('palm tree')).toEqual([])
   })
 
-  it('gives an answer anew and keeps the old one', async () => {
+  it('regenerateMessage adds an answer and keeps the old one', async () => {
     const { conversation, assistantMessage } = await asker.send('What does the fern cost?')
     await asker.follow(assistantMessage.id)
     const { data } = await asker.request<{
@@ -92,7 +92,7 @@ describe('conversations', () => {
     ])
   })
 
-  it('keeps a rating, and takes the later one', async () => {
+  it('a later rating replaces the earlier one', async () => {
     const { assistantMessage, userMessage } = await asker.send('Is the palm safe for cats?')
     await asker.follow(assistantMessage.id)
     const rate = `mutation($input: RateMessageInput!) { rateMessage(input: $input) { feedback { rating comment } } }`
@@ -112,7 +112,7 @@ describe('conversations', () => {
     })
   })
 
-  it('leaves nothing of a deleted conversation to be seen', async () => {
+  it('nothing of a deleted conversation is left to be seen', async () => {
     const { conversation, assistantMessage } = await asker.send('How do I repot a palm?')
     await asker.follow(assistantMessage.id)
     const { data } = await asker.request('mutation($id: ID!) { deleteConversation(id: $id) { deletedId } }', {
@@ -129,7 +129,7 @@ describe('conversations', () => {
 })
 
 describe('the knowledge', () => {
-  it('answers from a document as soon as it is written, and no longer once it is deleted', async () => {
+  it('a document is answered from as soon as it is written, and no longer once it is deleted', async () => {
     const admin = keyHolder(product.url, ADMIN_KEY)
     const write = `mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id } }`
     const input = { title: 'Zebra Orchid', body: 'The Zebra Orchid costs $77.50. It blooms twice a year.' }

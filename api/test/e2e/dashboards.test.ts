@@ -78,7 +78,7 @@ describe('a live Prometheus that watches the product', () => {
     }
   }
 
-  it('reaches every target, and has series for every query of every dashboard', async () => {
+  it('Prometheus reaches every target, and has series for every query of every dashboard', async () => {
     const reader = await visitor(product.url)
     const again = () => askAndRead(reader, 'How often should I water my Harmony Palm?')
     await again()
@@ -103,7 +103,7 @@ describe('a live Prometheus that watches the product', () => {
     }, 500)
   })
 
-  it('asks for no figure of ours that the product does not have', async () => {
+  it('no dashboard queries a metric that the product does not have', async () => {
     const asked = new Set(queries.flatMap(([, query]) => query.match(/\bverdemuse_\w+/g) ?? []))
     const { text } = await figuresOf(product)
     const had = new Set(
@@ -114,7 +114,7 @@ describe('a live Prometheus that watches the product', () => {
     expect([...asked].filter((name) => !had.has(name))).toEqual([])
   })
 
-  it('finds the product in order: no alert rings', async () => {
+  it('no alert fires for a healthy product', async () => {
     const ringing = await prometheus.query('ALERTS{alertstate="firing"}')
     expect(ringing.map(({ metric }) => metric.alertname)).toEqual([])
   })

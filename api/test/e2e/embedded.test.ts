@@ -11,7 +11,7 @@ describe('the product, with nothing configured', () => {
   })
   afterAll(() => product.close())
 
-  it('answers from the sample knowledge with the right figure and the right source', async () => {
+  it('a question about the sample knowledge gets the right figure and the right source', async () => {
     const { assistantMessage } = await asker.send('How often should I water my Harmony Palm?')
     expect(assistantMessage).toMatchObject({ status: 'PENDING', content: '', lastSeq: 0 })
     const events = await asker.follow(assistantMessage.id)
@@ -25,14 +25,14 @@ describe('the product, with nothing configured', () => {
     expect(await asker.message(assistantMessage.id)).toEqual(events.at(-1)?.message)
   })
 
-  it('understands a question from its conversation', async () => {
+  it('a follow-up is understood from its conversation', async () => {
     const first = await asker.send('How often should I water my Harmony Palm?')
     await asker.follow(first.assistantMessage.id)
     const second = await asker.send('How much is it?', { conversationId: first.conversation.id })
     expect(textOf(await asker.follow(second.assistantMessage.id))).toContain('$49.99')
   })
 
-  it('says that it does not know, and points to a person', async () => {
+  it('a question that no document answers is answered so, and points to a person', async () => {
     const { assistantMessage } = await asker.send('Who won the football world cup in 1998?')
     const events = await asker.follow(assistantMessage.id)
     expect(textOf(events)).toContain('customer service')
@@ -40,7 +40,7 @@ describe('the product, with nothing configured', () => {
   })
 
   it.each(['follow', 'followSse'] as const)(
-    'replays and resumes an answer at every position: %s',
+    'an answer replays and resumes at every position: %s',
     async (follow) => {
       const { assistantMessage } = await asker.send('What does the Vital Soil Mix cost, and what is in it?')
       const whole = await asker[follow](assistantMessage.id)
@@ -53,7 +53,7 @@ describe('the product, with nothing configured', () => {
     },
   )
 
-  it('sends once what is sent twice', async () => {
+  it('a question sent twice with one clientMessageId is asked once', async () => {
     const clientMessageId = crypto.randomUUID()
     const first = await asker.send('Do you ship to Canada?', { clientMessageId })
     const again = await asker.send('Do you ship to Canada?', { clientMessageId })
@@ -66,7 +66,7 @@ describe('the product, with nothing configured', () => {
     expect(new Set(others.map(({ assistantMessage }) => assistantMessage.id)).size).toBe(1)
   })
 
-  it('shows a conversation to nobody else', async () => {
+  it('a conversation is shown to nobody but its owner', async () => {
     const { conversation, assistantMessage } = await asker.send('What is your return policy?')
     await asker.follow(assistantMessage.id)
     const stranger = await visitor(product.url)
@@ -109,7 +109,7 @@ describe('the product, with nothing configured', () => {
     ['4,001 characters', { content: 'é'.repeat(4_001) }, 'content'],
     ['half a character', { content: 'Hello \ud83c' }, 'content'],
     ['an endless client id', { content: 'Hello', clientMessageId: 'x'.repeat(201) }, 'clientMessageId'],
-  ])('refuses %s and names the field', async (_name, input, field) => {
+  ])('sendMessage refuses %s and names the field', async (_name, input, field) => {
     const { errors } = await asker.request(
       'mutation($input: SendMessageInput!) { sendMessage(input: $input) { conversation { id } } }',
       { input },
@@ -117,7 +117,7 @@ describe('the product, with nothing configured', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field })
   })
 
-  it('takes 4,000 characters of any kind, and metadata of up to 4 KiB as it was given', async () => {
+  it('sendMessage takes 4,000 characters of any kind, and metadata of up to 4 KiB unchanged', async () => {
     const metadata = { page: '/palms', nested: { list: [1, 'two', null] }, filler: 'x'.repeat(4_000) }
     const { userMessage } = await asker.send('🌿'.repeat(4_000), { metadata })
     const { data } = await asker.request('query($id: ID!) { message(id: $id) { content metadata } }', {
@@ -130,7 +130,7 @@ describe('the product, with nothing configured', () => {
     await expect(asker.send('Hi', { metadata: ['a'] })).rejects.toThrow('BAD_USER_INPUT')
   })
 
-  it('tells its health over GraphQL and HTTP', async () => {
+  it('health is reported over GraphQL and HTTP', async () => {
     const { data } = await asker.request('{ health { status version components { name status } } }')
     expect(data?.health).toMatchObject({
       status: 'OK',
@@ -143,7 +143,7 @@ describe('the product, with nothing configured', () => {
       expect((await fetch(product.url + path)).status).toBe(200)
   })
 
-  it('writes one line a request and an answer, and never what was said', async () => {
+  it('the log has one line a request and an answer, and never what was said', async () => {
     await asker.send('A very secret question about ferns')
     const lines = product
       .output()

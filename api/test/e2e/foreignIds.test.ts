@@ -81,7 +81,7 @@ const outcomesOf = (replies: readonly GraphQLReply[]) =>
 
 describe('10,000 tries of ids of others', () => {
   it.each([...CHANGES, ...STREAMS])(
-    '%s %s: one and the same NOT_FOUND, over every transport',
+    'the id of another viewer’s %s given to %s is NOT_FOUND, over every transport',
     async (kind, _, query) => {
       const replies: GraphQLReply[] = []
       for (const stranger of strangers)
@@ -94,7 +94,7 @@ describe('10,000 tries of ids of others', () => {
     },
   )
 
-  it.each(['conv', 'msg'] as const)('%s: nothing is there to be read, by whichever field', async (kind) => {
+  it.each(['conv', 'msg'] as const)('no field reads another viewer’s %s', async (kind) => {
     const field = kind === 'conv' ? 'conversation' : 'message'
     const fields = Array.from(
       { length: 15 },
@@ -112,7 +112,7 @@ describe('10,000 tries of ids of others', () => {
     }
   })
 
-  it('left everything as it was', async () => {
+  it('10,000 tries of foreign ids leave everything as it was', async () => {
     expect(strangers.map((each) => each.closedWith())).toEqual(strangers.map(() => null))
     expect(product.output()).not.toContain('unexpected')
   })

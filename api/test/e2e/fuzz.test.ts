@@ -3,7 +3,7 @@ import { fuzz } from '../../../ops/fuzz/fuzz.ts'
 import { visitor } from '../support/client.ts'
 import { startProduct } from '../support/product.ts'
 
-it('survives whatever is sent to it: no failure of its own, no socket closed that should live', async () => {
+it('the product survives whatever is sent to it: no failure of its own, no socket closed that should live', async () => {
   const product = await startProduct({
     MESSAGES_PER_MINUTE: '1000000',
     MAX_ANSWERS_PER_VIEWER: '10000',

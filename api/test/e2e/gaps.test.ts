@@ -14,7 +14,7 @@ describe.each(['embedded', 'Redis'] as const)('what the documents do not answer:
   const stage = cacheStage(kind)
   const gaps = async () => (await stage().admin().request<{ knowledgeGaps: Gap[] }>(LIST)).data?.knowledgeGaps
 
-  it('is listed with how often it was asked, without what is personal, until a document answers it', async () => {
+  it('an unanswered question is listed with its count, without personal data, until a document answers it', async () => {
     const question = 'Do you sell lawn mowers?'
     const visitors = await stage().visitors(3)
     for (const client of visitors) await askAndRead(client, question, { useCache: false })
@@ -35,7 +35,7 @@ describe.each(['embedded', 'Redis'] as const)('what the documents do not answer:
     await eventually(async () => expect((await gaps())?.map((gap) => gap.count)).toEqual([1]))
   })
 
-  it('is for the admin alone', async () => {
+  it('knowledgeGaps requires an admin key', async () => {
     const [client] = await stage().visitors(1)
     expect((await client?.request(LIST))?.errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
   })

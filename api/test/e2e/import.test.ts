@@ -34,7 +34,7 @@ describe.each(['embedded', 'Redis'] as const)('files that are dropped: %s', (kin
   const stage = cacheStage(kind)
   const everywhere = () => stage().products.map(({ url }) => keyHolder(url, ADMIN_KEY))
 
-  it('become documents that every process answers from within two seconds, and follow their files', async () => {
+  it('imported files become documents that every process answers from, and follow their files', async () => {
     const page = [{ text: 'The Quokka trellis holds 30 pounds.', size: 11, y: 700 }]
     const base64 = Buffer.from(pdfOf([page], { title: 'Quokka trellis' })).toString('base64')
     const files = [
@@ -81,19 +81,19 @@ describe.each(['embedded', 'Redis'] as const)('files that are dropped: %s', (kin
     [{ files: [{ path: 'a.md' }] }, 'text'],
     [{ files: [{ path: 'a.md', text: 'x', base64: 'eA==' }] }, 'text'],
     [{ files: [{ path: 'a.pdf', base64: '%%%%' }] }, 'base64'],
-  ])('are not taken where the call makes no sense: %#', async (input, field) => {
+  ])('an import call that makes no sense is refused: %#', async (input, field) => {
     const { errors } = await stage().admin().request(IMPORT, { input })
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field })
   })
 
-  it('are for the admin alone', async () => {
+  it('importDocuments requires an admin key', async () => {
     const [visitor] = await stage().visitors(1)
     const { errors } =
       (await visitor?.request(IMPORT, { input: { files: [{ path: 'a.md', text: 'x' }] } })) ?? {}
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
   })
 
-  it('that are written one by one lose what nobody sees, and say so', async () => {
+  it('a written document loses its invisible characters, and the reply says how many', async () => {
     const write =
       'mutation($input: UpsertDocumentInput!) { upsertDocument(input: $input) { id body invisibleRemoved } }'
     const input = { title: 'Visible', body: 'Only\u202e this\u{e0041}.' }

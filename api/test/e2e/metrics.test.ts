@@ -27,7 +27,7 @@ describe('the figures of one process', () => {
     await upstream.close()
   })
 
-  it('tell of questions, answers, tokens, the cache, flushes and calls of the model', async () => {
+  it('metrics count questions, answers, tokens, the cache, flushes and calls of the model', async () => {
     await askAndRead(reader, 'How often should I water my Harmony Palm?')
     await reader.send('How often should I water my Harmony Palm?')
     await eventually(async () => {
@@ -51,7 +51,7 @@ describe('the figures of one process', () => {
     })
   })
 
-  it('tell of what is open, and that it was closed', async () => {
+  it('metrics count open subscriptions and sockets, until they are closed', async () => {
     upstream.next({ tokens: 40, tps: 40 })
     const sent = await reader.send('What does the palm cost, with its pot and its plate?')
     const stream = reader.follow(sent.assistantMessage.id)
@@ -67,7 +67,7 @@ describe('the figures of one process', () => {
     await eventually(async () => expect(await open()).toEqual([0, 0]))
   })
 
-  it('tell of failures by their code, of retries, and of a model that rests', async () => {
+  it('metrics count failures by code, retries, and open breakers', async () => {
     await reader.request('mutation { stopMessage(id: "msg_none") { id } }')
     for (let question = 0; question < 3; question++) {
       upstream.next({ fail: '503' }, { fail: '503' }, { fail: '503' })
@@ -80,7 +80,7 @@ describe('the figures of one process', () => {
     expect(sum('verdemuse_breaker_open', { model: 'test' })).toBe(1)
   })
 
-  it('are counted by few values, none of them an id or what anyone wrote', async () => {
+  it('metric labels have few values, none of them an id or what anyone wrote', async () => {
     const asked = 'query MyVeryOwnName { __typename viewer { id } }'
     await Promise.all([reader.request(asked), fetch(`${product.url}/a/path/of/mine`)])
     const figures = await figuresOf(product)
@@ -89,12 +89,12 @@ describe('the figures of one process', () => {
     expect(figures.text.split('\n').length).toBeLessThan(1_000)
   })
 
-  it('are not told on the public port', async () => {
+  it('metrics are not served on the public port', async () => {
     expect((await fetch(`${product.url}/metrics`)).status).toBe(404)
     expect(metricsUrl(product)).not.toContain(new URL(product.url).port)
   })
 
-  it('stop the start with one line where their port is taken', async () => {
+  it('the start fails with one line if the metrics port is taken', async () => {
     const port = new URL(metricsUrl(product)).port
     const { code, output } = await startInVain({ METRICS_PORT: port, PORT: String(await freePort()) })
     expect(code).toBe(1)
@@ -117,7 +117,7 @@ describe('the figures of several workers', () => {
     await redis.close()
   })
 
-  it('are those of all together, and outlast the worker that counted them', async () => {
+  it('metrics of several workers are summed, and outlast the worker that counted them', async () => {
     const asked = 40
     const [{ headers }] = await Promise.all([visitor(product.url)])
     for (let count = 1; count < asked; count++)

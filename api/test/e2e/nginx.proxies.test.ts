@@ -4,7 +4,7 @@ import { eventually } from '../support/patience.ts'
 import { startProduct } from '../support/product.ts'
 
 describe('Nginx behind a proxy that it is told to trust', () => {
-  it('takes a visitor’s address from it, counts limits by it, and tells it to the product', async () => {
+  it('Nginx takes a visitor’s address from a trusted proxy, and applies limits by it', async () => {
     const product = await startProduct()
     const nginx = await startNginx([product.url], { trustedProxies: ['127.0.0.1'] })
     try {
@@ -27,7 +27,7 @@ describe('Nginx behind a proxy that it is told to trust', () => {
 })
 
 describe('Nginx in front of two hosts', () => {
-  it('asks both, and the other one where one is gone', async () => {
+  it('Nginx balances over two hosts, and uses the other if one is gone', async () => {
     const [one, other] = await Promise.all([startProduct(), startProduct()])
     const nginx = await startNginx([one.url, other.url])
     try {

@@ -51,7 +51,7 @@ describe('Nginx in front of the product', () => {
   })
 
   it.each(['/', '/c/conv_1', '/dashboard', '/admin/'])(
-    'gives the page at %s with the headers of the product',
+    'Nginx serves the page at %s with the headers of the product',
     async (path) => {
       const { status, headers } = await fetch(`${nginx.url}${path}`)
       expect(status).toBe(200)
@@ -60,7 +60,7 @@ describe('Nginx in front of the product', () => {
     },
   )
 
-  it('gives the pages of owners, and not the chat’s in their place', async () => {
+  it('Nginx serves the owners’ pages, and not the chat in their place', async () => {
     const scriptOf = async (url: string) => /src="([^"]+\.js)"/.exec(await (await fetch(url)).text())?.[1]
     const scripts = await Promise.all(
       ['/', '/dashboard', '/admin'].map(async (path) => {
@@ -71,21 +71,21 @@ describe('Nginx in front of the product', () => {
     expect(new Set(scripts).size).toBe(3)
   })
 
-  it('gives the chat in frames as the product does, with its list and its cookie', async () => {
+  it('Nginx serves the chat in frames as the product does, with its origins and its cookie', async () => {
     const { headers } = await fetch(`${nginx.url}/embed`)
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'self' https://shop.example")
     expect(headers.get('x-frame-options')).toBeNull()
     expect(headers.get('set-cookie')).toMatch(/^__Host-vm_frame=/)
   })
 
-  it.each(['gzip', 'identity'])('lets every site load the widget: %s', async (coding) => {
+  it.each(['gzip', 'identity'])('Nginx lets every site load the widget: %s', async (coding) => {
     const reply = await fetch(`${nginx.url}/widget.js`, { headers: { 'accept-encoding': coding } })
     expect(Object.fromEntries(reply.headers)).toMatchObject(WIDGET_HEADERS)
     expect(reply.headers.get('content-type')).toMatch(/javascript/)
   })
 
   it.each(['br', 'gzip', 'identity'])(
-    'gives hashed files for good, compressed beforehand: %s',
+    'Nginx serves hashed files as immutable, compressed beforehand: %s',
     async (coding) => {
       const [name] = (await readdir(ASSETS)).filter((each) => /\.js$/.test(each))
       const get = (url: string, accept: string) =>
@@ -100,7 +100,7 @@ describe('Nginx in front of the product', () => {
     },
   )
 
-  it('answers over WebSocket and SSE, and passes a request id on', async () => {
+  it('Nginx proxies WebSocket and SSE, and passes a request id on', async () => {
     const { headers } = await visitor(nginx.url)
     const client = clientWith(nginx.url, headers)
     const sent = await client.send('How often should I water my Harmony Palm?')
@@ -119,7 +119,7 @@ describe('Nginx in front of the product', () => {
   })
 
   it.each(['follow', 'followSse'] as const)(
-    'Nginx passes on at once what an answer has so far, with more to come: %s',
+    'Nginx passes an unfinished answer on without holding text back: %s',
     async (way) => {
       const { headers } = await visitor(nginx.url)
       const through = clientWith(nginx.url, headers)
@@ -142,7 +142,7 @@ describe('Nginx in front of the product', () => {
     },
   )
 
-  it('speaks HTTP/2 over TLS, and sends whoever comes without it there', async () => {
+  it('Nginx speaks HTTP/2 over TLS, and redirects plain requests to it', async () => {
     const session = connect(nginx.secureUrl, { rejectUnauthorized: false })
     const { headers } = await over(session, { ':path': '/' })
     session.close()
@@ -153,7 +153,7 @@ describe('Nginx in front of the product', () => {
     expect(redirected.headers.get('location')).toBe('https://127.0.0.1/c/conv_1')
   })
 
-  it('streams ten answers at once over one HTTP/2 connection, for a cookie that TLS alone carries', async () => {
+  it('ten answers stream over one HTTP/2 connection, for a cookie that only TLS carries', async () => {
     const session = connect(nginx.secureUrl, { rejectUnauthorized: false })
     const post = (body: object, headers: OutgoingHttpHeaders = {}) =>
       over(
@@ -179,11 +179,11 @@ describe('Nginx in front of the product', () => {
     for (const { body } of streams) expect(body).toMatch(/"status":"COMPLETE".*event: complete/s)
   })
 
-  it.each(['/metrics', '/metrics/', '/metrics?x=1'])('has nothing at %s', async (path) => {
+  it.each(['/metrics', '/metrics/', '/metrics?x=1'])('Nginx serves nothing at %s', async (path) => {
     expect((await fetch(`${nginx.url}${path}`)).status).toBe(404)
   })
 
-  it('believes nobody who says to come from elsewhere', async () => {
+  it('Nginx ignores x-forwarded-for from an untrusted client', async () => {
     const path = `/health/live`
     const reply = await fetch(`${nginx.url}${path}`, { headers: { 'x-forwarded-for': '203.0.113.9' } })
     const requestId = reply.headers.get('x-request-id')
@@ -193,7 +193,7 @@ describe('Nginx in front of the product', () => {
     })
   })
 
-  it('holds as many connections of one address as it says, and no more', async () => {
+  it('Nginx holds as many connections of one address as configured, and no more', async () => {
     const port = Number(new URL(nginx.url).port)
     const socket = async () => {
       const each = connectTcp(port, '127.0.0.1')
@@ -215,7 +215,7 @@ describe('Nginx in front of the product', () => {
     await eventually(async () => expect((await fetch(`${nginx.url}/`)).status).toBe(200))
   })
 
-  it('refuses what is too much with 429, and says when to come back', async () => {
+  it('Nginx refuses requests over the rate limit with 429 and retry-after', async () => {
     const ask = () => fetch(`${nginx.url}/graphql?query={__typename}`)
     // So many that it is too much even if they take seconds to arrive.
     const replies = await Promise.all(Array.from({ length: 600 }, ask))

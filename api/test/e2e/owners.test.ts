@@ -44,7 +44,7 @@ async function list(variables: object): Promise<List['documents']> {
 const codeOf = async (client: TestClient, query: string, variables = {}) =>
   (await client.request(query, variables)).errors?.[0]?.extensions?.code
 
-it('lists the documents page by page, each once, the one that was written last first', async () => {
+it('documents are listed page by page, each once, last written first', async () => {
   const { data } = await admin.request<{ upsertDocument: Listed }>(UPSERT, {
     input: { title: 'Opening hours', body: 'From nine to five.', tags: ['shop'] },
   })
@@ -60,7 +60,7 @@ it('lists the documents page by page, each once, the one that was written last f
   expect((await list({ search: 'SHOP opening' })).edges.map(({ node }) => node.id)).toEqual([seen[0]?.id])
 })
 
-it('writes over the revision that the writer has seen, and tells of a conflict otherwise', async () => {
+it('upsertDocument replaces the revision that the writer has seen, and reports a conflict otherwise', async () => {
   const made = await admin.request<{ upsertDocument: Listed }>(UPSERT, { input: { title: 'Mon', body: 'x' } })
   const { id, revision } = made.data?.upsertDocument ?? { id: '', revision: 0 }
   const write = (title: string) => ({ input: { id, title, body: 'x', ifRevision: revision } })
@@ -73,7 +73,7 @@ it('writes over the revision that the writer has seen, and tells of a conflict o
   )
 })
 
-it('counts how answers end, for whoever may read figures', async () => {
+it('answerStats counts how answers end, for keys that may read figures', async () => {
   const reader = await visitor(product.url)
   const { assistantMessage } = await reader.send('How long does shipping take?')
   await reader.follow(assistantMessage.id)
@@ -94,7 +94,7 @@ it('counts how answers end, for whoever may read figures', async () => {
   expect(await codeOf(await keyWith(['stats:read']), LIST)).toBe('FORBIDDEN')
 })
 
-it('refuses both to a visitor', async () => {
+it('documents and answerStats are refused to a visitor', async () => {
   const reader = await visitor(product.url)
   // Whatever comes first: that an operation is none of the chat app's, or that there is no key.
   const refused = ['UNAUTHENTICATED', 'PERSISTED_OPERATION_REQUIRED']

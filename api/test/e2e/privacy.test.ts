@@ -101,7 +101,7 @@ describe.each(['embedded', 'Redis'] as const)('what is kept of a viewer: %s', (k
     return redis ? everythingOnRedis(redis.url) : everythingInDatabase(folder)
   }
 
-  it('is gone with deleteMyData: no key, table or file holds a word or an id of it, and others keep theirs', async () => {
+  it('deleteMyData leaves no word or id of a viewer in any key, table or file, and others keep theirs', async () => {
     const [leaver, stayer] = await stage().visitors(2)
     if (!leaver || !stayer) throw new Error('Nobody came')
     const theirs = await talk(stage(), stayer, 'wyvernwort')
@@ -139,7 +139,7 @@ describe.each(['embedded', 'Redis'] as const)('what is kept of a viewer: %s', (k
     redis.disconnect()
   }
 
-  it('can be taken along whole, in parts of any size, also while it goes on', async () => {
+  it('exportMyData gives everything, in parts of any size, also while a conversation continues', async () => {
     const [client] = await stage().visitors(1)
     if (!client) throw new Error('Nobody came')
     const first = await askAndRead(client, 'How tall is the first one?')

@@ -42,7 +42,7 @@ async function send(product: Product, headers: Record<string, string>): Promise<
 }
 
 describe('a quota', () => {
-  it('holds over all processes, and says in headers what is left and when to come again', async () => {
+  it('a quota holds over all processes, and headers say what is left and when to come again', async () => {
     const someone = { ...(await visitor(here.url)).headers, 'x-forwarded-for': '192.0.2.1' }
     const first = await send(here, someone)
     expect(first.code).toBeNull()
@@ -66,7 +66,7 @@ describe('a quota', () => {
     expect(data).toMatchObject({ viewer: { rateLimit: { limit: 4, remaining: 0 } } })
   })
 
-  it('is not to be had again by dropping the cookie, nor by making up an address', async () => {
+  it('a quota is not renewed by dropping the cookie, nor by inventing an address', async () => {
     const codes: (string | null)[] = []
     for (let count = 0; count < 8; count++) {
       const made = `10.${count}.0.1, 192.0.2.2`

@@ -159,14 +159,14 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(asker.closedWith()).toBeNull()
   })
 
-  it('changes something by any way but GET', async () => {
+  it('a mutation is accepted over every transport but GET', async () => {
     const query = 'mutation { sendMessage(input: { content: "Hello" }) { conversation { id } } }'
     const { errors } = (await senders.get('a key')?.ask(transport, { query })) ?? {}
     expect(errors?.[0]?.extensions?.code).toBe(transport === 'GET' ? 'BAD_USER_INPUT' : undefined)
   })
 })
 
-it('tells nobody of the schema who may not ask for it', async () => {
+it('an error hints at the schema only to those who may introspect it', async () => {
   const messageFor = async (sender: Sender) =>
     (await senders.get(sender)?.ask('POST', { query: '{ viewer { kin } }' }))?.errors?.[0]?.message
   expect(await messageFor('a visitor where any operation may be sent')).toBe(

@@ -18,7 +18,7 @@ describe('the embedded model', () => {
     await rm(home, { recursive: true })
   })
 
-  it('tells its makers nothing: its runtime, which would, makes up no id of this machine', async () => {
+  it('the embedding runtime reports nothing to its makers: it creates no id of this machine', async () => {
     const { components } = await eventually(async () => {
       const health = await (await fetch(`${product.url}/health`)).json()
       const read = /(\d+) passages are found by their words/.exec(JSON.stringify(health))?.[1]

@@ -6,7 +6,7 @@ describe('a wrong setting', () => {
     [{ PORT: 'eighty' }, 'VerdeMuse cannot start: PORT is "eighty", and takes a port, 0 to 65535.\n'],
     [{ WORKERS: '4' }, 'VerdeMuse cannot start: WORKERS is 4, and more than one process needs REDIS_URL.\n'],
     [{ REDIS_URL: 'redis://:secret@127.0.0.1:1' }, /^VerdeMuse cannot start: Redis at 127\.0\.0\.1:1 .*\n$/],
-  ])('stops the start with one line: %o', async (settings: Record<string, string>, line) => {
+  ])('a wrong setting stops the start with one line: %o', async (settings: Record<string, string>, line) => {
     const { code, output } = await startInVain(settings)
     expect(code).toBe(1)
     if (typeof line === 'string') expect(output).toBe(line)

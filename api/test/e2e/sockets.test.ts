@@ -38,7 +38,7 @@ describe('graphql-transport-ws', () => {
     }
   }
 
-  it('runs queries, with the errors and codes of HTTP, and lives on after each', async () => {
+  it('a socket runs queries, with the errors and codes of HTTP, and stays open after each', async () => {
     const { socket, next, send } = await rawSocket()
     const acknowledged = next('connection_ack')
     send({ type: 'connection_init' })
@@ -58,7 +58,7 @@ describe('graphql-transport-ws', () => {
     socket.terminate()
   })
 
-  it('tells a refused subscription as a result with a code, and lives on', async () => {
+  it('a refused subscription is a result with a code, and the socket stays open', async () => {
     const { socket, next, send } = await rawSocket()
     const acknowledged = next('connection_ack')
     send({ type: 'connection_init' })
@@ -77,7 +77,7 @@ describe('graphql-transport-ws', () => {
     socket.terminate()
   })
 
-  it('closes a socket that says nothing, talks nonsense, or sends too much', async () => {
+  it('a socket that says nothing, sends nonsense, or sends too much is closed', async () => {
     const silent = await rawSocket()
     const nonsense = await rawSocket()
     const large = await rawSocket()
@@ -88,7 +88,7 @@ describe('graphql-transport-ws', () => {
     expect(await silent.closed).toBe(4408)
   })
 
-  it('lets pages of our own and of allowed origins in, programs, and no others', async () => {
+  it('sockets are open to our own pages, allowed origins and programs, and to no others', async () => {
     const status = (headers: Record<string, string>) =>
       new Promise<number>((resolve, reject) => {
         const socket = new WebSocket(`${product.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
@@ -113,7 +113,7 @@ describe('graphql-transport-ws', () => {
     expect(await status({ authorization: 'Bearer wrong' })).toBe(401)
   })
 
-  it('gives a visitor who comes without a cookie a session of its own', async () => {
+  it('a visitor who connects without a cookie gets a session', async () => {
     const socket = new WebSocket(`${product.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
     const cookies = await new Promise((resolve) =>
       socket.once('upgrade', ({ headers }) => resolve(headers['set-cookie'])),
@@ -122,7 +122,7 @@ describe('graphql-transport-ws', () => {
     socket.terminate()
   })
 
-  it('survives whatever comes in place of an upgrade', async () => {
+  it('the product survives whatever comes in place of an upgrade', async () => {
     const { port } = new URL(product.url)
     for (const bytes of [
       'GET /graphql HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',

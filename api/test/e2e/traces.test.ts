@@ -40,7 +40,7 @@ describe('the trace of a question', () => {
   const spansOf = (traceId: string) => collector.spans.filter((span) => span.traceId === traceId)
   const named = (spans: readonly CollectedSpan[], name: string) => spans.filter((span) => span.name === name)
 
-  it('leads from the request through the job, in whichever process, to the call of the model', async () => {
+  it('a trace leads from the request through the job, on either process, to the call of the model', async () => {
     const traceIds = Array.from({ length: QUESTIONS }, (_, number) => traceIdOf(number))
     const sent = await Promise.all(
       traceIds.map((traceId, number) => askerIn(traceId).send(`A secret question, number ${number}`)),
@@ -77,7 +77,7 @@ describe('the trace of a question', () => {
     expect([...writers].toSorted()).toEqual(['here', 'there'])
   })
 
-  it('says why something failed by its code, and nothing of what anybody wrote', async () => {
+  it('a trace names a failure by its code, and holds nothing that anybody wrote', async () => {
     const traceId = traceIdOf(99)
     await expect(askerIn(traceId).send('To nobody', { conversationId: 'conv_unknown' })).rejects.toThrow(
       'NOT_FOUND',

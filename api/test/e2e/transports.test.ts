@@ -24,7 +24,7 @@ const BODY = Buffer.from(`{"query":"{ viewer { id } } #${'x'.repeat(9 * 1024 * 1
 describe('GraphQL over HTTP', () => {
   const audits = serverAudits({ url: () => `${product.url}/graphql` })
   it.each(audits.map(({ id, name, fn }) => [`${id} ${name}`, fn] as const))(
-    'passes audit %s',
+    'GraphQL over HTTP passes audit %s',
     async (_name, audit) => {
       const result = await audit()
       expect(result.status === 'ok' ? 'ok' : `${result.status}: ${result.reason}`).toBe('ok')
@@ -54,14 +54,14 @@ describe('GraphQL over HTTP', () => {
       '{"query":"query($n: Int!) { searchKnowledge(query: \\"a\\", first: $n) { score } }","variables":{"n":"x"}}',
       200,
     ],
-  ])('answers %s with a coded error and nothing internal', async (_name, body, status) => {
+  ])('%s is answered with a coded error and nothing internal', async (_name, body, status) => {
     const reply = await post(body)
     expect(reply.status).toBe(status)
     expect(reply.body.errors?.[0]?.extensions?.code).toMatch(/^[A-Z_]+$/)
     expect(JSON.stringify(reply.body)).not.toMatch(/at .*\.ts:|node_modules|stack/)
   })
 
-  it('refuses a body that is too large, and says so to whoever has sent it', async () => {
+  it('a body that is too large is refused, and its sender is told so', async () => {
     const reply = await post(`{"query":"{ viewer { id } } #${'x'.repeat(9 * 1024 * 1024)}"}`)
     expect(reply.status).toBe(413)
   })
@@ -69,26 +69,29 @@ describe('GraphQL over HTTP', () => {
   it.each([
     ['is announced', { 'content-length': String(BODY.length) }],
     ['goes on and on', { 'transfer-encoding': 'chunked' }],
-  ])('refuses a body that %s as too large before it is all there, and hears it out', async (_, framing) => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-    const opened = request(`${product.url}/graphql`, {
-      method: 'POST',
-      agent,
-      headers: { ...asker.headers, 'content-type': 'application/json', ...framing },
-    })
-    opened.write(BODY.subarray(0, BODY.length - 1))
-    const [refusal] = (await once(opened, 'response')) as [IncomingMessage]
-    expect(refusal.statusCode).toBe(413)
-    expect(await text(refusal)).toContain('This body may have up to')
-    opened.end(BODY.subarray(BODY.length - 1))
-    const next = request(`${product.url}/health/live`, { agent }).end()
-    const [reply] = (await once(next, 'response')) as [IncomingMessage]
-    expect(reply.statusCode).toBe(200)
-    expect(next.socket).toBe(opened.socket)
-    agent.destroy()
-  })
+  ])(
+    'a body that %s is refused as too large before it is complete, and read to its end',
+    async (_, framing) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      const opened = request(`${product.url}/graphql`, {
+        method: 'POST',
+        agent,
+        headers: { ...asker.headers, 'content-type': 'application/json', ...framing },
+      })
+      opened.write(BODY.subarray(0, BODY.length - 1))
+      const [refusal] = (await once(opened, 'response')) as [IncomingMessage]
+      expect(refusal.statusCode).toBe(413)
+      expect(await text(refusal)).toContain('This body may have up to')
+      opened.end(BODY.subarray(BODY.length - 1))
+      const next = request(`${product.url}/health/live`, { agent }).end()
+      const [reply] = (await once(next, 'response')) as [IncomingMessage]
+      expect(reply.statusCode).toBe(200)
+      expect(next.socket).toBe(opened.socket)
+      agent.destroy()
+    },
+  )
 
-  it.each(['variables', 'extensions'])('refuses %s in an address that are no JSON', async (name) => {
+  it.each(['variables', 'extensions'])('%s in an address that are no JSON are refused', async (name) => {
     const reply = await fetch(`${product.url}/graphql?query={viewer{id}}&${name}={"a":"`)
     expect(reply.status).toBe(400)
     expect(await reply.json()).toMatchObject({
@@ -96,7 +99,7 @@ describe('GraphQL over HTTP', () => {
     })
   })
 
-  it('changes nothing by GET', async () => {
+  it('a mutation by GET is refused', async () => {
     const query = 'mutation { sendMessage(input: { content: "Hello" }) { conversation { id } } }'
     const reply = await fetch(`${product.url}/graphql?query=${encodeURIComponent(query)}`, {
       headers: { ...asker.headers, 'graphql-require-preflight': '1' },
@@ -104,7 +107,7 @@ describe('GraphQL over HTTP', () => {
     expect(reply.status).toBe(405)
   })
 
-  it('carries out what a change asks for once, also where a part of it is refused', async () => {
+  it('a mutation is carried out once, also if a part of it is refused', async () => {
     const client = await visitor(product.url)
     const reply = await client.request(
       `mutation {
@@ -120,7 +123,7 @@ describe('GraphQL over HTTP', () => {
     expect(mine.data).toEqual({ conversations: { edges: [{ node: { messageCount: 2 } }] } })
   })
 
-  it('gives every answer a request id, and takes over one that a proxy gave', async () => {
+  it('every reply has a request id, which may come from a proxy', async () => {
     const given = await fetch(`${product.url}/health/live`, {
       headers: { 'x-request-id': 'proxy-1234-5678' },
     })
@@ -129,7 +132,7 @@ describe('GraphQL over HTTP', () => {
     expect(made.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  it('keeps a visitor by its cookie, and gives a new one for a forged cookie', async () => {
+  it('a cookie keeps a visitor, and a forged one is replaced', async () => {
     const id = async (client: { headers: Record<string, string> }) => {
       const reply = await fetch(`${product.url}/graphql?query={viewer{id}}`, {
         headers: { ...client.headers, 'graphql-require-preflight': '1' },
@@ -147,7 +150,7 @@ describe('GraphQL over HTTP', () => {
 })
 
 describe('curl', () => {
-  it('follows an answer over SSE, and resumes it', async () => {
+  it('curl follows an answer over SSE, and resumes it', async () => {
     const { assistantMessage } = await asker.send('How often should I water my Harmony Palm?')
     const curl = async (after: number) => {
       const body = JSON.stringify({ query: STREAM, variables: { id: assistantMessage.id, after } })

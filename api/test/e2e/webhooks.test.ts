@@ -81,7 +81,7 @@ beforeEach(async () => {
 })
 
 describe('a partner’s webhook', () => {
-  it('is told of answers, ratings and deletions of its users, in order, signed, one at a time; of others nothing', async () => {
+  it('a webhook gets the answers, ratings and deletions of its own users, in order, signed, one at a time', async () => {
     await askAndRead(await visitor(here.url), 'How often should I water my Harmony Palm?')
     const sent = await askAndRead(userOf('ada'), 'How often should I water my Harmony Palm?')
     await rate(userOf('ada', there), sent.assistantMessage.id, 'HELPFUL')
@@ -113,7 +113,7 @@ describe('a partner’s webhook', () => {
     expect(`${here.output()}${there.output()}`).not.toContain(secret)
   })
 
-  it('is told what it missed when everybody was gone, under the same id; and once more when it asks for that', async () => {
+  it('a webhook gets what it missed after a restart under the same id, and again on replay', async () => {
     receiver.next(503)
     const sent = await askAndRead(userOf('bob'), 'How tall is a Harmony Palm?')
     await rate(userOf('bob'), sent.assistantMessage.id, 'HELPFUL')
@@ -139,7 +139,7 @@ describe('a partner’s webhook', () => {
     await eventually(() => expect(receiver.received.at(-1)).toEqual(failed))
   })
 
-  it('is of its key alone: strangers find nothing of it, and with the key it is gone', async () => {
+  it('a webhook belongs to its key: strangers find nothing of it, and it is gone with the key', async () => {
     const { createApiKey } = await asked<{ createApiKey: { secret: string } }>(
       keyHolder(here.url, ADMIN_API_KEY),
       CREATE,

@@ -192,7 +192,7 @@ describe('WORKERS=2', () => {
     )
   const expectGone = (pid: number) => expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 
-  it('shares one port, restarts a worker that dies, and ends with 0', async () => {
+  it('two workers share one port, one that dies is restarted, and the exit code is 0', async () => {
     const product = await startProduct({ ...settings(), WORKERS: '2' })
     try {
       const asker = await visitor(product.url)
@@ -209,7 +209,7 @@ describe('WORKERS=2', () => {
     }
   })
 
-  it('leaves no worker behind where its keeper is killed', async () => {
+  it('no worker outlives its killed keeper', async () => {
     const product = await startProduct({ ...settings(), WORKERS: '2' })
     try {
       await eventually(() => expect(workersOf(product).size).toBe(2))

@@ -7,6 +7,7 @@ import { eventually } from '../support/patience.ts'
 import { type Product, startInVain, startProduct } from '../support/product.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
+import { gateAt } from '../support/upstreamBehaviour.ts'
 
 describe('the figures of one process', () => {
   let upstream: Upstream
@@ -52,7 +53,8 @@ describe('the figures of one process', () => {
   })
 
   it('metrics count open subscriptions and sockets, until they are closed', async () => {
-    upstream.next({ tokens: 40, tps: 40 })
+    const gate = gateAt(20)
+    upstream.next({ tokens: 40, gate })
     const sent = await reader.send('What does the palm cost, with its pot and its plate?')
     const stream = reader.follow(sent.assistantMessage.id)
     const open = async () => {
@@ -63,6 +65,7 @@ describe('the figures of one process', () => {
       ]
     }
     await eventually(async () => expect(await open()).toEqual([1, 1]))
+    gate.open()
     await stream
     await eventually(async () => expect(await open()).toEqual([0, 0]))
   })

@@ -7,6 +7,7 @@ import { metricsUrl } from '../support/figures.ts'
 import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
+import { gateAt } from '../support/upstreamBehaviour.ts'
 
 const WORD = 'quillbloom'
 const ADMIN_API_KEY = 'an-admin-api-key'
@@ -62,7 +63,7 @@ async function stumble(client: TestClient): Promise<void> {
   await askAndRead(client, `Is my ${WORD} well?`)
   upstream.next({ fail: '500' }, { fail: '500' }, { fail: '500' }, { fail: '500' })
   await askAndRead(client, `Is my ${WORD} still well?`)
-  upstream.next({ text: WORD, ttft: 30_000 })
+  upstream.next({ text: WORD, gate: gateAt(0) })
   const slow = await client.send(`Has my ${WORD} grown?`)
   await stop(client, slow.assistantMessage.id)
   for (const query of [

@@ -7,6 +7,7 @@ import { askAndRead, type CacheStage, cacheStage, rate } from '../support/cacheS
 import type { GraphQLReply, TestClient } from '../support/client.ts'
 import { everythingInDatabase, everythingOnRedis, tracesIn } from '../support/everything.ts'
 import { eventually } from '../support/patience.ts'
+import { gateAt } from '../support/upstreamBehaviour.ts'
 
 const EXPORT =
   'query($first: Int, $after: String) { exportMyData(first: $first, after: $after) { lines endCursor } }'
@@ -36,7 +37,7 @@ const idOf = async (client: TestClient) =>
 
 /** Sends a question whose answer stays away; the next one is to have the next behaviour of the model. */
 async function sendInVain({ upstream }: CacheStage, client: TestClient, question: string, more = {}) {
-  upstream.next({ text: `${question} is still being answered`, ttft: 60_000 })
+  upstream.next({ text: `${question} is still being answered`, gate: gateAt(0) })
   const sent = await client.send(question, more)
   const asked = () => upstream.requests.some(({ body }) => JSON.stringify(body).includes(question))
   await eventually(() => expect(asked()).toBe(true))
@@ -82,7 +83,7 @@ async function waitTogether(
   second: TestClient,
   question: string,
 ) {
-  upstream.next({ text: 'Not much', ttft: 60_000 })
+  upstream.next({ text: 'Not much', gate: gateAt(0) })
   await first.send(question)
   const { conversation, userMessage, assistantMessage } = await second.send(question)
   expect(assistantMessage.cache).toBe('JOINED')

@@ -5,6 +5,7 @@ import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
+import { gateAt } from '../support/upstreamBehaviour.ts'
 
 const QUESTIONS = 8
 
@@ -24,6 +25,8 @@ describe('the trace of a question', () => {
         OPENAI_MODEL: 'test',
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
         OTEL_SERVICE_NAME: name,
+        // Each process has to write some.
+        ANSWERS_AT_ONCE: String(QUESTIONS / 2),
       })
     products = await Promise.all([start('here'), start('there')])
     ;({ headers } = await visitor(products[0]?.url ?? ''))
@@ -42,9 +45,13 @@ describe('the trace of a question', () => {
 
   it('a trace leads from the request through the job, on either process, to the call of the model', async () => {
     const traceIds = Array.from({ length: QUESTIONS }, (_, number) => traceIdOf(number))
+    const gate = gateAt(0)
+    upstream.next(...traceIds.map(() => ({ gate })))
     const sent = await Promise.all(
       traceIds.map((traceId, number) => askerIn(traceId).send(`A secret question, number ${number}`)),
     )
+    await eventually(() => expect(upstream.requests).toHaveLength(QUESTIONS))
+    gate.open()
     const reader = clientWith(products[0]?.url ?? '', headers)
     await Promise.all(sent.map(({ assistantMessage }) => reader.follow(assistantMessage.id)))
     await eventually(() => {

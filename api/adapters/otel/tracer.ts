@@ -26,6 +26,8 @@ export interface TracerSettings {
   readonly serviceVersion: string
   /** The share of traces that begin here and are told of. */
   readonly share: number
+  /** How long `close` waits for the collector. */
+  readonly closeMs?: number
 }
 
 const CLOSE_MS = 1_000
@@ -37,7 +39,7 @@ const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT, consumer: Span
  * what is current goes along with the calls in this module's own storage.
  */
 export function openTelemetryTracer(settings: TracerSettings): Tracer {
-  const { endpoint, serviceName, serviceVersion, share } = settings
+  const { endpoint, serviceName, serviceVersion, share, closeMs = CLOSE_MS } = settings
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` })
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': serviceName, 'service.version': serviceVersion }),
@@ -69,7 +71,7 @@ export function openTelemetryTracer(settings: TracerSettings): Tracer {
       const span = trace.getSpan(contexts.getStore() ?? ROOT_CONTEXT)
       return span && traceParentOf(span)
     },
-    close: () => Promise.race([provider.shutdown(), delay(CLOSE_MS, undefined, { ref: false })]),
+    close: () => Promise.race([provider.shutdown(), delay(closeMs, undefined, { ref: false })]),
   }
 }
 

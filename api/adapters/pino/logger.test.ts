@@ -3,13 +3,12 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
+import { PATIENCE_MS } from '../../test/support/patience.ts'
 
 const LOGGER = new URL('./logger.ts', import.meta.url).href
 const LINES = 2_000
 const LINE = 'a line of some length '.repeat(20)
 const MOST_KEPT_BYTES = 4 * 1024 * 1024
-/** Within what a test may take: none of these processes is to outlive it. */
-const WITHIN_MS = 8_000
 
 /** A process that logs, and then does as told. */
 const logging = (then: string, stdout: 'pipe' | number) =>
@@ -23,7 +22,7 @@ const logging = (then: string, stdout: 'pipe' | number) =>
        const log = (count) => { for (let at = 0; at < count; at++) logger.info({ at }, ${JSON.stringify(LINE)}) }
        ${then}`,
     ],
-    { stdio: ['pipe', stdout, 'inherit'], timeout: WITHIN_MS, killSignal: 'SIGKILL' },
+    { stdio: ['pipe', stdout, 'inherit'], timeout: PATIENCE_MS, killSignal: 'SIGKILL' },
   )
 
 it('writes all lines of a process that exits', async () => {

@@ -1,13 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { jobOf } from '../../test/contracts/samples.ts'
 import { temporaryDatabase } from '../../test/contracts/sqlite.ts'
 import { eventually } from '../../test/support/patience.ts'
+import { openDatabase } from './database.ts'
 import { sqliteJobQueue } from './jobQueue.ts'
 
 describe('the job queue in SQLite', () => {
   it('writes down that a job is done as soon as the file can be written again', async () => {
-    const { db, path, close } = await temporaryDatabase()
+    const folder = mkdtempSync(join(tmpdir(), 'verdemuse-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 'test.db')
+    const db = openDatabase(path, { busyTimeoutMs: 20, lockTimeoutMs: 20 })
+    onTestFinished(db.close)
     const queue = sqliteJobQueue(db, { redeliveryMs: 50 })
     const other = new DatabaseSync(path)
     // The handler leaves the file locked: the first attempt to write its end fails.
@@ -23,7 +31,6 @@ describe('the job queue in SQLite', () => {
     leave.abort()
     await work
     expect(handler).toHaveBeenCalledTimes(1)
-    await close()
   })
 
   it('ends all work, and tells its handlers, when the database is closed', async () => {

@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { StoreUnavailable } from '../../../domain/errors.ts'
 import { exchangeOf, OWNER } from '../../../test/contracts/samples.ts'
+import { movableTime } from '../../../test/support/movableTime.ts'
 import { startRedisServer } from '../../../test/support/redisServer.ts'
 import { connectRedis } from '../connection.ts'
 import { conversationKeys } from '../keys.ts'
@@ -9,6 +10,8 @@ import { redisConversationStore } from './conversationStore.ts'
 it('tells whoever watches a conversation that Redis lost the last of its changes', async () => {
   const server = await startRedisServer()
   onTestFinished(server.close)
+  const time = movableTime()
+  onTestFinished(time.end)
   const connection = await connectRedis(server.url)
   onTestFinished(connection.close)
   const store = redisConversationStore(connection, { conversationTtlMs: 60_000 })
@@ -17,5 +20,8 @@ it('tells whoever watches a conversation that Redis lost the last of its changes
   const changes = await store.watch(OWNER, id, new AbortController().signal)
   const heard = changes?.[Symbol.asyncIterator]().next()
   await connection.redis.hset(conversationKeys(OWNER, id).conversation, 'changeSeq', 1)
+  // The next time it looks.
+  time.jump(1_000)
+  time.goOn()
   await expect(heard).rejects.toBeInstanceOf(StoreUnavailable)
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ConfigError, loadConfig } from './config.ts'
 
 describe('loadConfig', () => {
-  it('runs with nothing', () => {
+  it('the configuration is valid with an empty environment', () => {
     expect(loadConfig({})).toMatchObject({
       http: { host: '127.0.0.1', port: 8000, allowedOrigins: [] },
       dataDir: '.data',
@@ -40,11 +40,11 @@ describe('loadConfig', () => {
       { ALLOWED_ORIGINS: 'example.com' },
       'ALLOWED_ORIGINS is "example.com", and takes origins such as https://example.com, comma-separated.',
     ],
-  ])('names the variable, what it got and what it takes: %o', (env, message) => {
+  ])('a wrong variable is refused with its name, its value and what it takes: %o', (env, message) => {
     expect(() => loadConfig(env)).toThrow(new ConfigError(message))
   })
 
-  it('tells no figures where they are off', () => {
+  it('metrics have no port if they are off', () => {
     expect(loadConfig({ METRICS_PORT: 'off' }).metrics).toBeNull()
   })
 
@@ -53,23 +53,23 @@ describe('loadConfig', () => {
     { ADMIN_API_KEY: 'hunter2' },
     { REDIS_URL: 'http://:hunter2@redis' },
     { REDIS_URL: 'redis://a', REDIS_CACHE_URL: 'http://:hunter2@redis' },
-  ])('does not repeat a secret: %o', (env) => {
+  ])('a refused secret is not repeated in the error: %o', (env) => {
     expect(() => loadConfig(env)).toThrow(ConfigError)
     expect(() => loadConfig(env)).not.toThrow(/hunter2/)
   })
 
-  it('takes an empty variable for one that is not set', () => {
+  it('an empty variable counts as not set', () => {
     expect(loadConfig({ PORT: '', REDIS_URL: ' ', OPENAI_API_KEY: '' })).toEqual(loadConfig({}))
   })
 
-  it('takes several Redis nodes', () => {
+  it('the Redis address may have several nodes', () => {
     expect(loadConfig({ REDIS_URL: 'redis://a:6379, redis://b:6379' }).redis).toEqual({
       urls: ['redis://a:6379', 'redis://b:6379'],
       cacheUrls: null,
     })
   })
 
-  it('has a model as soon as a key or an endpoint is set', () => {
+  it('a model is configured as soon as a key or an endpoint is set', () => {
     expect(loadConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_FALLBACK_MODELS: 'a, b' }).openai).toMatchObject({
       apiKey: 'sk-1',
       baseURL: null,

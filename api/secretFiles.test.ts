@@ -13,7 +13,7 @@ describe('a secret from a file', () => {
     return path
   }
 
-  it('is what the file holds, without the line’s end', () => {
+  it('a secret is the content of its file, without the line end', () => {
     expect(
       loadConfig({
         SESSION_SECRET_FILE: file('a-session-secret-of-enough-characters\n'),
@@ -29,11 +29,11 @@ describe('a secret from a file', () => {
     })
   })
 
-  it('is not set where the file is empty, or none is named', () => {
+  it('a secret is not set if its file is empty, or none is named', () => {
     expect(loadConfig({ OPENAI_API_KEY_FILE: file(''), SESSION_SECRET_FILE: ' ' })).toEqual(loadConfig({}))
   })
 
-  it('stops the start where the file is not there, or the variable is set as well', () => {
+  it('the start fails if a secret file is missing, or the variable is set as well', () => {
     expect(() => loadConfig({ ADMIN_API_KEY_FILE: '/none' })).toThrow(
       new ConfigError('ADMIN_API_KEY_FILE is "/none", which cannot be read (ENOENT).'),
     )
@@ -42,7 +42,7 @@ describe('a secret from a file', () => {
     )
   })
 
-  it('is not repeated where it does not fit', () => {
+  it('the error about an invalid secret from a file does not repeat it', () => {
     expect(() => loadConfig({ SESSION_SECRET_FILE: file('hunter2') })).toThrow(
       new ConfigError('SESSION_SECRET is 7 characters that do not fit, and takes at least 32 characters.'),
     )

@@ -26,16 +26,19 @@ const ask = (source: string, scopes: readonly string[] = []) =>
   graphql({ schema, source, contextValue: contextOf(scopes) })
 
 describe('the cache in the schema', () => {
-  it.each(['CacheStats', 'LatencySummary', 'ClearCachePayload'])('has %s as the contract has it', (name) => {
-    const fieldsOf = (of: typeof schema) =>
-      Object.values((of.getType(name) as GraphQLObjectType).getFields()).map(
-        (field) => `${field.name}: ${field.type}`,
-      )
-    expect(fieldsOf(schema).sort()).toEqual(fieldsOf(contract).sort())
-  })
+  it.each(['CacheStats', 'LatencySummary', 'ClearCachePayload'])(
+    'the type %s is that of the contract',
+    (name) => {
+      const fieldsOf = (of: typeof schema) =>
+        Object.values((of.getType(name) as GraphQLObjectType).getFields()).map(
+          (field) => `${field.name}: ${field.type}`,
+        )
+      expect(fieldsOf(schema).sort()).toEqual(fieldsOf(contract).sort())
+    },
+  )
 
   it.each(['Query', 'Mutation', 'Subscription'])(
-    'has the root fields of %s as the contract has them',
+    'the root fields of %s are those of the contract',
     (name) => {
       const fieldsOf = (of: typeof schema) =>
         Object.values((of.getType(name) as GraphQLObjectType).getFields())
@@ -49,7 +52,7 @@ describe('the cache in the schema', () => {
     },
   )
 
-  it('tells anyone the figures, also those beyond an Int', async () => {
+  it('cache statistics are public, also those beyond an Int', async () => {
     const fields = 'since entries utilization lookups hitRatio savedTokens hitLatency { count p50 }'
     expect(await ask(`{ cacheStats { ${fields} } }`)).toMatchObject({
       data: {
@@ -66,30 +69,36 @@ describe('the cache in the schema', () => {
     })
   })
 
-  it('lets only an admin clear it', async () => {
+  it('only an admin can clear the cache', async () => {
     const clear = 'mutation { clearCache { removedEntries } }'
     expect((await ask(clear, ['chat', 'stats:read'])).errors).toHaveLength(1)
     expect(await ask(clear, ['admin'])).toEqual({ data: { clearCache: { removedEntries: 12 } } })
   })
 
-  it.each([249, 0, -1, 60_001])('refuses an interval of %i ms', async (intervalMs) => {
-    const document = parse(`subscription { cacheStats(intervalMs: ${intervalMs}) { lookups } }`)
-    const refused = await subscribe({ schema, document, contextValue: contextOf([]) })
-    expect(refused).toMatchObject({ errors: [{ message: 'This takes 250 to 60000 ms.' }] })
-  })
+  it.each([249, 0, -1, 60_001])(
+    'a subscription to cache statistics refuses an interval of %i ms',
+    async (intervalMs) => {
+      const document = parse(`subscription { cacheStats(intervalMs: ${intervalMs}) { lookups } }`)
+      const refused = await subscribe({ schema, document, contextValue: contextOf([]) })
+      expect(refused).toMatchObject({ errors: [{ message: 'This takes 250 to 60000 ms.' }] })
+    },
+  )
 
-  it.each(['', '(intervalMs: 250)', '(intervalMs: 60000)', '(intervalMs: null)'])('takes%s', async (args) => {
-    const contextValue = contextOf([])
-    const events = async function* () {
-      yield STATS
-    }
-    contextValue.cacheStats.changes.mockResolvedValue(events())
-    const document = parse(`subscription { cacheStats${args} { lookups } }`)
-    const stream = await subscribe({ schema, document, contextValue })
-    if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream))
-    for await (const event of stream) expect(event).toEqual({ data: { cacheStats: { lookups: 4 } } })
-    expect(contextValue.cacheStats.changes).toHaveBeenCalledExactlyOnceWith(
-      Number(/\d+/.exec(args)?.[0] ?? 1_000),
-    )
-  })
+  it.each(['', '(intervalMs: 250)', '(intervalMs: 60000)', '(intervalMs: null)'])(
+    'a subscription to cache statistics accepts the arguments “%s”',
+    async (args) => {
+      const contextValue = contextOf([])
+      const events = async function* () {
+        yield STATS
+      }
+      contextValue.cacheStats.changes.mockResolvedValue(events())
+      const document = parse(`subscription { cacheStats${args} { lookups } }`)
+      const stream = await subscribe({ schema, document, contextValue })
+      if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream))
+      for await (const event of stream) expect(event).toEqual({ data: { cacheStats: { lookups: 4 } } })
+      expect(contextValue.cacheStats.changes).toHaveBeenCalledExactlyOnceWith(
+        Number(/\d+/.exec(args)?.[0] ?? 1_000),
+      )
+    },
+  )
 })

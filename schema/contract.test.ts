@@ -57,12 +57,12 @@ const promised = Object.values(contract.getTypeMap())
   .flatMap((type) => promisesOf(type))
 
 describe('the schema', () => {
-  it('keeps every promise of the contract', () => {
+  it('the schema keeps every promise of the contract', () => {
     const kept = new Set(Object.values(schema.getTypeMap()).flatMap((type) => promisesOf(type)))
     expect(promised.filter((promise) => !kept.has(promise))).toEqual([])
   })
 
-  it('says of every type, field, argument and value what it is', () => {
+  it('every type, field, argument and value of the schema has a description', () => {
     const own = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'))
     const all = [...own, ...schema.getDirectives()].flatMap(partsOf)
     expect(all.length).toBeGreaterThan(300)

@@ -88,7 +88,7 @@ describe('followLog', () => {
     vi.useRealTimers()
   })
 
-  it('reads what was there, then goes live, up to the end', async () => {
+  it('a follower reads the stored events, then live ones, up to the end', async () => {
     log.store(delta(1), delta(2))
     const seen = collect(follow())
     await vi.advanceTimersByTimeAsync(0)
@@ -100,18 +100,18 @@ describe('followLog', () => {
     expect(log.listeners()).toBe(0)
   })
 
-  it('starts after the cursor', async () => {
+  it('a follower starts after its cursor', async () => {
     log.store(delta(1), delta(2), delta(3), finished(4))
     expect(textOf(await collect(follow(2)))).toBe('t3 ')
   })
 
-  it('ends at once where the cursor is at the end of a closed log, or past it', async () => {
+  it('a follower ends immediately if its cursor is at or past the end of a closed log', async () => {
     log.store(delta(1), finished(2))
     expect(await collect(follow(2))).toEqual([])
     expect(await collect(follow(99))).toEqual([])
   })
 
-  it('does not tell an event twice that comes live and from the log', async () => {
+  it('an event that arrives both live and from the log is delivered once', async () => {
     const stream = follow()
     const first = stream.next()
     await vi.advanceTimersByTimeAsync(0)
@@ -122,7 +122,7 @@ describe('followLog', () => {
     expect(textOf(await collect(stream))).toBe('t2 ')
   })
 
-  it('misses nothing that is published between its subscription and its reading', async () => {
+  it('a follower misses nothing that is published between its subscription and its read', async () => {
     const read = log.source.read
     log.source.read = async (after) => {
       const slice = await read(after)
@@ -132,7 +132,7 @@ describe('followLog', () => {
     expect(textOf(await collect(follow()))).toBe('t1 ')
   })
 
-  it('reads the log on a gap', async () => {
+  it('a follower reads the log if live events have a gap', async () => {
     const seen = collect(follow())
     await vi.advanceTimersByTimeAsync(0)
     log.store(delta(1), delta(2))
@@ -141,7 +141,7 @@ describe('followLog', () => {
     expect(textOf(await seen)).toBe('t1 t2 t3 ')
   })
 
-  it('reads the log after a doubt, and every second without one', async () => {
+  it('a follower reads the log after a reconnect, and every second otherwise', async () => {
     const seen = collect(follow())
     await vi.advanceTimersByTimeAsync(0)
     log.store(delta(1))
@@ -152,7 +152,7 @@ describe('followLog', () => {
     expect(textOf(await seen)).toBe('t1 t2 ')
   })
 
-  it('waits where there is no log yet', async () => {
+  it('a follower waits for a log that does not exist yet', async () => {
     log.vanish()
     const seen = collect(follow())
     await vi.advanceTimersByTimeAsync(2_500)
@@ -160,7 +160,7 @@ describe('followLog', () => {
     expect(textOf(await seen)).toBe('t1 ')
   })
 
-  it('says so when there is no log for three seconds, those aside in which the store is away', async () => {
+  it('a follower fails if there is no log for three seconds, not counting outages of the store', async () => {
     log.vanish()
     const seen = collect(follow())
     seen.catch(() => {})
@@ -174,7 +174,7 @@ describe('followLog', () => {
     expect(log.listeners()).toBe(0)
   })
 
-  it('says so when a log that was there is gone', async () => {
+  it('a follower fails if the log that it read is gone', async () => {
     log.store(delta(1))
     const seen = collect(follow())
     seen.catch(() => {})
@@ -185,7 +185,7 @@ describe('followLog', () => {
     expect(log.listeners()).toBe(0)
   })
 
-  it('outlives a store that is away once it has begun', async () => {
+  it('a follower that has begun survives an outage of the store', async () => {
     const seen = collect(follow())
     await vi.advanceTimersByTimeAsync(0)
     log.away = true
@@ -196,7 +196,7 @@ describe('followLog', () => {
     expect(textOf(await seen)).toBe('t1 ')
   })
 
-  it('says so when the store is away at the start, or its subscription does not come', async () => {
+  it('a follower fails if the store is unavailable at the start, or the subscription fails', async () => {
     log.away = true
     await expect(collect(follow())).rejects.toThrow(StoreUnavailable)
     let arrive = (_: () => void) => {}
@@ -212,7 +212,7 @@ describe('followLog', () => {
     expect(unsubscribe).toHaveBeenCalledOnce()
   })
 
-  it('merges what a slow reader has not taken', async () => {
+  it('events that a slow reader has not taken are merged', async () => {
     const stream = follow()
     const first = stream.next()
     await vi.advanceTimersByTimeAsync(0)
@@ -224,7 +224,7 @@ describe('followLog', () => {
     expect(value?.type === 'delta' && value.text.split(' ').length).toBe(500)
   })
 
-  it('keeps no more than its bound for a slow reader, and reads the rest from the log', async () => {
+  it('a slow reader has a bounded buffer, and reads the rest from the log', async () => {
     const stream = follow(0, { maxWaiting: 100 })
     const first = stream.next()
     await vi.advanceTimersByTimeAsync(0)
@@ -238,7 +238,7 @@ describe('followLog', () => {
     expect(textOf(rest)).toBe(Array.from({ length: 499 }, (_, index) => `t${index + 2} `).join(''))
   })
 
-  it('ends quietly when its signal is aborted while it waits', async () => {
+  it('a waiting follower ends without an error when its signal is aborted', async () => {
     const seen = collect(follow())
     await vi.advanceTimersByTimeAsync(0)
     leaving.abort()

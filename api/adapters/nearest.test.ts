@@ -37,7 +37,7 @@ function storeOf(maxVectors = 100) {
   }
 }
 
-it('reads all vectors once, page by page, and later only what came since', async () => {
+it('all vectors are read once, page by page, and later only new ones', async () => {
   const { put, names, added } = storeOf(2_000)
   for (let seq = 1; seq <= 600; seq++) put(`q${seq}`, seq)
   expect(await names(2)).toEqual([keyOf('q1'), keyOf('q2')])
@@ -47,7 +47,7 @@ it('reads all vectors once, page by page, and later only what came since', async
   expect(added).toHaveBeenLastCalledWith('one', 600, expect.any(Number))
 })
 
-it('looks for what is gone only once', async () => {
+it('a removed entry is looked up only once', async () => {
   const { put, names, look, state } = storeOf()
   for (let seq = 1; seq <= 40; seq++) put(`q${seq}`, seq)
   for (let seq = 1; seq <= 30; seq++) state.gone.add(keyOf(`q${seq}`))
@@ -58,7 +58,7 @@ it('looks for what is gone only once', async () => {
   expect(look).toHaveBeenCalledExactlyOnceWith([keyOf('q31'), keyOf('q32')])
 })
 
-it('looks at none that is less similar than is wanted', async () => {
+it('entries below the wanted similarity are not looked up', async () => {
   const { put, names, look } = storeOf()
   for (let seq = 1; seq <= 40; seq++) put(`q${seq}`, seq)
   expect(await names(8, Math.cos(2.5 / 10_000))).toEqual([keyOf('q1'), keyOf('q2')])
@@ -68,7 +68,7 @@ it('looks at none that is less similar than is wanted', async () => {
   expect(look).not.toHaveBeenCalled()
 })
 
-it('begins again where the store did, though that counts from 1 again', async () => {
+it('vectors are read from scratch if the store started again, though its count starts at 1', async () => {
   const { put, names, state } = storeOf()
   for (let seq = 1; seq <= 5; seq++) put(`old ${seq}`, seq)
   await names(1)
@@ -78,7 +78,7 @@ it('begins again where the store did, though that counts from 1 again', async ()
   expect(await names(9)).toEqual([keyOf('new')])
 })
 
-it('keeps no more of what is gone than it may', async () => {
+it('vectors are read from scratch once too many of those in memory are gone', async () => {
   const { put, names, state, added } = storeOf(50)
   for (let seq = 1; seq <= 60; seq++) put(`q${seq}`, seq)
   await names(1)
@@ -89,7 +89,7 @@ it('keeps no more of what is gone than it may', async () => {
   expect(added).toHaveBeenLastCalledWith('one', 60, expect.any(Number))
 })
 
-it('answers searches at once with one reading, begun after each was asked', async () => {
+it('concurrent searches share one read that began after each of them', async () => {
   const { put, names, added } = storeOf()
   put('a', 1)
   const first = names(1)
@@ -112,7 +112,7 @@ function slowly({ added }: Pick<ReturnType<typeof storeOf>, 'added'>) {
   return { replies, begun: (count: number) => eventually(() => expect(replies).toHaveLength(count)) }
 }
 
-it('does not wait for a reading that is under way to begin the next', async () => {
+it('a search starts a read of its own while an earlier read is running', async () => {
   const store = storeOf()
   store.put('a', 1)
   await store.names(1)
@@ -133,7 +133,7 @@ it('does not wait for a reading that is under way to begin the next', async () =
   expect(await third).toEqual([keyOf('a'), keyOf('b')])
 })
 
-it('reads what is not read yet by one reading, whoever asks meanwhile', async () => {
+it('searches during the first read continue it instead of reading again', async () => {
   const store = storeOf(2_000)
   for (let seq = 1; seq <= 600; seq++) store.put(`q${seq}`, seq)
   const { replies, begun } = slowly(store)
@@ -149,7 +149,7 @@ it('reads what is not read yet by one reading, whoever asks meanwhile', async ()
   expect(store.added.mock.calls.map(([, after]) => after)).toEqual([0, 256, 512, 600])
 })
 
-it('tries again after a failure', async () => {
+it('a search reads again after a failed read', async () => {
   const { put, names, added } = storeOf()
   put('a', 1)
   added.mockRejectedValueOnce(new Error('away'))

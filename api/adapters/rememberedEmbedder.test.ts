@@ -12,14 +12,14 @@ function embedderOf(
 }
 
 describe('a remembered embedder', () => {
-  it('embeds a text once, however many ask at a time or later', async () => {
+  it('a text is embedded once, however many callers ask at the same time or later', async () => {
     const { embedder, inner } = embedderOf()
     const both = await Promise.all([embedder.embed(['palm']), embedder.embed(['palm'])])
     expect([...both, await embedder.embed(['palm'])]).toEqual(Array(3).fill([Float32Array.of(4)]))
     expect(inner.embed).toHaveBeenCalledOnce()
   })
 
-  it('passes batches on', async () => {
+  it('a batch of texts is passed on to the embedder', async () => {
     const { embedder, inner } = embedderOf()
     const signal = new AbortController().signal
     expect(await embedder.embed(['a', 'bc'], signal)).toEqual([Float32Array.of(1), Float32Array.of(2)])
@@ -27,7 +27,7 @@ describe('a remembered embedder', () => {
     expect(await embedder.embed([])).toEqual([])
   })
 
-  it('is left by one without harm to the other who waits for the same', async () => {
+  it('a caller that aborts does not affect another that waits for the same text', async () => {
     const { promise, resolve } = Promise.withResolvers<Float32Array[]>()
     const { embedder } = embedderOf(() => promise)
     const leaving = new AbortController()
@@ -39,7 +39,7 @@ describe('a remembered embedder', () => {
     expect(await stayed).toEqual([Float32Array.of(4)])
   })
 
-  it('does not remember a failure, and tells of it until the next success', async () => {
+  it('a failed embedding is not remembered, and is reported until the next success', async () => {
     const { embedder, inner, component } = embedderOf()
     expect(await component.check()).toMatchObject({ status: 'OK', detail: null })
     inner.embed.mockRejectedValueOnce(new EmbedderUnavailable('It is away.', false))

@@ -4,7 +4,7 @@ import { makeLogger } from './pino/logger.ts'
 import { pinoTelemetry } from './pino/telemetry.ts'
 import { telemetryToAll } from './telemetries.ts'
 
-it('tells each event to all', async () => {
+it('each event is passed to every telemetry', async () => {
   const heard: unknown[] = []
   const told = telemetryWith({ queueMeasured: (event) => heard.push(event) })
   const logged = pinoTelemetry(await makeLogger({ level: 'silent', production: true }))

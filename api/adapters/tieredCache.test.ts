@@ -27,7 +27,7 @@ async function tierOver(over: AnswerCache = store, maxSize?: number) {
 }
 
 describe('the first tier of the cache', () => {
-  it('asks the store once for what many ask within seconds, and again after that', async () => {
+  it('the store is asked once in five seconds for the same answer', async () => {
     const { tier, get } = await tierOver()
     await put(store, 'a')
     for (let count = 0; count < 50; count++) expect(await tier.get(KEY)).toMatchObject({ text: 'a' })
@@ -37,7 +37,7 @@ describe('the first tier of the cache', () => {
     expect(get).toHaveBeenCalledTimes(2)
   })
 
-  it('gives no answer beyond its time', async () => {
+  it('an expired answer is not given from memory', async () => {
     const { tier } = await tierOver()
     await put(store, 'a', { ttlMs: 1_000 })
     expect(await tier.get(KEY)).not.toBeNull()
@@ -47,7 +47,7 @@ describe('the first tier of the cache', () => {
     expect(await tier.get(KEY)).toBeNull()
   })
 
-  it('has at hand what it gave within seconds, while it is to be given, and counts it as used', async () => {
+  it('an answer given seconds ago is at hand until it expires or is removed, and counts as used', async () => {
     const { tier, get, used } = await tierOver()
     await put(store, 'a', { ttlMs: 4_000 })
     expect(tier.atHand(KEY)).toBeNull()
@@ -65,7 +65,7 @@ describe('the first tier of the cache', () => {
     expect(get).toHaveBeenCalledTimes(2)
   })
 
-  it('tells the store, now and then, of the uses that it did not see', async () => {
+  it('uses from memory are reported to the store in batches', async () => {
     const { tier, used } = await tierOver()
     for (const name of ['a', 'b']) await put(store, name)
     for (const name of ['a', 'b', 'a', 'a']) await tier.get(keyOf(name))
@@ -80,7 +80,7 @@ describe('the first tier of the cache', () => {
     )
   })
 
-  it('does not care for a store that is away when it tells of uses', async () => {
+  it('an answer is given though the store cannot take its uses', async () => {
     const { tier } = await tierOver({ ...store, used: () => Promise.reject(new Error('away')) })
     await put(store, 'a')
     await tier.get(KEY)
@@ -88,7 +88,7 @@ describe('the first tier of the cache', () => {
     expect(await tier.get(KEY)).not.toBeNull()
   })
 
-  it('drops at once what another process removes or clears', async () => {
+  it('an answer that another process removes or clears is dropped immediately', async () => {
     const { tier } = await tierOver()
     for (const call of [() => store.remove(KEY), () => store.clear()]) {
       await put(store, 'a')
@@ -98,7 +98,7 @@ describe('the first tier of the cache', () => {
     }
   })
 
-  it('drops what was removed within seconds where it hears nothing of it', async () => {
+  it('a removed answer is dropped after five seconds if its removal was not announced', async () => {
     const { tier } = await tierOver({ ...store, onRemoved: async () => () => {} })
     await put(store, 'a')
     await tier.get(KEY)
@@ -108,7 +108,7 @@ describe('the first tier of the cache', () => {
     expect(await tier.get(KEY)).toBeNull()
   })
 
-  it('does not keep what was removed while it was on its way', async () => {
+  it('an answer removed while it was being read is not kept', async () => {
     const gate = barrier()
     const { tier } = await tierOver(heldAfter(store, 'get', gate))
     await put(store, 'a')
@@ -120,7 +120,7 @@ describe('the first tier of the cache', () => {
     expect(await tier.get(KEY)).toBeNull()
   })
 
-  it('shows its own put at once', async () => {
+  it('a new answer replaces the one in memory immediately', async () => {
     const { tier } = await tierOver()
     await put(tier, 'a', { text: 'old' })
     await tier.get(KEY)
@@ -128,7 +128,7 @@ describe('the first tier of the cache', () => {
     expect(await tier.get(KEY)).toMatchObject({ text: 'new' })
   })
 
-  it('holds no more than it has room for', async () => {
+  it('the memory of the cache has a bounded size', async () => {
     const { tier, get } = await tierOver(store, 5_000)
     const names = Array.from({ length: 20 }, (_, index) => `q${index}`)
     for (const name of names) await put(store, name, { text: 'x'.repeat(1_000) })
@@ -139,7 +139,7 @@ describe('the first tier of the cache', () => {
     expect(await tier.get(KEY)).toMatchObject({ text: answer.text })
   })
 
-  it('listens to the store until it is closed', async () => {
+  it('closing the cache ends its subscription to removals', async () => {
     const stop = vi.fn()
     const { tier } = await tierOver({ ...store, onRemoved: async () => stop })
     tier.close()

@@ -21,7 +21,7 @@ const cosine = (a: Float32Array, b: Float32Array): number =>
   a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0)
 
 describe('the vectors of a process', () => {
-  it('are searched as a plain comparison of all would, after any puts and drops', () => {
+  it('a search of the vectors finds what a comparison of all would, after any changes', () => {
     const next = random(17)
     const shelves = vectorShelves()
     const there = new Map<string, Float32Array>()
@@ -50,7 +50,7 @@ describe('the vectors of a process', () => {
     expect(there.size).toBeGreaterThan(40)
   })
 
-  it('move with their key from scope to scope, and are gone when cleared', () => {
+  it('a vector moves with its key from scope to scope, and is gone when cleared', () => {
     const shelves = vectorShelves()
     const vector = Float32Array.of(1, 0)
     shelves.put({ seq: 1, key: keyOf('a'), scope: 'one', vector })

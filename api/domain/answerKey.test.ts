@@ -21,12 +21,12 @@ const basis = (given: Partial<AnswerBasis> = {}): AnswerBasis => ({
 })
 
 describe('the key of an answer', () => {
-  it('is short, and the same for the same', () => {
+  it('the answer key is short, and the same for the same input', () => {
     expect(keyOf(basis())).toMatch(/^ans_[\w-]{43}$/)
     expect(keyOf(basis())).toBe(keyOf(basis()))
   })
 
-  it('changes with everything that an answer depends on', () => {
+  it('the answer key changes with everything that an answer depends on', () => {
     const turn = (question: string, answer: string) => ({ question, answer })
     const variants: Partial<AnswerBasis>[] = [
       {},
@@ -47,12 +47,12 @@ describe('the key of an answer', () => {
     expect(new Set(variants.map((variant) => keyOf(basis(variant)))).size).toBe(variants.length)
   })
 
-  it('takes no notice of the order of the passages, nor of how many a document gives', () => {
+  it('the answer key ignores the order of the passages, and how many a document has', () => {
     const passages = [passage(RETURNS, 7), passage(PALM, 3), passage(RETURNS, 7)]
     expect(keyOf(basis({ passages }))).toBe(keyOf(basis()))
   })
 
-  it('never meets in 10,000 pairs of histories', () => {
+  it('10,000 random histories have different answer keys', () => {
     const words = ['palm', 'price', '","', '[]', 'é', '\ud800', '', ' ', '0', 'A']
     let seed = 4_711
     const pick = () => {
@@ -87,7 +87,7 @@ describe('a question as it counts', () => {
     ['???', '???'],
     ['!', '!'],
     ['', ''],
-  ])('is %j, however it is typed: %j', (normal, typed) => {
+  ])('the normal form is %j for the question %j', (normal, typed) => {
     expect(normalQuestion(typed)).toBe(normal)
   })
 
@@ -105,17 +105,17 @@ describe('a question as it counts', () => {
     ['$5', '€5'],
     ['#1', '1'],
     ['?', '!'],
-  ])('keeps what changes its meaning: %j is not %j', (one, other) => {
+  ])('the normal forms of %j and %j differ', (one, other) => {
     expect(normalQuestion(one)).not.toBe(normalQuestion(other))
   })
 
-  it('is normal once and for all', () => {
+  it('the normal form of a normal form is the same', () => {
     for (const typed of ['What?! ', ' “A” ', 'ＡＢＣ ½', 'ﬁt? …', 'İstanbul?', 'Straße ²'])
       expect(normalQuestion(normalQuestion(typed))).toBe(normalQuestion(typed))
   })
 })
 
-it('compares meanings only where all else is the same', () => {
+it('meanings are compared within one scope only', () => {
   const scope = { contractVersion: 1, promptVersion: 1, model: 'a', locale: 'en', embeddingModel: 'mini' }
   const scopes = [
     scope,

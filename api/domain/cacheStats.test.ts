@@ -14,7 +14,7 @@ const lookedUp = (outcome: 'EXACT' | 'SEMANTIC' | 'JOINED' | 'MISS'): CacheEvent
 })
 
 describe('cache statistics', () => {
-  it('are all 0 at first', () => {
+  it('all cache statistics are 0 at first', () => {
     const none = { count: 0, p50: 0, p95: 0, p99: 0 }
     expect(statsAfter()).toEqual({
       since: 7,
@@ -34,7 +34,7 @@ describe('cache statistics', () => {
     })
   })
 
-  it('count each look-up once, and take every kind of hit for one', () => {
+  it('each look-up counts once, and every kind of hit counts as a hit', () => {
     const events = ['EXACT', 'EXACT', 'SEMANTIC', 'JOINED', 'MISS', 'MISS'] as const
     expect(statsAfter(...events.map(lookedUp))).toMatchObject({
       lookups: 6,
@@ -46,7 +46,7 @@ describe('cache statistics', () => {
     })
   })
 
-  it('keep the latencies of hits and misses apart', () => {
+  it('the latencies of hits and misses are separate', () => {
     const { hitLatency, missLatency } = statsAfter(
       { type: 'firstToken', hit: true, ms: 2 },
       { type: 'firstToken', hit: false, ms: 400 },
@@ -57,7 +57,7 @@ describe('cache statistics', () => {
     expect(Math.abs(missLatency.p50 / 400 - 1)).toBeLessThanOrEqual(0.05)
   })
 
-  it('sum what was saved and what was rejected', () => {
+  it('saved tokens and rejected answers are summed', () => {
     const saved: CacheEvent[] = [1_280, 20.4, -5].map((tokens) => ({ type: 'saved', tokens }))
     expect(statsAfter(...saved, { type: 'rejected' })).toMatchObject({ savedTokens: 1_300, rejectedHits: 1 })
   })

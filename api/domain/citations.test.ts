@@ -61,19 +61,21 @@ const CASES: readonly [string, string, string][] = [
 ]
 
 describe('the citation filter', () => {
-  it.each(CASES)('%s', (_, text, expected) => expect(filtered([text]).text).toBe(expected))
+  it.each(CASES)('the citation filter %s', (_, text, expected) =>
+    expect(filtered([text]).text).toBe(expected),
+  )
 
-  it.each(CASES)('%s, letter by letter', (_, text, expected) =>
+  it.each(CASES)('the citation filter %s, also letter by letter', (_, text, expected) =>
     expect(filtered(text.split('')).text).toBe(expected),
   )
 
-  it('gives the same however a text is cut into pieces', () => {
+  it('the filtered text is the same however a text is cut into pieces', () => {
     const text = CASES.map(([, source]) => source).join('\n\n')
     const { text: whole } = filtered([text])
     for (let round = 1; round <= 200; round += 1) expect(filtered(piecesOf(text, round)).text).toBe(whole)
   })
 
-  it('gives the same however it is cut, for texts of marks at random', () => {
+  it('the filtered text is the same however a text of random marks is cut', () => {
     const marks = [
       '[',
       ']',
@@ -100,7 +102,7 @@ describe('the citation filter', () => {
     }
   })
 
-  it('leaves no marker that points at nothing, whatever is nested in what', () => {
+  it('no marker points at nothing, however markers are nested', () => {
     const marks = ['[', ']', '7', '8', ',', ' ', '[9]', '[2]', '[[9]', '8]']
     for (let round = 1; round <= 2_000; round += 1) {
       const random = chance(round)
@@ -109,12 +111,12 @@ describe('the citation filter', () => {
     }
   })
 
-  it('tells which passages were cited', () => {
+  it('the filter reports which passages were cited', () => {
     expect(filtered(['A [2], [9], `[3]`, [1](x) and [2, 1', '].']).cited).toEqual([2, 1])
     expect(filtered(['A [3](x)']).cited).toEqual([])
   })
 
-  it('keeps back only what may become a marker', () => {
+  it('only text that may become a marker is held back', () => {
     const { shown } = filtered(['Once', ' a', ' week [', '1', ']', '. So', ' [w', 'eekly]', ' [12', '34] '])
     expect(shown.map(({ text }) => text)).toEqual([
       'Once',
@@ -130,14 +132,14 @@ describe('the citation filter', () => {
     ])
   })
 
-  it('shows a space at once, and takes one back at most; from then on it keeps them back', () => {
+  it('the first space before a removed marker is taken back, and later spaces are held back', () => {
     const { shown, text } = filtered(['Once ', 'a ', 'week ', '[9]', '. ', 'Less ', '[9]', '.'])
     expect(text).toBe('Once a week. Less.')
     expect(shown.map(({ text: piece }) => piece)).toEqual(['Once ', 'a ', 'week ', '', '.', ' Less', '', '.'])
     expect(shown.filter(({ takesBack }) => takesBack)).toEqual([{ takesBack: true, text: '.' }])
   })
 
-  it('takes a space back before a marker that was cut off', () => {
+  it('the space before a marker that was cut off is taken back', () => {
     expect(filtered(['Once a week ', '[1']).text).toBe('Once a week')
   })
 
@@ -155,7 +157,7 @@ describe('the citation filter', () => {
     ).toBeLessThan(8)
   })
 
-  it('takes all markers out of an earlier answer', () => {
+  it('all markers are removed from an earlier answer', () => {
     expect(withoutMarkers('Once a week [1][2]. Less in winter [3].')).toBe('Once a week. Less in winter.')
   })
 })

@@ -13,7 +13,7 @@ describe('titleFrom', () => {
     ],
     ['a long word, cut within', 'x'.repeat(80), `${'x'.repeat(60)}…`],
     ['no half of a surrogate pair', `${'x'.repeat(59)}🌴🌴`, `${'x'.repeat(59)}…`],
-  ])('takes %s', (_name, question, title) => {
+  ])('the title of a conversation takes %s', (_name, question, title) => {
     expect(titleFrom(question)).toBe(title)
   })
 })

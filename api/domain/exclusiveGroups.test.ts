@@ -18,14 +18,14 @@ const aliasesOf = (documents: readonly NamedDocument[], of: NamedDocument) =>
     ?.aliases
 
 describe('the groups', () => {
-  it('hold the products, once, and not the other documents', () => {
+  it('an exclusive group has each product once, and no other document', () => {
     const groups = exclusiveGroups(SHOP)
     expect(groups.map(({ members }) => members.map(({ name }) => name))).toEqual([
       [PALM, FERN, SUCCULENTS, SOIL, DROPS].map(({ title }) => title),
     ])
   })
 
-  it('hold what begins with the same brand, without a tag', () => {
+  it('documents that begin with the same brand are a group without a tag', () => {
     const groups = exclusiveGroups([
       titled('Acme Rocket'),
       titled('Acme Anvil'),
@@ -37,7 +37,7 @@ describe('the groups', () => {
     ])
   })
 
-  it('of the same kind exclude each other: plans, places', () => {
+  it('members of the same kind exclude each other: plans, places', () => {
     const groups = exclusiveGroups([
       titled('Free', 'plan'),
       titled('Team', 'plans'),
@@ -46,20 +46,20 @@ describe('the groups', () => {
     expect(groups.map(({ members }) => members.map(({ name }) => name))).toEqual([['Free', 'Team']])
   })
 
-  it('are none where there is nothing to tell apart', () => {
+  it('there are no groups if there is nothing to distinguish', () => {
     expect(exclusiveGroups([])).toEqual([])
     expect(exclusiveGroups([PALM, WATERING])).toEqual([])
   })
 })
 
 describe('a member', () => {
-  it('is called by the words that are its own', () => {
+  it('a member has the words as aliases that no other member has', () => {
     expect(aliasesOf(SHOP, PALM)).toEqual(['VerdeMuse Harmony Palm', 'harmony', 'palm', 'vm-plant-001'])
     expect(aliasesOf(SHOP, SUCCULENTS)).toContain('succulents')
     expect(aliasesOf(SHOP, DROPS)).toContain('fertilizer')
   })
 
-  it('is not called by a word that stands elsewhere in another form: plant and plants, vital and vitality', () => {
+  it('a word is no alias if another form of it appears elsewhere: plant and plants, vital and vitality', () => {
     expect(aliasesOf(SHOP, DROPS)).not.toEqual(expect.arrayContaining(['plant']))
     expect([aliasesOf(SHOP, DROPS), aliasesOf(SHOP, SOIL)].flat()).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^vital/)]),

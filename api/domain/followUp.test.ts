@@ -26,7 +26,7 @@ describe('dependsOnContext', () => {
     'Does the plant need sun?',
     'Is it safe?',
     'What else?',
-  ])('hears that “%s” leaves something out', (question) => {
+  ])('“%s” depends on the conversation', (question) => {
     expect(dependsOnContext(question)).toBe(true)
   })
 
@@ -44,7 +44,7 @@ describe('dependsOnContext', () => {
     'How do I repot a plant?',
     '',
     '???',
-  ])('takes “%s” by itself', (question) => {
+  ])('“%s” does not depend on the conversation', (question) => {
     expect(dependsOnContext(question)).toBe(false)
   })
 

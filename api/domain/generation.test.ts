@@ -20,7 +20,7 @@ const events: SequencedEvent[] = [
 ]
 
 describe('a generation', () => {
-  it('amounts to its text since the last reset, and its last sources', () => {
+  it('a generation has the text since its last reset, and its last sources', () => {
     expect(events.reduce(reduce, EMPTY_GENERATION)).toMatchObject({
       text: 'Once a week',
       sources: [source],
@@ -29,7 +29,7 @@ describe('a generation', () => {
     })
   })
 
-  it('amounts to the same when what waits for a reader is merged', () => {
+  it('merged events give the same generation', () => {
     const merged: SequencedEvent[] = []
     for (const event of events) mergeInto(merged, event)
     expect(merged.map(({ seq, type }) => [seq, type])).toEqual([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { costOf } from '../test/support/patience.ts'
 import { withoutInvisible } from './invisible.ts'
 
 const tags = (text: string) =>
@@ -19,7 +20,7 @@ describe('withoutInvisible', () => {
     ],
     ['control characters', 'pa\u0000lm\u0007\u009b\u001b', 'palm', 4],
     ['halves of characters', 'pa\ud800lm\udc00', 'palm', 2],
-  ])('takes out %s', (_, text, visible, removed) => {
+  ])('invisible text is removed: %s', (_, text, visible, removed) => {
     expect(withoutInvisible(text)).toEqual({ text: visible, removed })
   })
 
@@ -30,18 +31,30 @@ describe('withoutInvisible', () => {
     ['ideographs with a variant', '葛\u{e0100}'],
     ['line ends and tabs', 'a\tb\r\nc\nd'],
     ['accents, umlauts and letters of all the world', 'é ü ñ ß Ж 水 ي ก 한'],
-  ])('keeps %s', (_, text) => {
+  ])('visible text is kept: %s', (_, text) => {
     expect(withoutInvisible(text)).toEqual({ text, removed: 0 })
   })
 
-  it('makes line ends of line separators', () => {
+  it('line separators become line ends', () => {
     expect(withoutInvisible('a\u2028b\u2029c')).toEqual({ text: 'a\nb\nc', removed: 0 })
   })
 
-  it('leaves nothing to take out, and takes little time', () => {
-    const long = `${'palm \u200b'.repeat(100_000)}${'🏴'.repeat(1_000)}`
-    const once = withoutInvisible(long)
+  const longOf = (count: number) => `${'palm \u200b'.repeat(count)}${'🏴'.repeat(count / 100)}`
+
+  it('nothing invisible is left in a text of many invisible characters', () => {
+    const once = withoutInvisible(longOf(100_000))
     expect(once.removed).toBe(100_000)
     expect(withoutInvisible(once.text)).toEqual({ text: once.text, removed: 0 })
+  })
+
+  it('the work on a text grows no faster than its length', () => {
+    const [long, short] = [longOf(80_000), longOf(20_000)]
+    expect(
+      costOf(
+        () => withoutInvisible(long),
+        () => withoutInvisible(short),
+        2,
+      ),
+    ).toBeLessThan(8)
   })
 })

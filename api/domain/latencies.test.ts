@@ -12,7 +12,7 @@ const rankOf = (sorted: readonly number[], quantile: number) =>
   sorted[Math.ceil(quantile * sorted.length) - 1] ?? 0
 
 describe('a summary of latencies', () => {
-  it('is off by no more than it promises, from tenths of a millisecond to an hour', () => {
+  it('the error of a latency summary is bounded, from tenths of a millisecond to an hour', () => {
     const latencies = Array.from({ length: 5_000 }, (_, index) => 0.11 * 1.0034 ** index).filter(
       (ms) => ms < 3_600_000,
     )
@@ -27,7 +27,7 @@ describe('a summary of latencies', () => {
       expect(Math.abs(value / rankOf(sorted, quantile) - 1)).toBeLessThanOrEqual(RELATIVE_ERROR + 1e-9)
   })
 
-  it('is that of each single latency', () => {
+  it('the summary of a single latency is that latency', () => {
     for (let ms = 0.2; ms < 3_600_000; ms *= 1.37) {
       const { p50, p99 } = summaryOf([[bucketOf(ms), 1]])
       expect(Math.abs(p50 / ms - 1)).toBeLessThanOrEqual(RELATIVE_ERROR + 1e-9)
@@ -35,7 +35,7 @@ describe('a summary of latencies', () => {
     }
   })
 
-  it('goes by the nearest rank, whatever the order of the buckets', () => {
+  it('percentiles are of the nearest rank, whatever the order of the buckets', () => {
     const counts = countsOf([...new Array<number>(95).fill(10), ...new Array<number>(4).fill(1_000), 60_000])
     for (const buckets of [counts, counts.toReversed()]) {
       const { p50, p95, p99 } = summaryOf(buckets)
@@ -45,12 +45,12 @@ describe('a summary of latencies', () => {
     }
   })
 
-  it('is all 0 where nothing was counted, and 0 for what took no time', () => {
+  it('a latency summary is 0 if nothing was counted, or nothing took time', () => {
     expect(summaryOf([])).toEqual({ count: 0, p50: 0, p95: 0, p99: 0 })
     expect(summaryOf(countsOf([0, 0.05, -3, Number.NaN]))).toEqual({ count: 4, p50: 0, p95: 0, p99: 0 })
   })
 
-  it('has few buckets, however long it takes', () => {
+  it('latencies have a bounded number of buckets', () => {
     expect(bucketOf(Number.POSITIVE_INFINITY)).toBe(LAST_BUCKET)
     expect(LAST_BUCKET).toBeLessThan(200)
   })

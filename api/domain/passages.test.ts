@@ -33,7 +33,7 @@ const PIECES = [
 const textsOf = (body: string): string[] => passagesOf(documentOf(body)).map(({ text }) => text)
 
 describe('passagesOf', () => {
-  it('cuts at headings, and says under which a passage stands', () => {
+  it('a document is cut at headings, and each passage has its headings', () => {
     const passages = passagesOf(
       documentOf('# Palm\n\nLush.\n\n## Care\n\n### Water\n\nWeekly.\n\n## Price\n\n$49.99'),
     )
@@ -46,7 +46,7 @@ describe('passagesOf', () => {
     expect(passages[0]).toMatchObject({ revision: 7, url: 'https://verdemuse.example/palm' })
   })
 
-  it('keeps a question and its answer together, and apart from the next', () => {
+  it('a question and its answer are one passage, separate from the next', () => {
     expect(textsOf('**Is it safe?**\nYes.\n\n**Is it big?**\nNo.\n\nQ: How much?\nA: $5')).toEqual([
       'Is it safe?\nYes.',
       'Is it big?\nNo.',
@@ -54,7 +54,7 @@ describe('passagesOf', () => {
     ])
   })
 
-  it('leaves no Markdown marks in the text', () => {
+  it('a passage has no Markdown marks', () => {
     const body =
       'Some **bold**, *slanted*, __heavy__, _thin_, `code` and ~~old~~ [link](https://a.example) ![alt](x.png) &amp; <b>tag</b> 5 * 3 snake_case \\*star'
     expect(textsOf(body)).toEqual([
@@ -62,25 +62,25 @@ describe('passagesOf', () => {
     ])
   })
 
-  it('makes each row of a table a sentence that stands alone', () => {
+  it('each row of a table is a sentence of its own', () => {
     expect(textsOf('| Plant | Water |\n|---|---|\n| Palm | weekly |\n| Fern | keep moist |')).toEqual([
       'Palm – Water: weekly.\nFern – Water: keep moist.',
     ])
   })
 
-  it('keeps lists as lines, with the further lines of an item', () => {
+  it('each list item is a line, with its continuation lines', () => {
     expect(textsOf('Needs:\n\n- sun\n  and light\n- water\n\n1. Dig.\n2. Plant.')).toEqual([
       'Needs:\n• sun and light\n• water\n1. Dig.\n2. Plant.',
     ])
   })
 
-  it('takes code as it is, headings and open fences included', () => {
+  it('code is kept as it is, including headings and open fences', () => {
     expect(textsOf('```\n# no heading\n| no | table |\n\nlast')).toEqual([
       '# no heading\n| no | table |\nlast',
     ])
   })
 
-  it('cuts what is long between sentences, and repeats the lead-in of a list', () => {
+  it('a long list is cut between sentences, and its lead-in is repeated', () => {
     const items = Array.from(
       { length: 40 },
       (_, at) => `- Item number ${at} is described in a whole sentence.`,
@@ -95,14 +95,14 @@ describe('passagesOf', () => {
     expect(texts.join('\n').match(/Item number/g)).toHaveLength(40)
   })
 
-  it('loses no word of one huge sentence, nor exceeds the length', () => {
+  it('a huge sentence is cut to the allowed length, and no word is lost', () => {
     const words = Array.from({ length: 2_000 }, (_, at) => `word${at}`).join(' ')
     const texts = textsOf(words)
     expect(texts.join(' ')).toBe(words)
     expect(Math.max(...texts.map(({ length }) => length))).toBeLessThanOrEqual(PASSAGE_LENGTH)
   })
 
-  it('has no passages for a document without text', () => {
+  it('a document without text has no passages', () => {
     for (const body of ['', ' \n\n ', '# Only a heading', '---', '```\n```', '**Only a question?**'])
       expect(textsOf(body)).toEqual([])
   })

@@ -31,7 +31,7 @@ describe('personal data', () => {
     ['order', 'It says 100200300 on the label'],
     ['order', 'Where is order number 2024?'],
     ['order', 'Ｏｒｄｅｒ ＃１２３４５'],
-  ])('%s: %s', (kind, text) => {
+  ])('personal data of the kind %s is found in “%s”', (kind, text) => {
     expect(personalData(text)).toBe(kind)
   })
 
@@ -58,11 +58,11 @@ describe('personal data', () => {
     'Does 10000 K light suit the fern, at 2500 lux?',
     'We met at the store. Is it open?',
     '',
-  ])('none: %s', (text) => {
+  ])('no personal data is found in “%s”', (text) => {
     expect(personalData(text)).toBeNull()
   })
 
-  it('takes sixteen digits for a card only where its check digit is right', () => {
+  it('sixteen digits are a card number only if the check digit is right', () => {
     expect(passesLuhn('4111111111111111')).toBe(true)
     expect(passesLuhn('4111111111111112')).toBe(false)
     expect(passesLuhn('0000000000000000')).toBe(false)
@@ -93,7 +93,7 @@ describe('a text without personal data', () => {
     ['Call me at +1 (555) 123-4567.', 'Call me at [phone].'],
     ['What about #A-10293?', 'What about [number]?'],
     ['Do 20 palms cost $999.80 in 2024?', 'Do 20 palms cost $999.80 in 2024?'],
-  ])('%s', (text, told) => {
+  ])('personal data is replaced in “%s”', (text, told) => {
     expect(withoutPersonalData(text)).toBe(told)
   })
 })

@@ -13,24 +13,24 @@ const usedAt = (...hours: number[]) =>
   ) ?? 0
 
 describe('popularity', () => {
-  it('rises with each use, and counts a bundle of uses as so many', () => {
+  it('popularity rises with each use, and a batch of uses counts as that number', () => {
     const five = popularityAfter(null, { count: 5, now: START, halfLifeMs })
     expect(usedAt(0, 0, 0, 0, 0)).toBeCloseTo(five, 9)
     expect(usedAt(0, 0)).toBeGreaterThan(usedAt(0))
   })
 
-  it('prefers the frequent to the recent, for a while', () => {
+  it('a frequently used entry beats a recently used one for a while', () => {
     expect(usedAt(0, 0, 0, 0)).toBeGreaterThan(usedAt(3.9))
     expect(usedAt(0, 0, 0, 0)).toBeLessThan(usedAt(4.1))
   })
 
-  it('lets yesterday’s favourites go', () => {
+  it('popularity decays until a new entry beats an old favourite', () => {
     const favourite = usedAt(...new Array<number>(1_000).fill(0))
     expect(favourite).toBeGreaterThan(usedAt(19))
     expect(favourite).toBeLessThan(usedAt(21))
   })
 
-  it('is the same in whatever order uses are heard of', () => {
+  it('popularity does not depend on the order in which uses are reported', () => {
     expect(usedAt(0, 5, 9)).toBeCloseTo(usedAt(9, 0, 5), 9)
   })
 })

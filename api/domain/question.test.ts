@@ -5,12 +5,12 @@ import { stemOf, termsOf, wordsOf } from './terms.ts'
 const stems = (terms: readonly { stem: string }[]): string[] => terms.map(({ stem }) => stem)
 
 describe('focusOf', () => {
-  it('leaves out politeness and small talk', () => {
+  it('politeness and small talk are no part of a question’s focus', () => {
     const { own } = focusOf('Hello, could you please tell me about watering the palm?', [])
     expect(stems(own)).toEqual(['water', 'palm'])
   })
 
-  it('hears a price in “how much is”', () => {
+  it('“how much is” asks for a price', () => {
     const focus = focusOf('How much is the palm?', [])
     expect(stems(focus.own)).toEqual(['palm', 'price'])
     expect(focus.asksFor).toBe('price')
@@ -20,31 +20,31 @@ describe('focusOf', () => {
     expect(focusOf('Can I pay with PayPal?', []).asksFor).toBe('text')
   })
 
-  it('takes nothing from the conversation for a stand-alone question', () => {
+  it('the focus of a stand-alone question takes nothing from the conversation', () => {
     expect(focusOf('What is your return policy?', ['How much is the palm?']).inherited).toEqual([])
   })
 
-  it('takes more from what was said last', () => {
+  it('later turns of the conversation weigh more in the focus', () => {
     const { own, inherited } = focusOf('How much is it?', ['And the fern?', 'Watering the palm?'])
     expect(stems(own)).toEqual(['price'])
     expect(stems(inherited)).toEqual(['fern', 'water', 'palm'])
     expect(inherited[0]?.weight).toBeGreaterThan(inherited[1]?.weight ?? 1)
   })
 
-  it('asks for what was asked before where the question says nothing', () => {
+  it('the focus is that of the earlier question if the question says nothing', () => {
     const { own, onlyForm } = focusOf('Why?', ['Do you ship to Canada?'])
     expect(stems(own)).toEqual(['ship', 'canada'])
     expect(onlyForm).toBe(true)
   })
 
-  it('reads the longest question only so far', () => {
+  it('the focus has a bounded number of terms', () => {
     const question = Array.from({ length: 4_000 }, (_, at) => `w${at}`).join(' ')
     expect(focusOf(question, []).own.length).toBeLessThanOrEqual(32)
   })
 })
 
 describe('terms', () => {
-  it('takes the forms of a word for one', () => {
+  it('forms of one word are the same term', () => {
     for (const [a, b] of [
       ['leaves', 'leaf'],
       ['watering', 'water'],
@@ -55,11 +55,11 @@ describe('terms', () => {
       expect(stemOf(a ?? '')).toBe(stemOf(b ?? ''))
   })
 
-  it('drops accents, case and apostrophes', () => {
+  it('terms have no accents, capitals or apostrophes', () => {
     expect(wordsOf('Déjà-vu: the PLANT’s don’t')).toEqual(['deja', 'vu', 'the', 'plant', 'dont'])
   })
 
-  it('knows words that are used for one another', () => {
+  it('synonyms have a term in common', () => {
     const [cost, price] = termsOf('cost price')
     expect(cost?.concept).toBe(price?.concept)
     expect(cost?.concept).not.toBeNull()

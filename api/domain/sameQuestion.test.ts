@@ -37,7 +37,7 @@ describe('numbers', () => {
     ['Do you have twenty-five?', 'Do you have twenty-six?'],
     ['Is a size 10 pot there?', 'Is a pot there?'],
     ['Is the 3D card fine?', 'Is the 2D card fine?'],
-  ])('%s ≠ %s', (a, b) => {
+  ])('the numbers conflict: %s ≠ %s', (a, b) => {
     expect(kindOf(a, b)).toBe('number')
   })
 
@@ -59,7 +59,7 @@ describe('numbers', () => {
     ['Which one is it, at first?', 'Which is it?'],
     ['in two steps: 1) water 2) wait', 'in two steps, water and wait'],
     ['several thousand plants', 'lots of plants'],
-  ])('%s = %s', (a, b) => {
+  ])('the numbers agree: %s = %s', (a, b) => {
     expect(kindOf(a, b)).toBeNull()
   })
 })
@@ -78,7 +78,7 @@ describe('negations', () => {
     ['I am able to log in', 'I am unable to log in'],
     ['I don’t know, and it isn’t there', 'I know, and it is there'],
     ['I don’t have it and can’t log in', 'I have it and can’t log in'],
-  ])('%s ≠ %s', (a, b) => {
+  ])('one question is negated: %s ≠ %s', (a, b) => {
     expect(kindOf(a, b)).toMatch(/negation|opposite/)
   })
 
@@ -88,7 +88,7 @@ describe('negations', () => {
     ['No, it is late', 'It is late'],
     ['Neither palm nor soil', 'not palm or soil'],
     ['Tell me whether or not it is late', 'Tell me whether it is late'],
-  ])('%s = %s', (a, b) => {
+  ])('no question is negated against the other: %s = %s', (a, b) => {
     expect(kindOf(a, b)).toBeNull()
   })
 })
@@ -107,11 +107,11 @@ describe('opposites', () => {
     ['Is it an indoor plant?', 'Is it an outdoor plant?'],
     ['Am I over 18?', 'Am I under 18?'],
     ['Which is the cheapest pot?', 'Which is the most expensive pot?'],
-  ])('%s ≠ %s', (a, b) => {
+  ])('the questions have opposites: %s ≠ %s', (a, b) => {
     expect(kindOf(a, b)).toBe('opposite')
   })
 
-  it('that both questions name are none', () => {
+  it('a pair of opposites that both questions name is no conflict', () => {
     expect(kindOf('Does it open and close?', 'Will it close and open?')).toBeNull()
   })
 })
@@ -133,7 +133,7 @@ describe('names', () => {
     ['Can I pay with Visa?', 'Can I pay with Mastercard?'],
     ['Why are the leaves yellow?', 'Why are the leaves brown?'],
     ['Is it billed monthly?', 'Is it billed annually?'],
-  ])('%s ≠ %s', (a, b) => {
+  ])('the names conflict: %s ≠ %s', (a, b) => {
     expect(kindOf(a, b)).toBe('name')
   })
 
@@ -145,7 +145,7 @@ describe('names', () => {
     ['Please tell us how', 'Please tell me how'],
     ['May I feed it?', 'Can I feed it?'],
     ['How much are the fern and the palm?', 'How much are the palm and the fern?'],
-  ])('%s = %s', (a, b) => {
+  ])('the names agree: %s = %s', (a, b) => {
     expect(kindOf(a, b)).toBeNull()
   })
 })
@@ -160,7 +160,7 @@ describe('directions', () => {
     ['Water first, then feed', 'Feed first, then water'],
     ['Can I call you?', 'Can you call me?'],
     ['Can the rabbit bite the hamster?', 'Can the hamster bite the rabbit?'],
-  ])('%s ≠ %s', (a, b) => {
+  ])('the directions conflict: %s ≠ %s', (a, b) => {
     expect(kindOf(a, b)).toBe('direction')
   })
 
@@ -168,7 +168,7 @@ describe('directions', () => {
     ['When it is cold outside, can I water the palm?', 'Can I water the palm when it is cold outside?'],
     ['To repot it, do I need new soil?', 'Do I need new soil to repot it?'],
     ['Please tell me the way to return a pot', 'The way to return a pot, please tell me'],
-  ])('%s = %s', (a, b) => {
+  ])('the directions agree: %s = %s', (a, b) => {
     expect(kindOf(a, b)).toBeNull()
   })
 })
@@ -206,7 +206,7 @@ describe('languages', () => {
     ['How often do I water the palm?', '¿Con que frecuencia debo regar mi palm?'],
     ['Combien coûte le palm pour mon salon ?', 'Hoeveel kost het palm voor mijn salon?'],
     ['Как часто поливать palm?', 'How often is the palm watered?'],
-  ])('%s ≠ %s', (a, b) => {
+  ])('the languages conflict: %s ≠ %s', (a, b) => {
     expect(kindOf(a, b)).toBe('language')
   })
 
@@ -215,7 +215,7 @@ describe('languages', () => {
     ['How is the palm watered?', 'Is the palm a thing for my salon, mon ami?'],
     ['palm', 'palm please'],
     ['palm 水やり', 'palm の水やり'],
-  ])('%s may be %s', (a, b) => {
+  ])('the languages may agree: %s and %s', (a, b) => {
     expect(kindOf(a, b)).toBeNull()
   })
 })

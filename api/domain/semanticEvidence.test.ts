@@ -10,7 +10,7 @@ const summed = (events: readonly SemanticEvent[]): Record<string, number> => {
   return counts
 }
 
-it('what was counted comes back as evidence, by band and by model', () => {
+it('counted comparisons are evidence by band and by model', () => {
   const counts = summed([
     { type: 'compared', embedder: 'a', likeness: 0.93 },
     { type: 'compared', embedder: 'a', likeness: 0.99999 },

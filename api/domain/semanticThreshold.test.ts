@@ -18,30 +18,30 @@ function evidence(lookups: number, judged: number, wrong: (band: number) => numb
 }
 
 describe('the likeness of two questions', () => {
-  it('is their similarity, and less where one says little', () => {
+  it('the likeness of two questions is their similarity, and lower if one says little', () => {
     const long = 'Can I water the Harmony Palm with rainwater from my roof?'
     expect(likeness(0.95, long, long)).toBe(0.95)
     expect(likeness(0.95, long, 'How do I water it?')).toBeCloseTo(0.91)
     expect(likeness(0.95, 'Water?', long)).toBeCloseTo(0.91)
   })
 
-  it('counts a word that is said twice once', () => {
+  it('a repeated word counts once for the likeness', () => {
     expect(likeness(0.95, 'Palm, palm, palms: water!', 'Palm, palm, palms: water!')).toBeCloseTo(0.91)
   })
 })
 
 describe('the threshold of an entry', () => {
-  it('is the deployment’s, until the entry was wrong', () => {
+  it('the threshold of an entry is that of the deployment until the entry was wrong', () => {
     expect(acceptThreshold(0.93, null)).toBe(0.93)
     expect(acceptThreshold(0.93, 0.96)).toBe(0.96)
     expect(acceptThreshold(0.97, 0.96)).toBe(0.97)
   })
 
-  it('is never below the start', () => {
+  it('the threshold of an entry is never below the start', () => {
     expect(acceptThreshold(0.5, 0.2)).toBe(START_THRESHOLD)
   })
 
-  it('rises past the hit that was wrong, and never falls', () => {
+  it('the threshold of an entry rises past each wrong hit, and never falls', () => {
     const raised = raisedThreshold(null, 0.94)
     expect(acceptThreshold(0.9, raised)).toBeGreaterThan(0.94)
     expect(raisedThreshold(raised, 0.91)).toBe(raised)
@@ -50,30 +50,30 @@ describe('the threshold of an entry', () => {
 })
 
 describe('the deployment’s threshold', () => {
-  it('is the start before anything is known, at the default share of errors', () => {
+  it('the threshold is the start at the default share of errors, before anything is known', () => {
     expect(calibratedThreshold(noEvidence(), 0.01)).toBe(START_THRESHOLD)
   })
 
-  it('is higher from the start where fewer errors are allowed', () => {
+  it('the threshold starts higher if fewer errors are allowed', () => {
     const strict = calibratedThreshold(noEvidence(), 0.002)
     expect(strict).toBeGreaterThan(START_THRESHOLD)
     expect(calibratedThreshold(noEvidence(), 0.001)).toBeGreaterThanOrEqual(strict)
   })
 
-  it('lets nothing pass where no error is allowed, or none can be ruled out', () => {
+  it('no hit passes if no error is allowed, or none can be ruled out', () => {
     expect(calibratedThreshold(noEvidence(), 0)).toBe(NEVER)
     expect(calibratedThreshold(noEvidence(), 1e-7)).toBe(NEVER)
     expect(acceptThreshold(NEVER, null)).toBe(NEVER)
   })
 
-  it('rises above the bands where hits turn out to be wrong', () => {
+  it('the threshold rises above bands with wrong hits', () => {
     const badBelow94 = evidence(10_000, 60, (band) => (band < 4 ? 30 : 0))
     // Of the lookups, 0.5 % go wrong in each of the four bad bands: one of them may stay within 1 %, two may not.
     expect(calibratedThreshold(badBelow94, 0.01)).toBe(0.93)
     expect(calibratedThreshold(badBelow94, 0.005)).toBe(0.94)
   })
 
-  it('switches hits off where they are wrong at any likeness', () => {
+  it('hits are switched off if they are wrong at any likeness', () => {
     expect(
       calibratedThreshold(
         evidence(1_000_000, 5_000, () => 2_500),
@@ -82,7 +82,7 @@ describe('the deployment’s threshold', () => {
     ).toBe(NEVER)
   })
 
-  it('stays at the start where hits turn out to be right', () => {
+  it('the threshold stays at the start if hits are right', () => {
     expect(
       calibratedThreshold(
         evidence(10_000, 60, () => 0),
@@ -91,7 +91,7 @@ describe('the deployment’s threshold', () => {
     ).toBe(START_THRESHOLD)
   })
 
-  it('needs more than one mistake to move', () => {
+  it('a single mistake does not move the threshold', () => {
     const one = evidence(1_000, 1, (band) => (band === 0 ? 1 : 0))
     expect(calibratedThreshold(one, 0.01)).toBe(START_THRESHOLD)
   })

@@ -6,7 +6,7 @@ const untilAborted = (signal: AbortSignal) =>
   new Promise<unknown>((resolve) => signal.addEventListener('abort', () => resolve(signal.reason)))
 
 describe('a signal of several', () => {
-  it.each([0, 1, 2])('aborts with number %i, for its reason', async (which) => {
+  it.each([0, 1, 2])('a combined signal aborts with number %i, for its reason', async (which) => {
     const all = [new AbortController(), new AbortController(), new AbortController()]
     const reason = untilAborted(anyOf(all.map(({ signal }) => signal)))
     all[which]?.abort('why')
@@ -14,19 +14,19 @@ describe('a signal of several', () => {
     expect(await reason).toBe('why')
   })
 
-  it('is aborted from the beginning where one of them is', async () => {
+  it('a combined signal is aborted from the start if one of its signals is', async () => {
     const signals = [new AbortController().signal, AbortSignal.abort('before')]
     expect(anyOf(signals)).toMatchObject({ aborted: true, reason: 'before' })
   })
 
-  it('aborts what runs under it', async () => {
+  it('a combined signal aborts the call that it was passed to', async () => {
     const ending = new AbortController()
     const reason = underAny([ending.signal], untilAborted)
     ending.abort('why')
     expect(await reason).toBe('why')
   })
 
-  it('leaves nothing with them, however its use ends', async () => {
+  it('a combined signal leaves no listener behind, however its use ends', async () => {
     const { signal } = new AbortController()
     const during = await underAny([signal], async () => getEventListeners(signal, 'abort').length)
     await underAny([signal], () => Promise.reject(new Error('failed'))).catch(() => {})

@@ -11,7 +11,7 @@ const document = (title: string, tag: string | null, ...questions: string[]): As
 const titles = (documents: readonly AskableDocument[]) => startersFrom(documents).map(({ title }) => title)
 
 describe('starters', () => {
-  it('are the questions among headings and bold lines', () => {
+  it('starters are the questions among headings and bold lines', () => {
     expect(
       questionsIn(
         '# Palm\n\nIs this one? No.\n\n## Is it safe for cats?\n\nYes.\n\n**How much is it?**\nA lot. **Why is it so?** Because.',
@@ -19,14 +19,14 @@ describe('starters', () => {
     ).toEqual(['Is it safe for cats?', 'How much is it?'])
   })
 
-  it('are no links, markup, or whole paragraphs, and not without end', () => {
+  it('starters contain no links, markup or whole paragraphs, and have a bounded length', () => {
     expect(
       questionsIn(`## <b>Is this it?</b>\n## Is [this](https://evil.example) it?\n## ${'why '.repeat(40)}?`),
     ).toEqual([])
     expect(questionsIn('## Is this it, again?\n'.repeat(1_000))).toHaveLength(20)
   })
 
-  it('cover each kind before any comes twice, those with most documents first', () => {
+  it('starters cover each kind before any comes twice, the largest kinds first', () => {
     const palm = document('Palm', 'product', 'Is it safe for cats?', 'Does it flower?')
     expect(
       titles([
@@ -42,7 +42,7 @@ describe('starters', () => {
     ])
   })
 
-  it('are none where nothing is known', () => {
+  it('there are no starters without documents', () => {
     expect(startersFrom([])).toEqual([])
   })
 })

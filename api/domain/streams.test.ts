@@ -13,7 +13,7 @@ describe('cancellable', () => {
       }
     })
 
-  it('ends while it waits, and releases what it holds', async () => {
+  it('a cancelled stream ends while it waits, and releases its resources', async () => {
     const released = vi.fn()
     const stream = endless(released)
     expect(await stream.next()).toEqual({ done: false, value: 1 })
@@ -24,14 +24,14 @@ describe('cancellable', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('ends before it was begun', async () => {
+  it('a stream can be cancelled before it has begun', async () => {
     const released = vi.fn()
     const stream = endless(released)
     await stream.return?.()
     expect(await stream.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('passes a failure on', async () => {
+  it('a cancellable stream passes a failure on', async () => {
     const stream = cancellable<number>(async function* () {
       yield 1
       throw new Error('broken')

@@ -22,37 +22,37 @@ describe('sentencesOf', () => {
     ['水をやる。毎週です。', ['水をやる。', '毎週です。']],
     ['', []],
     [' \n\t\n ', []],
-  ])('cuts %j', (text, sentences) => {
+  ])('sentences are cut in %j', (text, sentences) => {
     expect(sentencesOf(text)).toEqual(sentences)
   })
 
-  it('keeps every word of a long text without any end of a sentence', () => {
+  it('no word is lost of a long text without an end of a sentence', () => {
     const text = 'word '.repeat(50_000).trim()
     expect(sentencesOf(text)).toEqual([text])
   })
 })
 
 describe('cutText', () => {
-  it('leaves a text that fits as it is', () => {
+  it('a text that fits is not cut', () => {
     expect(cutText('Short enough.', 13)).toBe('Short enough.')
   })
 
-  it('cuts after a sentence where one fits', () => {
+  it('a long text is cut after a sentence if one fits', () => {
     expect(cutText('One is here. Two is longer than that.', 30)).toBe('One is here. …')
   })
 
-  it('cuts at a word where no sentence fits', () => {
+  it('a long text is cut at a word if no sentence fits', () => {
     expect(cutText('a sentence that never seems to end at all', 20)).toBe('a sentence that…')
   })
 
-  it('never exceeds the length, nor splits a character of two halves', () => {
+  it('a cut text never exceeds the length, nor splits a surrogate pair', () => {
     const cut = cutText('😀'.repeat(300), 400)
     expect(cut.length).toBeLessThanOrEqual(400)
     expect(cut.isWellFormed()).toBe(true)
   })
 })
 
-it('counts words, and no marks', () => {
+it('words are counted, punctuation is not', () => {
   expect(countWords('Water it – every 2–3 weeks.')).toBe(5)
   expect(countWords('')).toBe(0)
 })

@@ -54,22 +54,24 @@ const UNSAID: readonly [string, string, string[]][] = [
 ]
 
 describe('what an answer says and its passages do not', () => {
-  it.each(SAID)('is nothing in “%s” of “%s”', (answer, passage) => expect(found(answer, passage)).toEqual([]))
+  it.each(SAID)('nothing in “%s” is unsupported by “%s”', (answer, passage) =>
+    expect(found(answer, passage)).toEqual([]),
+  )
 
-  it.each(UNSAID)('is found in “%s” of “%s”', (answer, passage, expected) =>
+  it.each(UNSAID)('an unsupported claim is found in “%s”, given “%s”', (answer, passage, expected) =>
     expect(found(answer, passage)).toEqual(expected),
   )
 
-  it('may stand in the question, but for links', () => {
+  it('a figure of the question is supported, a link of the question is not', () => {
     expect(found('For 20 palms, yes.', 'Yes.', 'Are 20 palms fine?')).toEqual([])
     expect(found('See https://evil.example.', 'Yes.', 'Is https://evil.example good?')).toHaveLength(1)
   })
 
-  it('is told once, and in order', () => {
+  it('each unsupported claim is listed once, in order', () => {
     expect(found('It costs $9, $8, and $9.', 'Nothing.')).toEqual(['PRICE $9', 'PRICE $8'])
   })
 
-  it('is nothing in any passage of the sample knowledge', async () => {
+  it('no passage of the sample knowledge is unsupported by itself', async () => {
     const documents = await readKnowledgeFolder(join(import.meta.dirname, '../../knowledge'))
     const alarms = documents.flatMap((document) =>
       passagesOf({ ...document, revision: 1 }).flatMap(({ text, titlePath }) =>

@@ -21,12 +21,12 @@ describe('where a request comes from', () => {
     ['a network of IPv6', '::1', '2001:db8:0:7::1', '2001:db8:0:7::/64'],
     ['the same one', '::1', '2001:0DB8::7:ffff:1:2:3', '2001:db8:0:7::/64'],
     ['a short one', '::1', '2001:db8::1', '2001:db8:0:0::/64'],
-  ])('is that of %s', (_, remote, forwarded, address) => {
+  ])('the client address is right for %s', (_, remote, forwarded, address) => {
     expect(from(remote, forwarded)).toBe(address)
   })
 })
 
-it('knows a network from what is none', () => {
+it('a network is distinguished from text that is none', () => {
   for (const good of ['10.0.0.0/8', '10.0.0.1', '::1', 'fd00::/8', '0.0.0.0/0'])
     expect(isNetwork(good), good).toBe(true)
   for (const bad of ['', 'nginx', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '::/129', '10.0.0/8'])

@@ -18,7 +18,7 @@ describe('a request with a session cookie', () => {
     ['a link that names a type', 'GET', { ...COOKIE, ...JSON_TYPE }],
     ['a picture of another page', 'GET', { ...COOKIE, 'sec-fetch-site': 'cross-site' }],
     ['a page of a neighbour', 'POST', { ...COOKIE, ...FORM, 'sec-fetch-site': 'same-site' }],
-  ])('is refused as %s', (_, method, headers) => {
+  ])('a request with a session cookie is refused: %s', (_, method, headers) => {
     expect(() => refuseCrossSite(arrived(method, headers))).toThrow(CrossSite)
   })
 
@@ -29,7 +29,7 @@ describe('a request with a session cookie', () => {
     ['a key’s, whatever cookies come along', 'GET', { ...COOKIE, authorization: 'Bearer vm_x' }],
     ['a form without a session', 'POST', { ...FORM, cookie: 'not_vm_session=1' }],
     ['a link without a session', 'GET', {}],
-  ])('is taken as %s', (_, method, headers) => {
+  ])('a request is accepted: %s', (_, method, headers) => {
     expect(() => refuseCrossSite(arrived(method, headers))).not.toThrow()
   })
 })
@@ -39,7 +39,7 @@ describe('a socket', () => {
   const to = (headers: Record<string, string>, socket?: object) =>
     mayConnect(arrived('GET', { host: 'chat.example:8000', ...headers }, socket))
 
-  it('is opened for our own origin, exactly, and for those allowed', () => {
+  it('a socket is opened for exactly our own origin, and for allowed ones', () => {
     expect(to({ origin: 'http://chat.example:8000' })).toBe(true)
     expect(to({ origin: 'https://chat.example:8000', 'x-forwarded-proto': 'https' })).toBe(true)
     expect(to({ origin: 'https://chat.example:8000' }, { encrypted: true })).toBe(true)
@@ -57,7 +57,7 @@ describe('a socket', () => {
       expect(to({ origin }), origin).toBe(false)
   })
 
-  it('is opened for programs, which have keys and no cookies', () => {
+  it('a socket is opened for programs, which have keys and no cookies', () => {
     expect(to({})).toBe(true)
     expect(to({ authorization: 'Bearer vm_x' })).toBe(true)
     expect(to(COOKIE)).toBe(false)

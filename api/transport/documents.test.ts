@@ -28,7 +28,7 @@ const many = (count: number, piece: string) => Array.from({ length: count }, () 
 describe('the shape of a document', () => {
   const shape = (text: string) => shapeOf(parse(text))
 
-  it('has the depth of its longest way, through fragments, and of introspection none', () => {
+  it('the depth of a document is that of its longest path, through fragments, without introspection', () => {
     expect(shape('{ a { b } c { d { e } } }').depth).toBe(3)
     expect(
       shape('{ a { ...B } } fragment B on X { b { ... on Y { c { ...C } } } } fragment C on Z { d }').depth,
@@ -38,17 +38,17 @@ describe('the shape of a document', () => {
     expect(shape('{ __schema { types { fields { type { name } } } } }').depth).toBe(1)
   })
 
-  it('has the aliases and the repeated fields of all its selections', () => {
+  it('aliases and repeated fields are counted in all selections of a document', () => {
     expect(shape('{ a b c { a b } }').repetitions).toBe(0)
     expect(shape('{ x: a a a ...F } fragment F on X { b b y: c }').repetitions).toBe(4)
   })
 
-  it('is introspection wherever that stands', () => {
+  it('introspection is found anywhere in a document', () => {
     expect(shape('{ a } fragment F on Query { __type(name: "A") { name } }').introspects).toBe(true)
     expect(shape('{ __typename a { __typename } }').introspects).toBe(false)
   })
 
-  it('has tokens, of which comments and commas are none', () => {
+  it('comments and commas are no tokens of a document', () => {
     expect(hasMoreTokens('{ a, b # c d e\n }', 4)).toBe(false)
     expect(hasMoreTokens('{ a, b }', 3)).toBe(true)
     expect(hasMoreTokens('{ a "', 10)).toBe(false)
@@ -114,7 +114,7 @@ function someValue(type: GraphQLInputType): unknown {
   return scalars[type.name] ?? 'x'
 }
 
-it('takes each of the web app’s operations for less than half of what one may cost', () => {
+it('each operation of the web app costs less than half of the limit', () => {
   const costOf = makeCostOf(schema)
   const costs = Object.values(persisted).map((text) => {
     const document = parse(text)

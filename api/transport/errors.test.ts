@@ -7,7 +7,7 @@ const wrapped = (originalError: Error) =>
   new GraphQLError(originalError.message, { path: ['viewer'], originalError })
 
 describe('outwardError', () => {
-  it('tells a coded failure as it is, with its details and its place', () => {
+  it('a coded error is passed on with its details and its path', () => {
     const error = outwardError(wrapped(new BadUserInput('content', 'Too long.')), 'r1', vi.fn())
     expect(error.toJSON()).toEqual({
       message: 'Too long.',
@@ -20,7 +20,7 @@ describe('outwardError', () => {
     })
   })
 
-  it('masks everything else, and tells the log what it was under the same request id', () => {
+  it('any other error is masked, and logged under the same request id', () => {
     const onUnexpected = vi.fn()
     const cause = new Error('connect ECONNREFUSED 10.0.0.7:6379 password=hunter2')
     const error = outwardError(wrapped(cause), 'r1', onUnexpected)
@@ -32,12 +32,12 @@ describe('outwardError', () => {
     expect(onUnexpected).toHaveBeenCalledExactlyOnceWith(cause, 'r1')
   })
 
-  it('never tells the cause of a coded failure', () => {
+  it('the cause of a coded error is never passed on', () => {
     const error = outwardError(new StoreUnavailable(new Error('redis://:hunter2@cache')), 'r1', vi.fn())
     expect(JSON.stringify(error)).not.toContain('hunter2')
   })
 
-  it('gives a code to what GraphQL itself complains of', () => {
+  it('errors of GraphQL itself get a code', () => {
     expect(
       outwardError(new GraphQLError('Variable "$n" got invalid value'), 'r1', vi.fn()).extensions.code,
     ).toBe('BAD_USER_INPUT')

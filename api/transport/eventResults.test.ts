@@ -54,7 +54,7 @@ describe('the results of a stream', () => {
     [stream('seq @skip(if: true) ... @include(if: $a) { messageId }', '($a: Boolean = true)')],
     [stream('__typename a1871330529: seq ... on MessageDelta { text1304772918: text }')],
     [stream('... on MessageSources { sources { title } } ... on MessageFinished { message { content } }')],
-  ])('are what GraphQL itself gives: %s %j', async (document, variables = {}) => {
+  ])('the results of a stream are those of GraphQL itself: %s %j', async (document, variables = {}) => {
     expect(validate(schema, parse(document))).toEqual([])
     const expected = await all(await subscribe(argsOf(document, variables, EVENTS)))
     const results = await all(await subscribeWritten(argsOf(document, variables, EVENTS)))
@@ -63,13 +63,13 @@ describe('the results of a stream', () => {
     expect(results.map(({ data }) => ({ ...data }))).toEqual(expected.map(({ data }) => ({ ...data })))
   })
 
-  it('have the error that GraphQL itself has for a seq past its Int', async () => {
+  it('a seq beyond an Int gives the error of GraphQL itself', async () => {
     const events = [{ type: 'delta', messageId: 'msg_1', seq: 2 ** 31, text: 'a' }]
     const [result] = await all(await subscribeWritten(argsOf(stream('seq'), {}, events)))
     expect(result?.errors?.[0]?.message).toContain('32-bit')
   })
 
-  it('are not begun where GraphQL itself does not begin them', async () => {
+  it('a stream of results is not begun if GraphQL itself does not begin it', async () => {
     const document = 'subscription { messageStream(messageId: "msg_1", after: -1) { seq } }'
     const expected = await all(await subscribe(argsOf(document, {}, [])))
     expect(expected[0]?.errors).toHaveLength(1)

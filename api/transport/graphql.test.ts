@@ -5,7 +5,7 @@ import { documentsWith } from '../test/support/documents.ts'
 import { telemetryWith } from '../test/support/telemetry.ts'
 import { makeGraphQLServer } from './graphql.ts'
 
-it('tells nothing of a failure before the execution but its request id', async () => {
+it('a failure before the execution is masked but for its request id', async () => {
   const failing = {
     quotas: { lastSeen: () => [] },
     get ask(): never {

@@ -5,7 +5,7 @@ import { makeKeyWatch } from './keyWatch.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-it('ends what a key opened within two looks of its end, and nothing else', async () => {
+it('streams of an invalid key end at the second look at the latest, and no others', async () => {
   const [revoked, valid] = [newApiKeyId(), newApiKeyId()]
   const isValid = vi.fn(async (_id: string) => true)
   const { watch } = makeKeyWatch({ isValid, onFailed: () => {} })
@@ -22,7 +22,7 @@ it('ends what a key opened within two looks of its end, and nothing else', async
   expect(ends.map((end) => end.mock.calls.length)).toEqual([1, 0, 1, 0])
 })
 
-it('asks once for a key, however much it opened, and not at all for nothing', async () => {
+it('a key with open streams is checked once a look, and without streams not at all', async () => {
   const isValid = vi.fn(async () => true)
   const { watch } = makeKeyWatch({ isValid, onFailed: () => {} })
   const keyId = newApiKeyId()
@@ -35,7 +35,7 @@ it('asks once for a key, however much it opened, and not at all for nothing', as
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('leaves all open while the store is away, and looks again', async () => {
+it('streams stay open while the store is unavailable, and their keys are checked again', async () => {
   const isValid = vi.fn(async () => false)
   isValid.mockRejectedValueOnce(new Error('away'))
   const [onFailed, end] = [vi.fn(), vi.fn()]

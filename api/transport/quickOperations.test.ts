@@ -50,7 +50,7 @@ describe('what the rules refuse', () => {
     ['a hash that is none', { ...MINE, extensions: { persistedQuery: {} } }, 'BAD_USER_INPUT', 400],
     ['no one operation', { query: QUERY }, 'BAD_USER_INPUT', 400],
     ['an operation that it has not', { ...MINE, operationName: 'Yours' }, 'BAD_USER_INPUT', 400],
-  ])('is refused at once: %s', async (_, asked, code, status) => {
+  ])('the quick path refuses an operation by itself: %s', async (_, asked, code, status) => {
     const { answer } = operations()
     const refused = await answer(asked)
     const body = 'body' in refused ? refused.body : ''
@@ -69,7 +69,7 @@ describe('what the rules refuse', () => {
 })
 
 describe('a plain query', () => {
-  it('is answered, in the type that is asked for', async () => {
+  it('a plain query is answered in the requested content type', async () => {
     const { answer, byId } = operations()
     const body = '{"data":{"viewer":{"id":"visitor_1"}}}'
     const json = { status: 200, contentType: 'application/json; charset=utf-8', body, operationName: 'Mine' }
@@ -98,11 +98,11 @@ describe('a plain query', () => {
     ['no content type', MINE, { contentType: undefined }],
     ['a stream', MINE, { accept: 'text/event-stream' }],
     ['what is not JSON', MINE, { body: '{' }],
-  ])('goes the whole way with %s', async (_, asked, changes) => {
+  ])('a request with %s takes the full path', async (_, asked, changes) => {
     expect(await operations().answer(asked, changes)).toEqual({ executed: null })
   })
 
-  it('goes the whole way with its result where it fails: errors get their outward form there', async () => {
+  it('the result of a failed query takes the full path, where errors get their outward form', async () => {
     const { answer, byId } = operations()
     byId.mockRejectedValue(new StoreUnavailable())
     const failing = { query: QUERY, operationName: 'Of', variables: { id: 'conv_1' } }
@@ -116,7 +116,7 @@ describe('a plain query', () => {
 })
 
 describe('a mutation', () => {
-  it('is carried out', async () => {
+  it('a mutation is executed by the quick path', async () => {
     const { answer } = operations()
     expect(await answer({ query: 'mutation Stop { stopMessage(id: "msg_1") { id } }' })).toMatchObject({
       status: 200,
@@ -125,7 +125,7 @@ describe('a mutation', () => {
     })
   })
 
-  it('is carried out once where a part of it fails', async () => {
+  it('a mutation that fails in part is executed once', async () => {
     const { answer, stop } = operations()
     const query =
       'mutation { first: stopMessage(id: "msg_1") { id } second: stopMessage(id: "msg_2") { id } }'
@@ -136,7 +136,7 @@ describe('a mutation', () => {
   })
 })
 
-it('leaves a subscription to the whole way', async () => {
+it('a subscription takes the full path', async () => {
   const query = 'subscription { messageStream(messageId: "msg_1") { seq } }'
   expect(await operations().answer({ query })).toEqual({ executed: null })
 })

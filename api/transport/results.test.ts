@@ -6,7 +6,7 @@ import { outwardResults, type Results } from './results.ts'
 const outward = () => new GraphQLError('outward', { extensions: { code: 'INTERNAL' } })
 
 describe('outwardResults', () => {
-  it('tells a source that fails as one last result', async () => {
+  it('a failing source ends with one last result', async () => {
     async function* source(): AsyncGenerator<ExecutionResult, undefined> {
       yield { data: { n: 1 } }
       throw new Error('broken')
@@ -15,7 +15,7 @@ describe('outwardResults', () => {
     expect(results).toEqual([{ data: { n: 1 } }, { errors: [outward()] }])
   })
 
-  it('rewrites the errors of every result', async () => {
+  it('the errors of every result are rewritten', async () => {
     async function* source(): AsyncGenerator<ExecutionResult, undefined> {
       yield { data: null, errors: [new GraphQLError('inward')] }
     }
@@ -24,7 +24,7 @@ describe('outwardResults', () => {
     ])
   })
 
-  it('passes the reader’s leaving on to the source', async () => {
+  it('the source is released when its reader leaves', async () => {
     const left = vi.fn(async () => ({ done: true, value: undefined }) as const)
     const source = {
       next: async () => ({ done: false, value: { data: {} } }) as const,
@@ -40,7 +40,7 @@ describe('outwardResults', () => {
   it.each([
     ['ends', async (results: Results) => void (await Array.fromAsync(results))],
     ['is left', async (results: Results) => void (await results.return?.())],
-  ])('tells once that a source %s', async (_, use) => {
+  ])('the listener is notified once that a source %s', async (_, use) => {
     async function* source(): AsyncGenerator<ExecutionResult, undefined> {
       yield { data: { n: 1 } }
     }

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { secretIn } from './sessionSecret.ts'
 
 describe('secretIn', () => {
-  it('makes a secret once, for its owner’s eyes alone', () => {
+  it('the session secret is created once, readable by its owner only', () => {
     const folder = mkdtempSync(join(tmpdir(), 'verdemuse-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const secret = secretIn(join(folder, 'data'))

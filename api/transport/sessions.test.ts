@@ -31,19 +31,19 @@ const sessions = sessionsWith()
 const cookieOf = (setCookie: string | null) => setCookie?.split(';', 1)[0] ?? ''
 
 describe('sessions', () => {
-  it('gives a stranger a session, and knows it again', async () => {
+  it('a new visitor gets a session, which is recognized later', async () => {
     const first = await sessions.identify({})
     expect(first.viewer).toMatchObject({ kind: 'VISITOR', scopes: ['chat'] })
     const again = await sessions.identify({ cookie: `theme=dark; ${cookieOf(first.setCookie)}; other=1` })
     expect(again).toEqual({ viewer: first.viewer, setCookie: null })
   })
 
-  it('marks the cookie Secure where the visitor came by https', async () => {
+  it('the session cookie is Secure if the visitor came by https', async () => {
     expect((await sessions.identify({ 'x-forwarded-proto': 'https' })).setCookie).toMatch(/; Secure$/)
     expect((await sessions.identify({})).setCookie).not.toMatch(/Secure/)
   })
 
-  it('gives the visitor of a frame a cookie that a browser sends there, for one site alone', async () => {
+  it('the cookie of a framed visitor is sent in frames, partitioned by site', async () => {
     const setCookie = await sessions.cookieInFrame({})
     expect(setCookie).toMatch(
       /^__Host-vm_frame=[^;]+; Path=\/; .*HttpOnly; SameSite=None; Secure; Partitioned$/,
@@ -59,7 +59,7 @@ describe('sessions', () => {
     expect(both.viewer).toEqual((await sessions.identify({ cookie: own })).viewer)
   })
 
-  it('takes the cookie of a frame from our own pages alone', async () => {
+  it('the cookie of a frame is accepted from our own pages only', async () => {
     const cookie = cookieOf(await sessions.cookieInFrame({}))
     const host = 'help.example:8000'
     const { viewer } = await sessions.identify({ cookie })
@@ -86,13 +86,13 @@ describe('sessions', () => {
         `vm_session=${await new SignJWT().setProtectedHeader({ alg: 'HS256' }).setSubject('visitor_x').setExpirationTime(1).sign(new TextEncoder().encode('a secret for tests'))}`,
     ],
     ['that is no token', async () => 'vm_session=%00%ff'],
-  ])('takes a cookie %s for none', async (_name, cookie) => {
+  ])('a session cookie %s is ignored', async (_name, cookie) => {
     const { viewer, setCookie } = await sessions.identify({ cookie: await cookie() })
     expect(viewer.id).not.toBe('visitor_x')
     expect(setCookie).not.toBeNull()
   })
 
-  it('knows the admin by the key, and refuses any other credential', async () => {
+  it('the admin key is accepted, and any other credential refused', async () => {
     const { viewer } = await sessions.identify({ authorization: 'Bearer an-admin-api-key' })
     expect(viewer).toMatchObject({ kind: 'ADMIN', scopes: ['chat', 'stats:read', 'admin'] })
     for (const authorization of ['Bearer an-admin-api-ke', 'Bearer ', 'Basic YTpi', 'an-admin-api-key', ''])
@@ -101,7 +101,7 @@ describe('sessions', () => {
     await expect(withoutKey.identify({ authorization: 'Bearer ' })).rejects.toThrow(Unauthenticated)
   })
 
-  it('knows the holder of a key, by its scopes', async () => {
+  it('the holder of an API key has the scopes of the key', async () => {
     const kindOf = async (secret: string) =>
       (await sessions.identify({ authorization: `Bearer ${secret}` })).viewer
     expect(await kindOf('vm_chat')).toEqual({
@@ -118,7 +118,7 @@ describe('a user of a partner', () => {
   const user = async (secret: string, name: string | string[]) =>
     (await sessions.identify({ authorization: `Bearer ${secret}`, 'x-verdemuse-user': name })).viewer
 
-  it('is the same each time, another by another name and under another partner, and not the partner', async () => {
+  it('a user of a partner is the same each time, and differs by name and by partner', async () => {
     const ids = [
       await user('vm_chat', 'ada@example.com'),
       await user('vm_chat', 'Ada@example.com'),
@@ -131,7 +131,7 @@ describe('a user of a partner', () => {
     expect((await user('vm_chat', 'x'.repeat(200))).id).toHaveLength(ids[0]?.length ?? 0)
   })
 
-  it('takes a key, with the scope chat, and a name of 1 to 200 bytes', async () => {
+  it('a user of a partner needs a key with the scope chat, and a name of 1 to 200 bytes', async () => {
     await expect(sessions.identify({ 'x-verdemuse-user': 'ada' })).rejects.toThrow(BadUserInput)
     for (const name of ['', 'x'.repeat(201), ['a', 'b']])
       await expect(user('vm_chat', name)).rejects.toThrow(BadUserInput)

@@ -7,7 +7,7 @@ import { textFrame } from './textFrame.ts'
 
 const TEXTS = [0, 1, 125, 126, 127, 65_535, 65_536, 100_000].map((length) => 'a'.repeat(length))
 
-it('is one whole message for a client, however long, among those that ws sends', async () => {
+it('a prepared text frame is one whole message for a client, whatever its length', async () => {
   const http = createServer().listen(0, '127.0.0.1')
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   onTestFinished(() => void http.close())

@@ -36,7 +36,7 @@ it.each([
   ['/embed', 'embed.html'],
   ['/embed/c/conv_1?x=1', 'embed.html'],
   ['/embedded', 'index.html'],
-])('gives at %s the page %s', async (path, page) => {
+])('the path %s serves the page %s', async (path, page) => {
   const reply = await fetch(`${url}${path}`)
   expect(await reply.text()).toBe(page)
   const isFramed = page === 'embed.html'
@@ -48,14 +48,14 @@ it.each([
   expect(reply.headers.get('cache-control')).toBe(isFramed ? 'no-store' : 'no-cache')
 })
 
-it('lets other sites load the widget, and keep it for a while', async () => {
+it('other sites may load the widget, and cache it for a while', async () => {
   const { headers } = await fetch(`${url}/widget.js`)
   expect(headers.get('access-control-allow-origin')).toBe('*')
   expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin')
   expect(headers.get('cache-control')).toBe('public, max-age=600')
 })
 
-it('gives nothing for a hashed file that is gone', async () => {
+it('a hashed file that is gone is not found', async () => {
   expect((await fetch(`${url}/assets/gone.js`)).status).toBe(404)
   expect((await fetch(`${url}/embed/gone.js`)).status).toBe(404)
 })

@@ -22,17 +22,17 @@ describe('admission', () => {
     return results.filter(({ status }) => status === 'fulfilled').length
   }
 
-  it('lets in as many as there is room for, however many come at once', async () => {
+  it('as many questions are admitted as there is room for, however many arrive together', async () => {
     waiting = 7
     expect(await admitted(makeAdmission({ jobs, maxWaiting: 10 }), 20)).toBe(3)
   })
 
-  it('takes one look at the queue for many questions, far from the bound', async () => {
+  it('the queue is read once for many questions, far from the limit', async () => {
     expect(await admitted(makeAdmission({ jobs, maxWaiting: 1_000 }), 500)).toBe(500)
     expect(looks).toBe(1)
   })
 
-  it('has nobody wait for another look, far from the bound, and everybody near it or after a while', async () => {
+  it('questions wait for the next read of the queue only near the limit, or after a while', async () => {
     const depth = vi.fn(jobs.depth)
     const admit = makeAdmission({ jobs: { depth }, maxWaiting: 10 })
     const isAdmittedAtOnce = async () => {
@@ -59,7 +59,7 @@ describe('admission', () => {
     expect(depth).toHaveBeenCalledTimes(5)
   })
 
-  it('counts those that are on their way, and not those that have been taken', async () => {
+  it('questions on their way into the queue count against the limit until they are taken', async () => {
     const admit = makeAdmission({ jobs, maxWaiting: 2 })
     const { promise: underWay, resolve: arrive } = Promise.withResolvers<void>()
     const both = [admit(() => underWay), admit(() => underWay)]
@@ -69,14 +69,14 @@ describe('admission', () => {
     expect(await admitted(admit, 1)).toBe(1)
   })
 
-  it('says when to come back', async () => {
+  it('a refused question is told when to come back', async () => {
     waiting = 10
     const refusal = makeAdmission({ jobs, maxWaiting: 10 })(async () => {})
     await expect(refusal).rejects.toThrow(Overloaded)
     await expect(refusal).rejects.toMatchObject({ details: { retryAfterSeconds: 5 } })
   })
 
-  it('lets in again as soon as it sees that there is room', async () => {
+  it('questions are admitted again as soon as the queue has room', async () => {
     waiting = 10
     const admit = makeAdmission({ jobs, maxWaiting: 10 })
     expect(await admitted(admit, 1)).toBe(0)
@@ -85,14 +85,14 @@ describe('admission', () => {
     expect(await admitted(admit, 1)).toBe(1)
   })
 
-  it('looks again after a look that failed', async () => {
+  it('the queue is read again after a failed read', async () => {
     const depth = vi.fn(jobs.depth).mockRejectedValueOnce(new Error('away'))
     const admit = makeAdmission({ jobs: { depth }, maxWaiting: 10 })
     expect(await admitted(admit, 1)).toBe(0)
     expect(await admitted(admit, 1)).toBe(1)
   })
 
-  it('tells of a full queue, and of one that cannot be read', async () => {
+  it('the health of the queue is DEGRADED if it is full, and DOWN if it cannot be read', async () => {
     const component = queueComponent({ jobs, maxWaiting: 10 })
     expect(await component.check()).toMatchObject({ name: 'queue', status: 'OK', detail: null })
     waiting = 10

@@ -35,7 +35,7 @@ const ENDS: readonly EndedAnswer[] = [
   { ...GENERATED, status: 'FAILED', mode: null, cache: null },
 ]
 
-it('counts each answer once, by how it ended', async () => {
+it('each answer counts once, by how it ended', async () => {
   const { statistics, end, close } = started()
   for (const ended of ENDS) end(ended)
   close()
@@ -43,7 +43,7 @@ it('counts each answer once, by how it ended', async () => {
   expect(await statistics.current()).toMatchObject({ since: 7, ...expected })
 })
 
-it('counts first tokens, those of answers that were reused apart, by how long they took', async () => {
+it('times to the first token are counted, separately for reused answers', async () => {
   const { statistics, end, close } = started()
   end({ ...GENERATED, firstTokenMs: 800 })
   end({ ...GENERATED, firstTokenMs: 400 })
@@ -59,7 +59,7 @@ it('counts first tokens, those of answers that were reused apart, by how long th
   expect(Math.abs((writtenFirstTokens[1]?.ms ?? 0) / 800 - 1)).toBeLessThanOrEqual(0.05)
 })
 
-it('writes what ended within a quarter of a second at once', async () => {
+it('answers that end within a quarter of a second are counted in one write', async () => {
   const { end, summing } = started()
   for (let count = 0; count < 1_000; count += 1) end(GENERATED)
   await vi.advanceTimersByTimeAsync(249)
@@ -70,7 +70,7 @@ it('writes what ended within a quarter of a second at once', async () => {
   expect(summing.mock.calls).toEqual([[{ 'answers:generated': 1_000 }], [{ 'answers:generated': 1 }]])
 })
 
-it('takes no offence at a store that is away, and tells of any other failure', async () => {
+it('an unavailable store is ignored by the statistics, and any other failure is reported', async () => {
   const away = started(async () => Promise.reject(new StoreUnavailable()))
   away.end(GENERATED)
   await vi.advanceTimersByTimeAsync(250)

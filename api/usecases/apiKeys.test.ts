@@ -35,7 +35,7 @@ function keys() {
 
 const NEW = { name: 'Garden centre', scopes: ['chat', 'stats:read', 'chat'], expiresAt: null }
 
-it('tells a secret once and keeps its hash alone', async () => {
+it('the secret of a key is returned once, and only its hash is stored', async () => {
   const { apiKeys, stored } = keys()
   const { apiKey, secret } = await apiKeys.create(NEW)
   expect(secret).toMatch(/^vm_[\w-]{22}_[\w-]{43}$/)
@@ -45,7 +45,7 @@ it('tells a secret once and keeps its hash alone', async () => {
   expect(JSON.stringify(apiKey)).not.toContain('secretHash')
 })
 
-it('knows a key by its secret, and by nothing that is almost it', async () => {
+it('a key is authenticated by its exact secret only', async () => {
   const { apiKeys } = keys()
   const { apiKey, secret } = await apiKeys.create(NEW)
   const other = await apiKeys.create(NEW)
@@ -55,7 +55,7 @@ it('knows a key by its secret, and by nothing that is almost it', async () => {
     expect(await apiKeys.authenticate(wrong)).toBeNull()
 })
 
-it('opens nothing by a key that has expired or was revoked', async () => {
+it('an expired or revoked key is not valid', async () => {
   const { apiKeys, clock } = keys()
   const expiring = await apiKeys.create({ ...NEW, expiresAt: clock.now + 1_000 })
   const revoked = await apiKeys.create(NEW)
@@ -70,7 +70,7 @@ it('opens nothing by a key that has expired or was revoked', async () => {
   await expect(apiKeys.revoke('key_none')).rejects.toThrow(NotFound)
 })
 
-it('notes a use once a minute, and serves also where that fails', async () => {
+it('a use of a key is stored once a minute, and the key works even if that fails', async () => {
   const { apiKeys, used, clock, backgroundFailed } = keys()
   const { secret } = await apiKeys.create(NEW)
   for (const later of [0, 1_000, 58_999, 1]) {
@@ -88,7 +88,7 @@ it.each([
   [{ scopes: [] }, 'scopes'],
   [{ scopes: ['chat', 'root'] }, 'scopes'],
   [{ expiresAt: 1_799_999_999_999 }, 'expiresAt'],
-])('refuses %o', async (given, field) => {
+])('a key is not created with %o', async (given, field) => {
   const refused = await keys()
     .apiKeys.create({ ...NEW, ...given })
     .catch((error: unknown) => error)

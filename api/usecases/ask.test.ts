@@ -26,12 +26,22 @@ const QUESTION: Question = {
 const ROOM = [left('viewer-minute', 3), left('viewer-day', 1)]
 
 it.each<[string, boolean, NamedRateLimit[], Partial<Question>]>([
-  ['is looked up in the cache where those last seen had room', true, ROOM, {}],
-  ['so is one within a conversation', true, ROOM, { conversationId: newConversationId() }],
-  ['is not where one of them was used up', false, [...ROOM, left('address-minute', 0)], {}],
-  ['is not where none was seen', false, [], {}],
-  ['is not where it is not for the cache', false, ROOM, { useCache: false }],
-])('While quotas are asked, a question %s', async (_, isLookedUp, seen, about) => {
+  ['the cache lookup runs beside the quota check if the quotas last seen had room', true, ROOM, {}],
+  [
+    'the cache lookup runs beside the quota check within a conversation too',
+    true,
+    ROOM,
+    { conversationId: newConversationId() },
+  ],
+  [
+    'the cache lookup waits for the quota check if one of the quotas last seen was used up',
+    false,
+    [...ROOM, left('address-minute', 0)],
+    {},
+  ],
+  ['the cache lookup waits for the quota check if no quota was seen yet', false, [], {}],
+  ['the cache lookup is skipped if useCache is false', false, ROOM, { useCache: false }],
+])('%s', async (_, isLookedUp, seen, about) => {
   const keyFor = vi.fn(() => null)
   const takeMessage = vi.fn(() => new Promise<void>(() => {}))
   // What comes behind the quotas is never reached.
@@ -50,7 +60,7 @@ it.each<[string, boolean, NamedRateLimit[], Partial<Question>]>([
   expect(keyFor.mock.calls).toEqual(isLookedUp ? [[topic]] : [])
 })
 
-it('A question that the quotas refuse is refused as they say, whatever became of its look-up', async () => {
+it('a question over quota is refused with the quota’s error, whatever the result of its cache lookup', async () => {
   const ports = {
     admit: (enter) => enter(),
     now: Date.now,
@@ -84,7 +94,7 @@ describe('A question that is written down', () => {
     return { assistantMessage, backgroundFailed }
   }
 
-  it('is queued as soon as the queue is there, which its sender does not wait for', async () => {
+  it('a stored question is queued once the queue is available, and its sender does not wait for that', async () => {
     const add = vi.fn<JobQueue['add']>().mockRejectedValueOnce(new StoreUnavailable())
     const { assistantMessage, backgroundFailed } = await sendTo(add.mockResolvedValue())
     await vi.advanceTimersByTimeAsync(10_000)
@@ -93,7 +103,7 @@ describe('A question that is written down', () => {
     expect(backgroundFailed).not.toHaveBeenCalled()
   })
 
-  it('is left to those who look for unanswered ones where the queue stays away', async () => {
+  it('a stored question is left to the search for unanswered ones if the queue stays unavailable', async () => {
     const add = vi.fn<JobQueue['add']>().mockRejectedValue(new StoreUnavailable())
     const { backgroundFailed } = await sendTo(add)
     await vi.advanceTimersByTimeAsync(60_000)

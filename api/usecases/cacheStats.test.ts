@@ -36,7 +36,7 @@ function statistics() {
 const MISS = { type: 'lookedUp', outcome: 'MISS' } as const
 
 describe('the statistics of the cache', () => {
-  it('ask the store once for all who ask within a quarter of a second', async () => {
+  it('the store is read once for all callers within a quarter of a second', async () => {
     const { current, read } = statistics()
     for (let count = 0; count < 50; count++) {
       expect(await current()).toMatchObject({ entries: 2, lookups: 0 })
@@ -45,7 +45,7 @@ describe('the statistics of the cache', () => {
     expect(read.mock.calls.length).toBeLessThanOrEqual(4)
   })
 
-  it('ask again at once after a failure', async () => {
+  it('the statistics are read again immediately after a failure', async () => {
     const { current, read } = statistics()
     read.mockRejectedValueOnce(new StoreUnavailable())
     const both = await Promise.allSettled([current(), current()])
@@ -53,7 +53,7 @@ describe('the statistics of the cache', () => {
     expect(await current()).toMatchObject({ lookups: 0 })
   })
 
-  it('show an empty cache as soon as it was cleared, and keep their sums', async () => {
+  it('the statistics show an empty cache as soon as it is cleared, and keep their sums', async () => {
     const { current, clear, record } = statistics()
     record(MISS)
     expect(await current()).toMatchObject({ entries: 2, misses: 1 })
@@ -61,13 +61,13 @@ describe('the statistics of the cache', () => {
     expect(await current()).toMatchObject({ entries: 0, misses: 1 })
   })
 
-  it('count several events in one call', async () => {
+  it('several events are counted in one call', async () => {
     const { record, add } = statistics()
     record(MISS, { type: 'saved', tokens: 3 }, { type: 'saved', tokens: 4 })
     expect(add).toHaveBeenCalledExactlyOnceWith({ misses: 1, savedTokens: 7 })
   })
 
-  it('fail nobody where they cannot count, and tell only of what is not an outage', async () => {
+  it('a failed count affects no caller, and is reported unless it is an outage', async () => {
     const { record, add, backgroundFailed } = statistics()
     add.mockRejectedValueOnce(new StoreUnavailable())
     record(MISS)
@@ -92,7 +92,7 @@ async function subscribed(changes: Promise<AsyncIterableIterator<CacheStats>>) {
 }
 
 describe('a subscription to the statistics', () => {
-  it('tells them now, then whenever they changed, at most once an interval', async () => {
+  it('a subscription gets the statistics now, then after changes, at most once an interval', async () => {
     const { changes, record } = statistics()
     const { told, ended, stop } = await subscribed(changes(1_000))
     expect(told).toEqual([0])
@@ -111,7 +111,7 @@ describe('a subscription to the statistics', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('waits for a store that goes away, and rejects where it was away from the start', async () => {
+  it('a subscription survives an outage of the store, and rejects if there is one at its start', async () => {
     const { changes, read, record } = statistics()
     const { told, stop } = await subscribed(changes(500))
     read.mockRejectedValueOnce(new StoreUnavailable())
@@ -126,7 +126,7 @@ describe('a subscription to the statistics', () => {
     await expect(changes(500)).rejects.toBeInstanceOf(StoreUnavailable)
   })
 
-  it('costs the store no more for 200 readers than for one', async () => {
+  it('200 subscriptions read the store no more often than one', async () => {
     const { changes, read } = statistics()
     const readers = await Promise.all(Array.from({ length: 200 }, () => subscribed(changes(250))))
     const before = read.mock.calls.length

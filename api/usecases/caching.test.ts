@@ -62,7 +62,7 @@ function chance(seed: number): () => number {
 const WORDS = ['a', 'b', 'ab', 'a b', '', '"a"', '["a","b"]', 'A', 'a?', '\\', ',']
 
 describe('the key of an answer', () => {
-  it('is shared by two visitors only where they asked the same after the same history: 10,000 pairs', () => {
+  it('10,000 pairs of questions share an answer key only if question and history are the same', () => {
     const seed = Math.floor(Math.random() * 2 ** 31)
     const draw = chance(seed)
     const word = () => WORDS[Math.floor(draw() * WORDS.length)] ?? ''
@@ -81,13 +81,13 @@ describe('the key of an answer', () => {
     expect(meetings.other).toBeGreaterThan(5_000)
   })
 
-  it('is another one for another model, and after an edit of a passage', () => {
+  it('the answer key changes with the model, and after an edit of a passage', () => {
     const key = keyOf(topicOf('How often?'), 'palm-1')
     expect(keyOf(topicOf('How often?'), 'palm-2')).not.toBe(key)
     expect(keyOf(topicOf('How often?', [], 2), 'palm-1')).not.toBe(key)
   })
 
-  it('is none where the question, or one before it, holds what belongs to one person', () => {
+  it('there is no answer key if the question, or one before it, has personal data', () => {
     const { caching } = cachingOver({})
     expect(caching.keyFor(topicOf('Write to anna@example.com'))).toBeNull()
     expect(caching.keyFor(topicOf('And when?', [['I am anna@example.com', 'Hello!']]))).toBeNull()
@@ -99,7 +99,7 @@ describe('an answer that has ended', () => {
   const topic = topicOf('How often?')
   const key = keyOf(topic, 'palm-1')
 
-  it('is kept where it is whole and the model wrote it', async () => {
+  it('a complete answer by the model is cached', async () => {
     const put = vi.fn(async () => true)
     const state = endedAs({})
     await cachingOver({ put }).caching.keep(key, topic, state)
@@ -115,7 +115,7 @@ describe('an answer that has ended', () => {
     ['was put together from the documents', { answerMode: 'EXTRACTIVE' }, topic],
     ['is of passages that were edited since it was asked', {}, topicOf('How often?', [], 2)],
     ['is of a history that went on since it was asked', {}, topicOf('How often?', [['Hi', 'Hello!']])],
-  ])('is not kept where it %s', async (_, outcome, written) => {
+  ])('an answer is not cached if it %s', async (_, outcome, written) => {
     const put = vi.fn(async () => true)
     await cachingOver({ put }).caching.keep(key, written, endedAs(outcome))
     expect(put).not.toHaveBeenCalled()
@@ -135,7 +135,7 @@ describe('a cache', () => {
     expect(found).toHaveBeenCalledExactlyOnceWith(null)
   })
 
-  it('that is away holds nothing, and nobody is told; what else goes wrong is told', async () => {
+  it('an unavailable cache counts as empty, and any other failure is reported', async () => {
     const away = cachingOver({ get: () => Promise.reject(new StoreUnavailable()) })
     expect(await away.caching.find('ans_1')).toBeNull()
     expect(away.backgroundFailed).not.toHaveBeenCalled()

@@ -48,7 +48,7 @@ function composing() {
   return { call: call(1), outcome, events, text, stop, lost, letGo, modelFailed, unsupportedFound }
 }
 
-it('An answer is what the model said, less the citations that point at nothing', async () => {
+it('an answer is the model’s text without citations that point at nothing', async () => {
   const { call, outcome, events, text } = composing()
   ;(await call).say('Once a week [1].', ' Or so [7].')
   ;(await call).end()
@@ -57,7 +57,7 @@ it('An answer is what the model said, less the citations that point at nothing',
   expect(events[0]).toMatchObject({ type: 'sources', sources: [{ marker: 1, title: 'Harmony Palm' }] })
 })
 
-it('A space that was shown before a marker that points at nothing is taken back', async () => {
+it('a space that was shown before a removed marker is taken back', async () => {
   const { call, outcome, events } = composing()
   const { say, end } = await call
   say('Or so ')
@@ -68,7 +68,7 @@ it('A space that was shown before a marker that points at nothing is taken back'
   expect(events).toContainEqual({ type: 'reset', text: 'Or so.' })
 })
 
-it('An answer says with its end what none of its passages says, and it is counted', async () => {
+it('unsupported claims are part of the outcome of an answer, and are counted', async () => {
   const { call, outcome, unsupportedFound } = composing()
   ;(await call).say('Once a week [1]. It costs $1', '9.99, see https://evil.example.')
   ;(await call).end()
@@ -79,7 +79,7 @@ it('An answer says with its end what none of its passages says, and it is counte
   expect(unsupportedFound).toHaveBeenCalledWith(expect.objectContaining({ kinds: ['PRICE', 'LINK'] }))
 })
 
-it('An answer that broke off has failed, and keeps its text', async () => {
+it('an answer that broke off has failed, and keeps its text', async () => {
   const { call, outcome, text, modelFailed } = composing()
   ;(await call).say('Once a')
   ;(await call).fail(new AnswerCut('It broke off'))
@@ -91,7 +91,7 @@ it('An answer that broke off has failed, and keeps its text', async () => {
   expect(modelFailed).toHaveBeenCalledOnce()
 })
 
-it('Where no model answers, the documents do', async () => {
+it('an answer is composed from the documents if no model answers', async () => {
   const { call, outcome, text } = composing()
   ;(await call).fail(new ModelUnavailable('Nobody there'))
   expect(await outcome).toMatchObject({
@@ -103,7 +103,7 @@ it('Where no model answers, the documents do', async () => {
   expect(text()).toBe('Water the palm once a week. [1]')
 })
 
-it('A stop ends the call of the model at once, and the answer with what had come', async () => {
+it('a stop ends the model call immediately, and the answer with its text so far', async () => {
   const { call, outcome, text, stop } = composing()
   ;(await call).say('Once a')
   await eventually(() => expect(text()).toBe('Once a'))
@@ -112,7 +112,7 @@ it('A stop ends the call of the model at once, and the answer with what had come
   expect(await outcome).toMatchObject({ status: 'STOPPED', error: null })
 })
 
-it('A process that has to let go says how the answer would end', async () => {
+it('an interrupted answer reports the outcome that it would have', async () => {
   const { call, outcome, letGo } = composing()
   ;(await call).say('Once a')
   letGo.abort()
@@ -123,7 +123,7 @@ it('A process that has to let go says how the answer would end', async () => {
   })
 })
 
-it('A writer that may write no more ends the call of the model, and the answer with its reason', async () => {
+it('a fenced writer ends the model call, and the answer with its reason', async () => {
   const { call, outcome, lost } = composing()
   ;(await call).say('Once a')
   lost.abort(new Fenced('Another has it'))

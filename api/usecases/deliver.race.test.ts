@@ -22,7 +22,7 @@ const EVENTS = 6
 const LATER_MS = 3 * 3_600_000
 const KEY = newApiKeyId()
 
-it('several processes tell every event, each by one of them at a time, in the order of its conversation', async () => {
+it('several processes deliver every event, one at a time for each conversation, in order', async () => {
   const opened = await open(null)
   const stores = [opened.port, await opened.another(), await opened.another()]
   const told = new Map<string, string[]>()

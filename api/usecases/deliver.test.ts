@@ -70,7 +70,7 @@ const typeOf = ({ body }: Sent): string => JSON.parse(body).type
 const answerIn = (conversationId = newConversationId()) => ({ id: newMessageId(), conversationId })
 
 describe('an event', () => {
-  it('is told to the partner whose user it is of, signed as Standard Webhooks has it', async () => {
+  it('an event is delivered to the partner of its user, signed according to Standard Webhooks', async () => {
     const { listen, events, deliver, sent, clock, outbox } = stageOf(() => OK)
     const { secret, id } = await listen()
     await listen({ keyId: newApiKeyId() })
@@ -97,7 +97,7 @@ describe('an event', () => {
     ])
   })
 
-  it('is told once, however often it is noted, and only to those who asked for its kind', async () => {
+  it('an event is delivered once, however often it is recorded, and only to webhooks for its type', async () => {
     const { listen, events, deliver, sent } = stageOf(() => OK)
     await listen({ events: ['message.rated'] })
     const answer = answerIn()
@@ -113,7 +113,7 @@ describe('an event', () => {
 })
 
 describe('a webhook that does not answer', () => {
-  it('is tried again for a day, less and less often, and then given up', async () => {
+  it('a delivery without a reply is retried for a day, less and less often, then given up', async () => {
     const { listen, events, deliver, sent, clock, outbox } = stageOf(() => ({ error: 'ECONNREFUSED' }))
     const { id } = await listen()
     await events.answerFinished(OWNER, answerIn(), END)
@@ -140,7 +140,7 @@ describe('a webhook that does not answer', () => {
     expect(await outbox.list(id, 10, null)).toEqual([])
   })
 
-  it('waits for as long as the reply asks for, holds up its own conversation, and no other', async () => {
+  it('a delivery waits as long as the reply asks, and delays its own conversation only', async () => {
     let busy = true
     const held = answerIn()
     const { listen, events, deliver, sent, clock } = stageOf(({ body }) =>
@@ -164,7 +164,7 @@ describe('a webhook that does not answer', () => {
     expect(sent.slice(2).map(typeOf)).toEqual(['answer.finished', 'message.rated'])
   })
 
-  it('that is slow takes four places at most, and what is under way ends with the process, to be told by another', async () => {
+  it('a slow webhook takes four places at most, and its deliveries are left to another process at the end', async () => {
     const slow = Promise.withResolvers<WebhookReply>()
     const { listen, events, deliver, sent, outbox, clock } = stageOf(() => slow.promise)
     const { id } = await listen()
@@ -181,7 +181,7 @@ describe('a webhook that does not answer', () => {
 })
 
 describe('a conversation that is deleted', () => {
-  it('is told when it is gone, and nothing of it is left then', async () => {
+  it('a deletion is delivered once the conversation is gone, and leaves nothing of it behind', async () => {
     const { listen, events, deliver, sent, clock, there, outbox } = stageOf(() => OK)
     const { id } = await listen()
     const answer = answerIn()
@@ -198,7 +198,7 @@ describe('a conversation that is deleted', () => {
     expect(await outbox.list(id, 10, null)).toEqual([])
   })
 
-  it('is not told where the deletion came to nothing', async () => {
+  it('a deletion that failed is not delivered', async () => {
     const { listen, events, deliver, sent, clock, there, outbox } = stageOf(() => OK)
     const { id } = await listen()
     const { conversationId } = answerIn()
@@ -216,7 +216,7 @@ describe('a conversation that is deleted', () => {
   })
 })
 
-it('what was still to be told to a webhook that is gone is told to nobody', async () => {
+it('deliveries to a deleted webhook are dropped', async () => {
   const { listen, events, deliver, sent, webhooks, outbox, clock } = stageOf(() => OK)
   const { id } = await listen()
   await events.answerFinished(OWNER, answerIn(), END)

@@ -14,7 +14,7 @@ const entry = (title: string, more: Partial<DocumentEntry> = {}): DocumentEntry 
 })
 const titles = (page: ReturnType<typeof documentPage>) => page.items.map(({ node }) => node.title)
 
-it('gives each document once, last written first, page by page', () => {
+it('the list has each document once, the last written first, page by page', () => {
   const all = Array.from({ length: 7 }, (_, at) => entry(`Document ${at}`, { updatedAt: Math.floor(at / 3) }))
   const seen: string[] = []
   let after: string | undefined
@@ -28,7 +28,7 @@ it('gives each document once, last written first, page by page', () => {
   expect(seen.toSorted()).toEqual(all.map(({ title }) => title))
 })
 
-it('goes on at the same place where the document of a cursor is gone, or was written again', () => {
+it('the next page continues at the same place though the document of its cursor is gone or changed', () => {
   const all = [5, 4, 3, 2, 1].map((updatedAt) => entry(`At ${updatedAt}`, { updatedAt }))
   const after = documentPage(all, { first: 2 }, '').items.at(-1)?.cursor
   expect(titles(documentPage(all.toSpliced(1, 1), { first: 2, after }, ''))).toEqual(['At 3', 'At 2'])
@@ -36,7 +36,7 @@ it('goes on at the same place where the document of a cursor is gone, or was wri
   expect(titles(documentPage(moved, { first: 2, after }, ''))).toEqual(['At 3', 'At 2'])
 })
 
-it('finds by every word of title, tags and address, whatever their case and order', () => {
+it('documents are found by every word of title, tags and address, in any case and order', () => {
   const all = [
     entry('Harmony Palm', { tags: ['Indoor'], url: 'https://example.com/palms' }),
     entry('Moon Cactus', { tags: ['indoor'] }),
@@ -48,13 +48,13 @@ it('finds by every word of title, tags and address, whatever their case and orde
 })
 
 it.each(['', 'x', 'x'.repeat(5_000), Buffer.from('documents 1 doc_<b>').toString('base64url')])(
-  'refuses a cursor of another list: %.20s',
+  'a cursor of another list is refused: %.20s',
   (after) => {
     expect(() => documentPage([], { after }, '')).toThrow(BadUserInput)
   },
 )
 
-it('has pages without a document, too', () => {
+it('a list without documents has an empty page', () => {
   expect(documentPage([entry('Palm')], { first: 0 }, '')).toMatchObject({ items: [], hasNextPage: true })
   expect(documentPage([], {}, '')).toMatchObject({ items: [], hasNextPage: false, totalCount: 0 })
 })

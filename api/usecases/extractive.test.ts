@@ -22,7 +22,7 @@ const match = (
 const answer = (question: string, ...matches: PassageMatch[]) => extractiveAnswer(question, [], matches)
 
 describe('extractiveAnswer', () => {
-  it('quotes the sentence that answers, with the passage as its source', () => {
+  it('an extractive answer quotes the matching sentence, with its passage as the source', () => {
     const text = 'The palm is lush. Water the palm once a week. The palm likes sun.'
     const { sentences, sources } = answer('How often should I water the palm?', match(text))
     expect(sentences).toEqual(['Water the palm once a week. [1]'])
@@ -39,7 +39,7 @@ describe('extractiveAnswer', () => {
     ])
   })
 
-  it('prefers a sentence with an amount where a price is asked for', () => {
+  it('a sentence with an amount is preferred if the question asks for a price', () => {
     const { sentences } = answer(
       'How much is the palm?',
       match('The price of the palm is fair. The palm costs $49.99.'),
@@ -47,7 +47,7 @@ describe('extractiveAnswer', () => {
     expect(sentences[0]).toContain('$49.99')
   })
 
-  it('gives the price where a product is named by its number', () => {
+  it('the price is quoted if a product is named by its number', () => {
     const text = 'The palm costs $49.99. The palm has the product number vm-plant-001.'
     const { sentences } = answer(
       'Product number vm-plant-001: what would I pay?',
@@ -57,7 +57,7 @@ describe('extractiveAnswer', () => {
     expect(sentences.join(' ')).toContain('$49.99')
   })
 
-  it('quotes the passage that was found first, though another says more of the question’s words', () => {
+  it('the passage with the best score is quoted, though another has more words of the question', () => {
     const { sentences } = answer(
       'May the soil of the fern dry out?',
       match('Keep the soil of it constantly moist.', { path: ['Fern', 'Watering'] }),
@@ -66,7 +66,7 @@ describe('extractiveAnswer', () => {
     expect(sentences.join(' ')).toContain('constantly moist')
   })
 
-  it('numbers the markers from 1 by their first use, one a passage, in the order of the document', () => {
+  it('markers are numbered from 1 by first use, one for each passage, in document order', () => {
     const { sentences, sources } = answer(
       'When to water palms?',
       match('Water palms in spring every week.', { ordinal: 3 }),
@@ -82,7 +82,7 @@ describe('extractiveAnswer', () => {
     expect(sources.map(({ marker }) => marker)).toEqual([1, 2, 3])
   })
 
-  it('does not say the same twice', () => {
+  it('an extractive answer has no repeated sentence', () => {
     const { sentences } = answer(
       'How often to water the palm?',
       match('Water the palm once a week.'),
@@ -91,7 +91,7 @@ describe('extractiveAnswer', () => {
     expect(sentences).toHaveLength(1)
   })
 
-  it('joins a lead-in with its items, and steps with one another', () => {
+  it('a lead-in is quoted with its items, and steps are quoted together', () => {
     const list = answer(
       'What is in the soil?',
       match('The soil is made of:\n• perlite\n• coir', { path: ['Soil'] }),
@@ -104,7 +104,7 @@ describe('extractiveAnswer', () => {
     expect(steps.sentences).toEqual(['Loosen the roots. Fill the pot. [1]'])
   })
 
-  it('answers a question of the document without its “Yes”, which could mean something else', () => {
+  it('a “Yes” of the document is not quoted, as it could mean something else', () => {
     const { sentences } = answer(
       'Is the palm toxic?',
       match('Is the palm safe?\nYes, the palm is safe for cats.'),
@@ -112,7 +112,7 @@ describe('extractiveAnswer', () => {
     expect(sentences).toEqual(['The palm is safe for cats. [1]'])
   })
 
-  it('stays short, and takes few documents, however much matches', () => {
+  it('an extractive answer is short and takes few documents, however many match', () => {
     const matches = Array.from({ length: 8 }, (_, at) =>
       match(
         `Water number ${at} of the palm ${`kind${at} `.repeat(30)}. Water the ${`palm${at} `.repeat(20)}. `.repeat(
@@ -127,7 +127,7 @@ describe('extractiveAnswer', () => {
     for (const { excerpt } of sources) expect(excerpt.length).toBeLessThanOrEqual(EXCERPT_LENGTH)
   })
 
-  it('takes what a question leaves out from its conversation', () => {
+  it('an extractive answer takes the missing subject from the conversation', () => {
     const matches = [
       match('The palm costs $49.99.'),
       match('The fern costs $39.99.', { id: newDocumentId(), path: ['Fern'] }),
@@ -137,13 +137,13 @@ describe('extractiveAnswer', () => {
     ).toEqual(['The fern costs $39.99. [1]'])
   })
 
-  it('says nothing where nothing matches, or no sentence can be quoted', () => {
+  it('there is no extractive answer if nothing matches, or no sentence can be quoted', () => {
     expect(answer('How much?')).toEqual({ sentences: [], sources: [] })
     expect(answer('Why palms?', match('Why palms?'))).toEqual({ sentences: [], sources: [] })
     expect(answer('', match('Water the palm.'))).toEqual({ sentences: [], sources: [] })
   })
 
-  it('points to a person where the documents hold no answer', () => {
+  it('the answer points to a person if the documents have none', () => {
     expect(noAnswer()).toMatch(/could not find.*customer service/)
   })
 })

@@ -41,7 +41,7 @@ const run = (files: readonly SourceFile[], dryRun = false) =>
 const titles = async () => (await store.changesSince(0)).changed.map(({ title }) => title).sort()
 
 describe('an import', () => {
-  it('creates, updates, and leaves alone what has not changed', async () => {
+  it('an import creates and updates documents, and leaves unchanged ones alone', async () => {
     const files = [file('a.md', '# A\n\nOne.'), file('faq.csv', FAQ)]
     expect(await run(files)).toMatchObject([
       { path: 'a.md', outcome: 'CREATED', created: 1 },
@@ -63,7 +63,7 @@ describe('an import', () => {
     expect(new Set(after.changed.map(({ id }) => id))).toEqual(new Set(before.changed.map(({ id }) => id)))
   })
 
-  it('takes the place of all that a file held', async () => {
+  it('a changed file replaces all its documents', async () => {
     await run([file('faq.csv', FAQ)])
     const rows = 'question,answer\nHow heavy?,Light.\nHow big?,Big.\n'
     expect(await run([file('faq.csv', rows)])).toMatchObject([
@@ -72,13 +72,13 @@ describe('an import', () => {
     expect(await titles()).toEqual(['How big?', 'How heavy?'])
   })
 
-  it('keeps what a file held before where it cannot be read any more', async () => {
+  it('the documents of a file are kept if it cannot be read any more', async () => {
     await run([file('faq.csv', FAQ)])
     expect(await run([file('faq.csv', 'question\nHow big?')])).toMatchObject([{ outcome: 'REFUSED' }])
     expect(await titles()).toEqual(['How big?', 'How much?'])
   })
 
-  it('brings back what was removed, though its file is the same', async () => {
+  it('a removed document comes back with the next import, though its file is unchanged', async () => {
     await run([file('a.md', 'One.'), file('faq.csv', FAQ)])
     const documents = (await store.changesSince(0)).changed
     for (const { id, title } of documents) if (title !== 'How big?') await store.remove(id)
@@ -88,7 +88,7 @@ describe('an import', () => {
     ])
   })
 
-  it('knows a document by the id that its file says, wherever that is', async () => {
+  it('a document with an id in its file keeps that id wherever the file is', async () => {
     const text = `---\nid: ${ID}\ntitle: Palm\n---\nText`
     await run([file('a.md', text)])
     expect(await run([file('moved/b.md', text)])).toMatchObject([{ outcome: 'UNCHANGED', documentIds: [ID] }])
@@ -99,7 +99,7 @@ describe('an import', () => {
     expect(await titles()).toEqual(['Palm'])
   })
 
-  it('takes a table of many rows in steps, and one row twice not at all', async () => {
+  it('a large table is written in steps, and a repeated id is imported once', async () => {
     const rows = Array.from({ length: 1_050 }, (_, at) => `Question ${at}?,Answer ${at}.`)
     const steps = vi.spyOn(store, 'putAll')
     const table = file('faq.csv', ['question,answer', ...rows].join('\n'))
@@ -112,7 +112,7 @@ describe('an import', () => {
     ])
   })
 
-  it('refuses a path that comes twice, and tells why a file is refused', async () => {
+  it('a repeated path is refused, and each refusal has a reason', async () => {
     expect(await run([file('a.md', 'One.'), file('a.md', 'Two.'), file('b.md', '')])).toMatchObject([
       { outcome: 'CREATED' },
       { outcome: 'REFUSED', reason: 'A file of this path came before it.' },
@@ -120,7 +120,7 @@ describe('an import', () => {
     ])
   })
 
-  it('only tells what it would do where it is dry', async () => {
+  it('a dry run reports what it would do, and writes nothing', async () => {
     await run([file('a.md', 'One.'), file('faq.csv', FAQ)])
     const { revision } = await store.changesSince(0)
     const files = [file('a.md', 'Two.'), file('faq.csv', 'question,answer\nHow big?,Big.'), file('c.md', 'x')]
@@ -135,7 +135,7 @@ describe('an import', () => {
     expect((await store.origins()).size).toBe(3)
   })
 
-  it('removes the documents of files that are no more, and no others', async () => {
+  it('the documents of missing files are removed, and no others', async () => {
     await run([file('docs/a.md', 'One.'), file('docs/faq.csv', FAQ), file('other/b.md', 'Two.')])
     await store.put({ id: ID, title: 'By hand', body: 'x', url: null, tags: [], updatedAt: 1 })
     const gone = importingInto(store).removeMissing((path) => path.startsWith('docs/f'))
@@ -145,7 +145,7 @@ describe('an import', () => {
     expect(await titles()).toEqual(['A', 'B', 'By hand'])
   })
 
-  it('is over once every process that is at it answers from it', async () => {
+  it('an import ends once every process answers from the new documents', async () => {
     store = sqliteKnowledgeStore(openDatabase(':memory:'), { now: () => 1 })
     await store.tellFollowed('slow', 0)
     await store.tellFollowed('quick', 2)
@@ -166,7 +166,7 @@ describe('an import', () => {
     expect(await running).toHaveLength(2)
   })
 
-  it('waits for a store that is away for a moment', async () => {
+  it('an import waits for a store that is unavailable for a moment', async () => {
     let refusals = 2
     const busy: KnowledgeStore = {
       ...store,

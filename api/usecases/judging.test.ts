@@ -47,7 +47,7 @@ function judging(random = 0) {
 it.each([
   ['SAME', false],
   ['Different.', true],
-])('A hit is answered again and compared: %s', async (verdict, wrong) => {
+])('a semantic hit is answered again and compared: %s', async (verdict, wrong) => {
   const { judge, says, scripted, record, raise, semanticHitJudged } = judging()
   judge.consider(TOPIC, HIT)
   await says('Every Monday.', verdict)
@@ -58,7 +58,7 @@ it.each([
   for (const part of [TOPIC.question, 'Once a week.', 'Every Monday.']) expect(compared).toContain(part)
 })
 
-it('A verdict that is none counts for nothing', async () => {
+it('an unclear verdict does not count', async () => {
   const { judge, says, scripted, record, raise } = judging()
   judge.consider(TOPIC, HIT)
   await says('Every Monday.', 'I cannot tell.')
@@ -69,7 +69,7 @@ it('A verdict that is none counts for nothing', async () => {
   expect([record.mock.calls, raise.mock.calls]).toEqual([[], []])
 })
 
-it('Only a share of the hits is looked into, and one at a time', async () => {
+it('only a share of the hits is judged, one at a time', async () => {
   const rarely = judging(0.05)
   rarely.judge.consider(TOPIC, HIT)
   expect(rarely.scripted.calls).toHaveLength(0)
@@ -79,7 +79,7 @@ it('Only a share of the hits is looked into, and one at a time', async () => {
   expect(scripted.calls).toHaveLength(1)
 })
 
-it('A model that is away is told of, and the next hit is looked into', async () => {
+it('an unavailable model is reported, and the next hit is judged', async () => {
   const { judge, scripted, backgroundFailed, record } = judging()
   judge.consider(TOPIC, HIT)
   ;(await scripted.call(1)).fail(new ModelUnavailable('It is away', new Error('503')))
@@ -89,7 +89,7 @@ it('A model that is away is told of, and the next hit is looked into', async () 
   expect(record).not.toHaveBeenCalled()
 })
 
-it('The end of the process ends it, and nothing is learnt from half an answer', async () => {
+it('judging ends with the process, and half an answer does not count', async () => {
   const { judge, scripted, closing, record } = judging()
   judge.consider(TOPIC, HIT)
   ;(await scripted.call(1)).say('Every')

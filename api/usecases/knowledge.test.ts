@@ -26,7 +26,7 @@ const PALM = document('Moon Palm', 'The Moon Palm costs $12.25.')
 const CACTUS = document('Sun Cactus', 'The Sun Cactus costs $7.75.')
 
 describe('knowledge', () => {
-  it('forgets what a store lost that counts anew', async () => {
+  it('the knowledge follows a store that lost its data and counts from scratch', async () => {
     let store = openStore()
     const current: KnowledgeStore = {
       ...store,
@@ -44,7 +44,7 @@ describe('knowledge', () => {
     expect(await knowledge.search('How much is the Sun Cactus?', 1)).toHaveLength(1)
   })
 
-  it('gives each document once, by its best passage', async () => {
+  it('a search has each document once, by its best passage', async () => {
     const knowledge = knowledgeOver(openStore())
     await knowledge.upsert({
       ...PALM,
@@ -55,7 +55,7 @@ describe('knowledge', () => {
     expect(found.map(({ document: { title } }) => title)).toEqual(['Moon Palm'])
   })
 
-  it('seeds a store once, and never one that held documents', async () => {
+  it('an empty store is seeded once, and never one that had documents', async () => {
     const store = openStore()
     const knowledge = knowledgeOver(store)
     expect(await knowledge.seed(async () => [PALM, CACTUS])).toBe(2)
@@ -64,7 +64,7 @@ describe('knowledge', () => {
   })
 
   it.each(['palm', 'doc_1', 'conv_01a20524-c89f-74ce-8e34-416a5c109801', ''])(
-    'takes no id like “%s”',
+    'a document cannot have the id “%s”',
     async (id) => {
       const knowledge = knowledgeOver(openStore())
       await expect(knowledge.upsert({ ...PALM, id })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })

@@ -38,7 +38,7 @@ const isRefused = (taking: Promise<void>) =>
     (error) => error instanceof RateLimited,
   )
 
-it('holds for each viewer, in a minute and in a day, and tells the one that has the least left', async () => {
+it('each viewer has a quota for a minute and for a day, and the tightest one is reported', async () => {
   const { takeMessage, rateLimit, lastSeen } = quotasWith({
     viewer: { ...NONE, messagesPerMinute: 2, messagesPerDay: 3 },
   })
@@ -54,7 +54,7 @@ it('holds for each viewer, in a minute and in a day, and tells the one that has 
   expect(await isRefused(takeMessage(visitor('bob')))).toBe(false)
 })
 
-it('takes nothing of what is shared from whoever has used up its own', async () => {
+it('a viewer over quota takes nothing from the shared quota', async () => {
   const { takeMessage } = quotasWith({
     viewer: { ...NONE, messagesPerMinute: 1, messagesPerDay: 10 },
     total: { ...NONE, messagesPerMinute: 3 },
@@ -65,7 +65,7 @@ it('takes nothing of what is shared from whoever has used up its own', async () 
   expect(await isRefused(takeMessage(visitor('dan')))).toBe(true)
 })
 
-it('gains nothing by another cookie: an address has a quota, and may have so many visitors', async () => {
+it('a new cookie gains no quota: an address has a quota, and a limited number of visitors', async () => {
   const byMessages = quotasWith({ address: { ...NONE, messagesPerMinute: 3, visitorsPerHour: 100 } })
   const byVisitors = quotasWith({ address: { ...NONE, visitorsPerHour: 3 } })
   for (const { takeMessage } of [byMessages, byVisitors]) {
@@ -76,7 +76,7 @@ it('gains nothing by another cookie: an address has a quota, and may have so man
   expect(await isRefused(byVisitors.takeMessage(visitor('a')))).toBe(false)
 })
 
-it('holds for a key with all of its users, wherever they come from', async () => {
+it('the quota of a key is shared by all its users, wherever they come from', async () => {
   const { takeMessage } = quotasWith({
     key: { ...NONE, messagesPerMinute: 2 },
     address: { ...NONE, messagesPerMinute: 1, visitorsPerHour: 1 },
@@ -86,7 +86,7 @@ it('holds for a key with all of its users, wherever they come from', async () =>
   expect(await isRefused(takeMessage(user('c', newApiKeyId())))).toBe(false)
 })
 
-it('counts the tokens of answers, and takes no message from whoever has spent them', async () => {
+it('tokens of answers count, and a viewer who has spent them can send no message', async () => {
   const { takeMessage, countTokens, rateLimit } = quotasWith({
     viewer: { messagesPerMinute: 100, messagesPerDay: 100, tokensPerDay: 1_000 },
     key: { ...NONE, tokensPerDay: 1_500 },
@@ -100,7 +100,7 @@ it('counts the tokens of answers, and takes no message from whoever has spent th
   expect(await isRefused(takeMessage(user('c')))).toBe(true)
 })
 
-it('holds for messages at the same moment', async () => {
+it('a quota applies to concurrent messages', async () => {
   const { takeMessage } = quotasWith({ total: { ...NONE, messagesPerDay: 10 } })
   const refused = await Promise.all(
     Array.from({ length: 50 }, (_, index) => isRefused(takeMessage(visitor(String(index))))),

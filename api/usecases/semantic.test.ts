@@ -69,7 +69,7 @@ async function semanticWith({
 }
 
 describe('a question', () => {
-  it('finds the answer to one that means the same, and is counted', async () => {
+  it('a question finds the answer to one with the same meaning, and is counted', async () => {
     const { find, record } = await semanticWith()
     expect(await find(OTHER)).toMatchObject({ key: KEY, answer: ANSWER, threshold: null })
     expect(record.mock.calls).toEqual([[expect.objectContaining({ type: 'compared', embedder: 'words' })]])
@@ -80,19 +80,19 @@ describe('a question', () => {
     ['is about something else', 'Do you ship to Canada?'],
     ['names another thing of the same group', OTHER.replace('palm', 'fern')],
     ['has a number more', `${OTHER} 2`],
-  ])('finds nothing where it %s, which is counted too', async (_, question) => {
+  ])('a question finds nothing if it %s, and is counted', async (_, question) => {
     const { find, record } = await semanticWith()
     expect(await find(question)).toBeNull()
     expect(record).toHaveBeenCalledWith({ type: 'compared', embedder: 'words', likeness: null })
   })
 
-  it('finds nothing where the answer’s own question has another key by now, or none', async () => {
+  it('a question finds nothing if the key of the cached question changed, or there is none', async () => {
     const { find } = await semanticWith()
     expect(await find(OTHER, async () => 'ans_today')).toBeNull()
     expect(await find(OTHER, async () => null)).toBeNull()
   })
 
-  it('finds the next one where the nearest is out of date', async () => {
+  it('a question finds the next answer if the nearest is out of date', async () => {
     const { find, keep } = await semanticWith()
     await keep('ans_next', `please ${OWN}`)
     const keyToday = async (question: string): Promise<AnswerKey> =>
@@ -100,7 +100,7 @@ describe('a question', () => {
     expect(await find(OTHER, keyToday)).toMatchObject({ key: 'ans_next' })
   })
 
-  it('finds nothing without an embedding, and what it asks can be kept all the same', async () => {
+  it('a question without an embedding finds nothing, and its answer can still be cached', async () => {
     const { semantic } = await semanticWith({
       embedder: { ...words, embed: () => Promise.reject(new EmbedderUnavailable('It is away.', false)) },
     })
@@ -110,7 +110,7 @@ describe('a question', () => {
 })
 
 describe('an answer', () => {
-  it('that was wrong for a question is not found by it again, nor by what is no nearer', async () => {
+  it('an answer that was wrong for a question is not found again at the same likeness or below', async () => {
     const { semantic, find } = await semanticWith()
     const near = `please ${OWN}`
     const hit = await find(near)
@@ -120,7 +120,7 @@ describe('an answer', () => {
     expect(await find(OTHER)).toMatchObject({ key: KEY })
   })
 
-  it('is found only nearer once many like it were judged wrong', async () => {
+  it('the threshold rises once many answers of one likeness were judged wrong', async () => {
     const { find, counters, elapse } = await semanticWith()
     const near = `please ${OWN}`
     const hit = await find(near)

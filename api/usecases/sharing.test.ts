@@ -39,13 +39,13 @@ afterEach(() => {
 })
 
 describe('following a generation', () => {
-  it('begins one for the first and has the others join it', async () => {
+  it('the first caller begins a generation, and the others join it', async () => {
     const followed = await Promise.all([1, 2, 3].map(() => follow(shared, KEY, memberOf())))
     expect(new Set(followed.map(({ generationId }) => generationId)).size).toBe(1)
     expect(followed.map(({ joined }) => joined)).toEqual([false, true, true])
   })
 
-  it('keeps nothing of the generation that one who joins would have begun', async () => {
+  it('a caller who joins leaves nothing of the generation that it would have begun', async () => {
     const claim = vi.spyOn(shared, 'claim')
     const first = await follow(shared, KEY, memberOf())
     await follow(shared, KEY, memberOf())
@@ -55,7 +55,7 @@ describe('following a generation', () => {
     expect((await shared.members(first.generationId))?.members).toHaveLength(2)
   })
 
-  it('begins a new one after one that ended and whose worker could not give up its key', async () => {
+  it('a new generation begins after one that ended without releasing its key', async () => {
     const first = await follow(shared, KEY, memberOf())
     const held = await acquire(log, first.generationId)
     await held.append(1, [...deltas('a'), finished('FAILED')])
@@ -64,7 +64,7 @@ describe('following a generation', () => {
     expect(await follow(shared, KEY, memberOf())).toEqual({ ...next, joined: true })
   })
 
-  it('begins a new one after one that all have left, and where one is full', async () => {
+  it('a new generation begins if all members have left the last one, or it is full', async () => {
     const member = memberOf()
     const first = await follow(shared, KEY, member)
     await shared.leave(first.generationId, member.messageId)
@@ -76,7 +76,7 @@ describe('following a generation', () => {
     expect(new Set(ids).size).toBe(2)
   })
 
-  it('begins none where one has just ended and its answer is about to be in the cache', async () => {
+  it('no generation begins if one has just ended and its answer is about to be cached', async () => {
     const first = await follow(shared, KEY, memberOf())
     const held = await acquire(log, first.generationId)
     await held.append(1, [...deltas('a'), finished()])
@@ -85,7 +85,7 @@ describe('following a generation', () => {
     expect(found).toEqual({ answer: 'the answer' })
   })
 
-  it('begins none where one has ended since the answer was looked for, and leaves nothing of what it began', async () => {
+  it('an answer cached since the lookup is returned, and the claimed generation is withdrawn', async () => {
     const claim = vi.spyOn(shared, 'claim')
     const found = await followOrBegin(shared, KEY, memberOf(), async () => 'the answer')
     expect(found).toEqual({ answer: 'the answer' })
@@ -97,7 +97,7 @@ describe('following a generation', () => {
     })
   })
 
-  it('gives what is found, too, where another holds the key still, and keeps nothing of its own', async () => {
+  it('an answer that is found is returned though another generation has the key', async () => {
     const first = await follow(shared, KEY, memberOf())
     const claim = vi.spyOn(shared, 'claim')
     expect(await followOrBegin(shared, KEY, memberOf(), async () => 'the answer')).toEqual({
@@ -107,7 +107,7 @@ describe('following a generation', () => {
     expect(await shared.members(claim.mock.calls[0]?.[1] as GenerationId)).toBeNull()
   })
 
-  it('goes alone where it comes too late again and again', async () => {
+  it('a caller that repeatedly joins too late gets a generation of its own', async () => {
     const join = vi.fn(async () => false)
     const followed = await follow({ ...shared, join }, KEY, memberOf())
     expect(followed.joined).toBe(false)

@@ -53,18 +53,18 @@ describe('a writer', () => {
     vi.useRealTimers()
   })
 
-  it('sends the first token at once', () => {
+  it('the first token is appended immediately', () => {
     writer.write(delta('Hel'))
     expect(log.calls).toMatchObject([{ firstSeq: 5, events: [delta('Hel')] }])
   })
 
-  it('sends what came while an append was on its way as one event', async () => {
+  it('tokens that arrive during an append are appended as one event', async () => {
     for (const text of ['Hel', 'lo', ' ', 'you']) writer.write(delta(text))
     await log.answer()
     expect(log.calls).toMatchObject([{ firstSeq: 5 }, { firstSeq: 6, events: [delta('lo you')] }])
   })
 
-  it('gathers what comes until it is its turn', async () => {
+  it('tokens are gathered until the writer has its turn', async () => {
     const turns: (() => void)[] = []
     log.log.turn = () => new Promise<void>((resolve) => void turns.push(resolve))
     for (const text of ['Hel', 'lo']) writer.write(delta(text))
@@ -76,7 +76,7 @@ describe('a writer', () => {
     expect(log.calls).toMatchObject([{ firstSeq: 5, events: [delta('Hello you')] }])
   })
 
-  it('appends no more than an event a millisecond, after a burst', async () => {
+  it('a writer appends at most one event a millisecond after a burst', async () => {
     for (let count = 0; count < 200; count++) {
       writer.write(delta('a'))
       await log.answer()
@@ -95,7 +95,7 @@ describe('a writer', () => {
     expect(text.join('')).toBe('a'.repeat(200) + 'b'.repeat(100))
   })
 
-  it('repeats an append to a store that is away, the same one, and goes on with what came since', async () => {
+  it('an append to an unavailable store is repeated unchanged, and later tokens follow', async () => {
     writer.write(delta('a'))
     writer.write(delta('b'))
     await log.answer(new StoreUnavailable())
@@ -105,7 +105,7 @@ describe('a writer', () => {
     expect(log.calls[2]).toMatchObject({ firstSeq: 6, events: [delta('b')] })
   })
 
-  it('gives up a store that stays away', async () => {
+  it('a writer gives up on a store that stays unavailable', async () => {
     writer.write(delta('a'))
     const flushed = writer.flushed()
     flushed.catch(() => {})
@@ -116,7 +116,7 @@ describe('a writer', () => {
     await expect(flushed).rejects.toThrow(StoreUnavailable)
   })
 
-  it('writes again from memory what the log has lost', async () => {
+  it('events that the log lost are written again from memory', async () => {
     writer.write(delta('a'))
     await log.answer()
     writer.write({ type: 'sources', sources: [] })
@@ -129,7 +129,7 @@ describe('a writer', () => {
     })
   })
 
-  it('notices while it is idle that the log lost its tail', async () => {
+  it('an idle writer notices that the log lost its tail', async () => {
     writer.write(delta('a'))
     await log.answer()
     await vi.advanceTimersByTimeAsync(1_000)
@@ -138,7 +138,7 @@ describe('a writer', () => {
     expect(log.calls.at(-1)).toMatchObject({ firstSeq: 5, events: [delta('a')] })
   })
 
-  it.each([new Fenced(), new Closed()])('writes nothing after it was told %s', async (error) => {
+  it.each([new Fenced(), new Closed()])('a writer writes nothing after %s', async (error) => {
     writer.write(delta('a'))
     await log.answer(error)
     writer.write(delta('b'))
@@ -147,7 +147,7 @@ describe('a writer', () => {
     expect(log.calls).toHaveLength(1)
   })
 
-  it('hears of a stop by its heartbeat', async () => {
+  it('a stop request is noticed by the heartbeat', async () => {
     log.requestStop()
     await vi.advanceTimersByTimeAsync(1_000)
     await log.answer()

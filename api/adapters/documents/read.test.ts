@@ -23,7 +23,7 @@ async function readOne(path: string, content: string | Uint8Array) {
 const ID = 'doc_01a19b7c-a680-758d-a22d-8a5eee43278f'
 
 describe('Markdown', () => {
-  it('is read with its front matter, whatever system that was written for', async () => {
+  it('a Markdown file is read with its front matter, whatever its line ends', async () => {
     const text = `---\r\nid: ${ID}\r\ntitle: "Palms: care"\r\nurl: https://a.example/palms\r\ntags: water, light\r\nlayout: page\r\n---\r\n\r\n# Care\r\n\r\nWater it.\r\n`
     expect(await readOne('palms.md', text)).toEqual({
       id: ID,
@@ -39,13 +39,13 @@ describe('Markdown', () => {
     })
   })
 
-  it('is called by its first heading, or else by its file', async () => {
+  it('a Markdown document has its first heading as its title, or else the name of its file', async () => {
     expect(await readOne('a.md', 'Text\n\n## Moon *Palm*\n')).toMatchObject({ title: 'Moon Palm' })
     expect(await readOne('help/moon-palm_care.md', 'Text')).toMatchObject({ title: 'Moon palm care' })
     expect(await readOne('rule.md', '---\n\nText below a rule.\n\n---\n')).toMatchObject({ title: 'Rule' })
   })
 
-  it('says how many invisible characters were taken out', async () => {
+  it('a note says how many invisible characters were removed from a Markdown file', async () => {
     const { body, notes } = await readOne('a.md', 'Wa\u200bter\u202e it. \u{e0041}')
     expect(body).toBe('Water it.')
     expect(notes).toEqual(['3 invisible characters were taken out.'])
@@ -53,7 +53,7 @@ describe('Markdown', () => {
 })
 
 describe('HTML', () => {
-  it('is read as Markdown: its main part, as a visitor sees it', async () => {
+  it('the main part of an HTML page is read as Markdown, as a visitor sees it', async () => {
     const page = `<!doctype html><title>Returns | Shop</title><link rel="canonical" href="https://shop.example/help/returns">
       <header>Our shop</header><nav><a href="/">Home</a></nav><main><h1>Returns &amp; refunds</h1>
       <p>Within <b>30 days</b>, see <a href="/guide">our guide</a> or <a href="javascript:alert(1)">this</a>.
@@ -80,7 +80,7 @@ Yes.`,
     })
   })
 
-  it('is read whole where it names no main part, in the encoding that it names', async () => {
+  it('an HTML page without a main part is read whole, in the encoding that it names', async () => {
     const page = '<meta charset=windows-1252><title>Pflege</title><nav>x</nav><p>Gie\xdfen f\xfcr 5 \x80</p>'
     const reading = await readOne('pflege.htm', new Uint8Array(Buffer.from(page, 'latin1')))
     expect(reading).toMatchObject({ title: 'Pflege', body: 'Gießen für 5 €' })
@@ -88,7 +88,7 @@ Yes.`,
 })
 
 describe('tables and lists', () => {
-  it('give a document for each question, told apart by it', async () => {
+  it('a table gives one document for each question', async () => {
     const csv =
       '\ufeffQuestion;Answer;Tags\r\n"How much;\r\nis it?";"It costs ""$5"".";price, palm\r\nHow big?;50 cm;\r\n'
     const { documents } = await read('faq.csv', csv)
@@ -105,7 +105,7 @@ describe('tables and lists', () => {
     ])
   })
 
-  it('leave out what is incomplete or there twice, and say where', async () => {
+  it('incomplete and repeated rows of a table are left out, and a note says where', async () => {
     const { documents, notes } = await read('faq.tsv', 'title\ttext\nA\tone\n\ttwo\nA\tthree\nB\t\n')
     expect(documents.map(({ body }) => body)).toEqual(['one'])
     expect(notes).toEqual([
@@ -115,7 +115,7 @@ describe('tables and lists', () => {
     ])
   })
 
-  it('are read of JSON, in a list, in an object, and line by line', async () => {
+  it('JSON entries are read from a list, from an object, and line by line', async () => {
     const entry = { question: 'How big?', answer: 'Big.', url: 'https://a.example', tags: ['size'], id: 7 }
     const expected = {
       id: null,
@@ -143,7 +143,7 @@ describe('PDF', () => {
     { text: `Page ${number}`, size: 9, y: 30 },
   ]
 
-  it('is read with its headings and paragraphs, without what stands on every page', async () => {
+  it('a PDF is read with its headings and paragraphs, without what is repeated on every page', async () => {
     const [first, ...others] = [
       page(1, 'Water the palm once a week, and let the soil dry slight-', 'ly in between. It likes'),
       page(2, 'bright light.', '\x95 Mist it.', '\x95 Feed it.'),
@@ -156,7 +156,7 @@ describe('PDF', () => {
     })
   })
 
-  it('is called as it says, unless that is a file’s name', async () => {
+  it('a PDF document has its own title, unless that is the name of a file', async () => {
     const texts = [page(1, 'What is written here is longer than what surrounds it.')]
     expect(await readOne('a.pdf', pdfOf(texts, { title: 'Handbook' }))).toMatchObject({ title: 'Handbook' })
     expect(await readOne('a.pdf', pdfOf(texts, { title: 'draft 3.docx' }))).toMatchObject({ title: 'A' })
@@ -200,7 +200,7 @@ describe('what is refused', () => {
     ['no PDF', 'a.pdf', 'Hello', /^It is not a PDF, or it is damaged/],
     ['an encrypted PDF', 'a.pdf', pdfOf([[]], { encrypted: true }), /^It is encrypted/],
     ['a PDF of pictures', 'a.pdf', pdfOf([[]]), /^It holds no text, only pictures/],
-  ])('is %s', async (_, path, content, reason) => {
+  ])('a file is refused: %s', async (_, path, content, reason) => {
     expect(await reasonFor(path, content)).toMatch(reason)
   })
 })

@@ -13,7 +13,7 @@ function opened(limits?: ReaderLimits) {
 const HUGE = file('huge.html', '<p>Water <b>the</b> palm.'.repeat(200_000))
 
 describe('the reader of documents', () => {
-  it('reads files in their order, each on its own', async () => {
+  it('files are read in their order, each on its own', async () => {
     const reader = opened()
     const readings = await Promise.all(
       ['a.md', 'b.csv', 'c.md'].map((path) => reader.read(file(path, `Text of ${path}.`))),
@@ -38,7 +38,7 @@ describe('the reader of documents', () => {
     expect(await second).toMatchObject({ type: 'read', documents: [{ title: 'A' }] })
   })
 
-  it('refuses a file that is too large unread', async () => {
+  it('a file that is too large is refused unread', async () => {
     const bytes = new Uint8Array(LARGEST_FILE + 1)
     expect(await opened().read({ path: 'a.pdf', bytes })).toEqual({
       type: 'refused',
@@ -46,7 +46,7 @@ describe('the reader of documents', () => {
     })
   })
 
-  it('reads nothing more once it is closed', async () => {
+  it('a closed reader reads nothing more', async () => {
     const reader = opened()
     await reader.close()
     await expect(reader.read(file('a.md', 'x'))).rejects.toThrow('closed')

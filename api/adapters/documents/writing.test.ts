@@ -14,7 +14,7 @@ describe('a document as a file', () => {
     ['like something else', { title: '2026-01-31', body: '    code\n\n---', url: null, tags: ['null'] }],
     ['in other scripts', { title: 'पाम – 棕榈 🌴', body: 'می‌خواهم', url: null, tags: ['é'] }],
     ['with a long title', { title: 'word '.repeat(60).trim(), body: 'x', url: null, tags: [] }],
-  ])('is read back as it was: %s', async (_, content) => {
+  ])('a document written to a file is read back as it was: %s', async (_, content) => {
     const document = { id: newDocumentId(), ...content }
     const bytes = new TextEncoder().encode(markdownFile(document))
     expect(await readSourceFile({ path: 'a.md', bytes })).toEqual({
@@ -24,7 +24,7 @@ describe('a document as a file', () => {
     })
   })
 
-  it('has a name of its own', () => {
+  it('each document is written to a file of its own name', () => {
     const nameFor = fileNames()
     const [a, b, c] = [newDocumentId(), newDocumentId(), newDocumentId()]
     expect(nameFor({ id: a, title: 'Água & “Palms”/../care!' })).toBe('agua-palms-care.md')

@@ -17,14 +17,14 @@ afterEach(() => rm(folder, { recursive: true }))
 const write = (name: string, text: string) => writeFile(join(folder, name), text)
 
 describe('readKnowledgeFolder', () => {
-  it('reads the sample knowledge: 13 documents with addresses of their own', async () => {
+  it('the sample knowledge has 13 documents, each with an address of its own', async () => {
     const documents = await readKnowledgeFolder(SAMPLE)
     expect(documents).toHaveLength(13)
     expect(documents.every(({ id }) => isDocumentId(id))).toBe(true)
     expect(new Set(documents.map(({ url }) => url)).size).toBe(13)
   })
 
-  it('reads front matter and body, by file name, with what is left out', async () => {
+  it('a knowledge folder is read by file name, with defaults for missing front matter', async () => {
     await write('b.md', `---\r\nid: ${ID}\r\ntitle: "B: two"\r\n---\r\n\r\nText.\r\n---\r\nMore.`)
     await write(
       'a.md',
@@ -61,12 +61,12 @@ describe('readKnowledgeFolder', () => {
     ],
     ['a field that does not exist', `---\nid: ${ID}\ntitle: A\ntag: x\n---\nText`, /^wrong\.md: .*tag/],
     ['no text', `---\nid: ${ID}\ntitle: A\n---\n \n`, /^wrong\.md: has no text/],
-  ])('refuses a file with %s, naming it', async (_, text, message) => {
+  ])('a knowledge file is refused by its name: %s', async (_, text, message) => {
     await write('wrong.md', text)
     await expect(readKnowledgeFolder(folder)).rejects.toThrow(message)
   })
 
-  it('refuses two files with one id, naming both', async () => {
+  it('two knowledge files with the same id are refused, and the error names both', async () => {
     await write('a.md', `---\nid: ${ID}\ntitle: A\n---\nText`)
     await write('b.md', `---\nid: ${ID}\ntitle: B\n---\nText`)
     await expect(readKnowledgeFolder(folder)).rejects.toThrow(/^b\.md: id: .*a\.md/)

@@ -46,7 +46,7 @@ describe.each([
   ['an index', { exactUpTo: 100 }],
   ['a look at each, for want of a library', { exactUpTo: 100, openIndex: () => null }],
 ])('the nearest of many passages, by %s', (name, settings) => {
-  it('are found, also while they are added, changed and removed', async () => {
+  it('the nearest passages are found while passages are added, changed and removed', async () => {
     const all = sample(600)
     const [exact, shelf] = [vectorShelf(), vectorShelf(settings)]
     const both = [exact, shelf]

@@ -46,7 +46,7 @@ function filled(...documents: readonly KnowledgeDocument[]) {
 }
 
 describe('miniSearchPassageIndex', () => {
-  it('finds a passage by other forms, synonyms and misspellings of its words', () => {
+  it('a passage is found by other forms, synonyms and misspellings of its words', () => {
     const { first } = filled(PALM, FERN, RETURNS)
     expect(first('watering palms')?.text).toContain('once a week')
     expect(first('How expensive is the palm?')?.text).toContain('$49.99')
@@ -54,7 +54,7 @@ describe('miniSearchPassageIndex', () => {
     expect(first('When do I get my money back for damaged plants?')?.documentId).toBe(RETURNS.id)
   })
 
-  it('finds nothing for what no document speaks of', () => {
+  it('a question about something that no document mentions finds nothing', () => {
     const { index } = filled(PALM, FERN, RETURNS)
     for (const question of [
       'Do you sell orchids?',
@@ -67,7 +67,7 @@ describe('miniSearchPassageIndex', () => {
       expect(index.search({ question, context: [] }, 5)).toEqual([])
   })
 
-  it('takes from the conversation what a question leaves out, and only then', () => {
+  it('words of the conversation are searched only if the question leaves something out', () => {
     const { first } = filled(PALM, FERN, RETURNS)
     expect(first('How much is it?', 'How often should I water the palm?')?.text).toContain('$49.99')
     expect(first('And the fern?', 'How often should I water the palm?', 'Harmony Palm')?.text).toContain(
@@ -76,12 +76,12 @@ describe('miniSearchPassageIndex', () => {
     expect(first('How do I get a refund?', 'How much is the palm?')?.documentId).toBe(RETURNS.id)
   })
 
-  it('does not take “it” for something else where it does not know what was talked of', () => {
+  it('“it” finds nothing if the subject of the conversation is unknown', () => {
     const { first } = filled(PALM, FERN, RETURNS)
     expect(first('How much is it?', 'Do you sell orchids?')).toBeUndefined()
   })
 
-  it('forgets the earlier form of a document, and all of a removed one', () => {
+  it('a changed document is found by its new text only, and a removed one not at all', () => {
     const { index, first } = filled(PALM, FERN)
     index.put(documentOf('Harmony Palm', 'The palm costs $55.', PALM.id, 2))
     expect(first('price of the palm')).toMatchObject({ revision: 2, text: 'The palm costs $55.' })
@@ -93,7 +93,7 @@ describe('miniSearchPassageIndex', () => {
     expect(first('price of the palm')?.text).toContain('$49.99')
   })
 
-  it('ranks the same after many changes as when filled anew', () => {
+  it('the ranking after many changes is that of an index filled from scratch', () => {
     const { index } = filled(PALM, FERN, RETURNS)
     for (let round = 2; round < 30; round++)
       for (const document of [PALM, FERN, RETURNS]) index.put({ ...document, revision: round })
@@ -103,7 +103,7 @@ describe('miniSearchPassageIndex', () => {
     expect(texts(index)).toEqual(texts(fresh.index))
   })
 
-  it('returns no more than asked for, best first', () => {
+  it('a search returns at most the requested number of passages, best first', () => {
     const { index } = filled(PALM, FERN, RETURNS)
     const matches = index.search({ question: 'water', context: [] }, 10)
     expect(matches.length).toBeGreaterThan(1)
@@ -112,7 +112,7 @@ describe('miniSearchPassageIndex', () => {
     expect(index.search({ question: 'water', context: [] }, 0)).toEqual([])
   })
 
-  it('survives empty documents and hostile questions', () => {
+  it('empty documents and hostile questions do not break the index', () => {
     const { index, first } = filled(documentOf('', ''), documentOf('~price', '__proto__ constructor'), PALM)
     for (const question of [
       '__proto__',

@@ -26,7 +26,7 @@ async function traced() {
 }
 
 describe('the tracer', () => {
-  it('goes on with the trace that it is given, across what is awaited', async () => {
+  it('a span continues the given trace across an await', async () => {
     const { tracer, ended } = await traced()
     const within = await tracer.within('outer', { kind: 'server', parent: PARENT }, async () => {
       await new Promise(setImmediate)
@@ -48,7 +48,7 @@ describe('the tracer', () => {
   })
 
   it.each(['', 'nonsense', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`, `00-${'A'.repeat(32)}-x-01`])(
-    'begins a new trace where it is given %j',
+    'a span begins a new trace if the given parent is %j',
     async (parent) => {
       const { tracer, ended } = await traced()
       await tracer.within('outer', { parent }, async () => {})
@@ -58,7 +58,7 @@ describe('the tracer', () => {
     },
   )
 
-  it('tells of a failure by its code or its name, never by its message', async () => {
+  it('a failed span has the code or name of its error, never the message', async () => {
     const { tracer, ended } = await traced()
     const failures = [new StoreUnavailable(), new TypeError('What the reader wrote')]
     for (const failure of failures) {
@@ -73,7 +73,7 @@ describe('the tracer', () => {
     expect(bodies.join()).not.toContain('What the reader wrote')
   })
 
-  it('tells of nothing that the share leaves out, or that whoever asked left out', async () => {
+  it('spans are not exported if the sampling share or the caller leaves them out', async () => {
     const collector = await startCollector()
     onTestFinished(collector.close)
     const tracer = openTelemetryTracer({ ...settings, endpoint: collector.endpoint, share: 0 })
@@ -108,7 +108,7 @@ describe('the tracer', () => {
     await tracer.close()
   })
 
-  it('loads none of its packages where it is off', async () => {
+  it('no OpenTelemetry package is loaded if tracing is off', async () => {
     const script = `
       const { registerHooks } = await import('node:module')
       const loaded = []

@@ -25,7 +25,7 @@ const logging = (then: string, stdout: 'pipe' | number) =>
     { stdio: ['pipe', stdout, 'inherit'], timeout: PATIENCE_MS, killSignal: 'SIGKILL' },
   )
 
-it('writes all lines of a process that exits', async () => {
+it('all log lines are written before a process exits', async () => {
   const child = logging(`log(${LINES}); process.exit(3)`, 'pipe')
   const [written, [code]] = await Promise.all([child.stdout && text(child.stdout), once(child, 'exit')])
   const lines = written?.trim().split('\n') ?? []
@@ -33,14 +33,14 @@ it('writes all lines of a process that exits', async () => {
   expect(code).toBe(3)
 })
 
-it('lets a process exit whose lines nobody reads any more', async () => {
+it('a process whose log nobody reads any more exits with its own code', async () => {
   const child = logging(`process.stdin.once('data', () => { log(1); process.exit(3) })`, 'pipe')
   child.stdout?.destroy()
   child.stdin?.write('now')
   expect(await once(child, 'exit')).toEqual([3, null])
 })
 
-it('goes on where the disk is full, keeps no more than there is room for, and exits', async () => {
+it('a process goes on and exits on a full disk, and buffers a bounded number of log lines', async () => {
   const full = openSync('/dev/full', 'r+')
   const child = logging(
     `const heap = () => { gc(); return process.memoryUsage().heapUsed }

@@ -23,7 +23,7 @@ describe('a Redis Cluster', () => {
   }
   const firstUrl = () => cluster.nodes[0]?.server.url ?? ''
 
-  it('is known for one by the address of one of its nodes', async () => {
+  it('a cluster is recognized by the address of one of its nodes', async () => {
     const { redis, openAnother } = await connect(firstUrl())
     const statuses = () => ('nodes' in redis ? redis.nodes('master').map(({ status }) => status) : [])
     await eventually(() => expect(statuses()).toEqual(['ready', 'ready', 'ready']))
@@ -33,7 +33,7 @@ describe('a Redis Cluster', () => {
     expect((await cluster.keys('?')).toSorted()).toEqual(['a', 'b', 'c', 'd'])
   })
 
-  it('is ready at the first attempt, whichever of its nodes is asked', async () => {
+  it('a cluster is ready at the first attempt, whichever of its nodes is asked', async () => {
     const disconnected = vi.spyOn(Cluster.prototype, 'disconnect')
     onTestFinished(() => disconnected.mockRestore())
     // Nothing takes too long while time stands still.
@@ -44,14 +44,14 @@ describe('a Redis Cluster', () => {
     expect(disconnected).not.toHaveBeenCalled()
   })
 
-  it('is not away because this process was held up', async () => {
+  it('what a cluster answered while this process was held up is read', async () => {
     const time = movableTime()
     onTestFinished(time.end)
     const ports = cluster.nodes.map(({ server }) => server.port)
     await expectReadAfterHold(await connect(firstUrl()), time, ports)
   })
 
-  it('is away, for as long as a slot moves, for what lies there; and has all of it after', async () => {
+  it('keys of a moving slot are unavailable, and all there after the move', async () => {
     const connection = await connect(cluster.url)
     const cache = redisAnswerCache(connection, { capacity: 10 })
     for (const name of ['a', 'b', 'c']) await put(cache, name)
@@ -69,7 +69,7 @@ describe('a Redis Cluster', () => {
     expect(await cluster.ownerOf(CACHE_KEYS.head)).toBe(to)
   })
 
-  it('is heard at another node when the one that was listened at is gone, though its address was not given', async () => {
+  it('a subscription moves to a discovered node when its own node is gone', async () => {
     const { channels } = await connect(firstUrl())
     const heard = vi.fn()
     await channels.listen('vm:test', heard)

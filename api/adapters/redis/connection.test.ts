@@ -13,7 +13,7 @@ import { parseAddress } from './address.ts'
 import { connectRedis, type RedisConnection } from './connection.ts'
 
 describe('the address of Redis', () => {
-  it('names a server, its database and who we are', () => {
+  it('a Redis address gives the server, the database and the credentials', () => {
     expect(parseAddress('rediss://palm:s%40ft@redis.example:7000/3')).toEqual({
       nodes: [{ host: 'redis.example', port: 7000 }],
       isCluster: false,
@@ -25,7 +25,7 @@ describe('the address of Redis', () => {
     expect(parseAddress('redis://[::1]')).toMatchObject({ nodes: [{ host: '::1', port: 6379 }], database: 0 })
   })
 
-  it('names the nodes of a cluster', () => {
+  it('a Redis address gives the nodes of a cluster', () => {
     const nodes = [
       { host: 'a', port: 7000 },
       { host: 'b', port: 7001 },
@@ -46,7 +46,7 @@ describe('the address of Redis', () => {
     'redis://:secret@a:99999',
     'redis://:secret@a/x',
     'redis://a/1,b',
-  ])('is refused where it is %j, without repeating it', (text) => {
+  ])('the Redis address %j is refused, and the error does not repeat its password', (text) => {
     const refusal = vi.fn(() => parseAddress(text))
     expect(refusal).toThrow(/Redis/)
     expect(String(refusal.mock.results[0]?.value)).not.toContain('secret')

@@ -130,7 +130,7 @@ describe('every port on Redis', () => {
     await server.close()
   })
 
-  it('says within 2 s that the store is away when the server is gone, and is back by itself', async () => {
+  it('every call fails within 2 s if the Redis server is gone, and works again after its return', async () => {
     await server.kill()
     await expectAllAway(ports, time)
     time.goOn()
@@ -140,7 +140,7 @@ describe('every port on Redis', () => {
     expect(await ports.component.check()).toMatchObject({ status: 'OK', latencyMs: expect.any(Number) })
   })
 
-  it('says within 2 s that the store is away when the server hangs, and is back by itself', async () => {
+  it('every call fails within 2 s if the Redis server hangs, and works again after that', async () => {
     server.pause()
     await expectAllAway(ports, time)
     const checked = ports.component.check()
@@ -151,7 +151,7 @@ describe('every port on Redis', () => {
     await expectBack(ports)
   })
 
-  it('takes a server without memory for one that is away, and can still read', async () => {
+  it('writes fail as unavailable if Redis is out of memory, and reads work', async () => {
     await ports.knowledge.put(documentOf())
     await ports.connection.redis.config('SET', 'maxmemory', '1')
     await expect(ports.jobs.add(jobOf())).rejects.toBeInstanceOf(StoreUnavailable)
@@ -167,7 +167,7 @@ describe('every port on Redis', () => {
     await expectBack(ports)
   })
 
-  it('sends scripts again that the server has forgotten', async () => {
+  it('scripts that the Redis server forgot are sent again', async () => {
     await expectBack(ports)
     await ports.connection.redis.script('FLUSH')
     await expectBack(ports)
@@ -188,7 +188,7 @@ describe('a job queue on Redis', () => {
     await server.close()
   })
 
-  it('delivers what was added before a crash of the server, and works on after a loss of all data', async () => {
+  it('jobs added before a crash of Redis are delivered, and the queue works after a loss of all data', async () => {
     const leave = new AbortController()
     const done: string[] = []
     const handler = async ({ generationId }: { generationId: string }) => void done.push(generationId)
@@ -208,7 +208,7 @@ describe('a job queue on Redis', () => {
     await ended
   })
 
-  it('tells a handler that its job went to another worker, and does not end the job for that one', async () => {
+  it('a handler is notified that its job went to another worker, and does not end that job', async () => {
     const leave = new AbortController()
     const { promise: given, resolve: give } = Promise.withResolvers<AbortSignal>()
     const { promise: gate, resolve: open } = Promise.withResolvers<void>()

@@ -98,7 +98,7 @@ describe('streams on Redis', () => {
     time.end()
   })
 
-  it('lose nothing when subscribers are killed in mid-stream', async () => {
+  it('a stream is complete though its subscribers are killed midway', async () => {
     const id = await generate(writer.log, async (written) => {
       if (written % 50 === 0) await writer.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
     })
@@ -106,7 +106,7 @@ describe('streams on Redis', () => {
     expect(texts).toEqual([PARTS.join(''), PARTS.join('')])
   })
 
-  it('lose nothing when every connection is killed in mid-stream', async () => {
+  it('a stream is complete though every connection is killed midway', async () => {
     const id = await generate(writer.log, async (written) => {
       if (written % 70 === 0)
         await reader.redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'no').catch(() => {})
@@ -114,14 +114,14 @@ describe('streams on Redis', () => {
     expect(await textFollowed(reader.log, id)).toBe(PARTS.join(''))
   })
 
-  it('go on where they were when the server comes back with its append-only file', async () => {
+  it('a stream continues when the Redis server returns with its append-only file', async () => {
     const id = await generate(writer.log, async (written) => {
       if (written === 100) await server.restart()
     })
     expect(await textFollowed(reader.log, id)).toBe(PARTS.join(''))
   })
 
-  it('go on after a server that hung, and its connections only looked alive', async () => {
+  it('a stream continues after the Redis server hung and its connections only looked alive', async () => {
     const id = await generate(writer.log, async (written) => {
       if (written !== 100) return
       server.pause()
@@ -132,7 +132,7 @@ describe('streams on Redis', () => {
     expect(await textFollowed(reader.log, id)).toBe(PARTS.join(''))
   })
 
-  it('hear of events at once, not by polling, after the connection was back', async () => {
+  it('events arrive live, not by polling, after a reconnect', async () => {
     const held = await acquire(writer.log)
     const events = reader.log.follow(held.id, 0, never)[Symbol.asyncIterator]()
     await appendUntilIn(writer.log, held, 1, deltas('a'))
@@ -151,7 +151,7 @@ describe('streams on Redis', () => {
     }
   })
 
-  it('hold an append once whose answer was lost', async () => {
+  it('an append whose reply was lost is stored once', async () => {
     const held = await acquire(writer.log)
     await appendUntilIn(writer.log, held, 1, deltas('Once'))
     const write = { epoch: held.epoch, firstSeq: 2, events: deltas(' a', ' week'), leaseMs: LEASE_MS }
@@ -168,7 +168,7 @@ describe('streams on Redis', () => {
     expect(await reader.log.read(held.id)).toMatchObject({ lastSeq: 4, text: 'Once a week' })
   })
 
-  it('fence a writer, and tell a reader, when the server lost its data', async () => {
+  it('a writer is fenced and a reader notified if the Redis server lost its data', async () => {
     const held = await acquire(writer.log)
     await appendUntilIn(writer.log, held, 1, deltas('a', 'b', 'c'))
     const events = reader.log.follow(held.id, 0, never)[Symbol.asyncIterator]()
@@ -183,7 +183,7 @@ describe('streams on Redis', () => {
     await expect(events.next()).rejects.toBeInstanceOf(LogGone)
   })
 
-  it('a stop is heard while time stands still: by its channel, not by looking for it', async () => {
+  it('a stop request arrives live, not by polling', async () => {
     const heard: string[] = []
     await writer.log.onStopRequested((id) => heard.push(id))
     time.jump(0)

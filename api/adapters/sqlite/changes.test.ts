@@ -26,7 +26,7 @@ function watched() {
 }
 
 describe('the changes of a conversation', () => {
-  it('hold one rename for many in a row', async () => {
+  it('several renames in a row are one change', async () => {
     const { changes, publish } = watched()
     const messageId = newMessageId()
     for (let count = 0; count < 1_000; count++) publish({ type: 'renamed' })
@@ -41,7 +41,7 @@ describe('the changes of a conversation', () => {
     ])
   })
 
-  it('let go of their channel after the last change', async () => {
+  it('the channel of a conversation is released after its last change', async () => {
     const { changes, publish, listening } = watched()
     publish({ type: 'deleted' })
     expect(listening()).toBe(1)
@@ -49,7 +49,7 @@ describe('the changes of a conversation', () => {
     expect(listening()).toBe(0)
   })
 
-  it('let go of their channel when their reader was aborted or left, also while it waited', async () => {
+  it('the channel of a conversation is released when its reader aborts or leaves, also while it waits', async () => {
     const aborted = watched()
     aborted.leave.abort()
     expect(aborted.listening()).toBe(0)

@@ -30,7 +30,7 @@ function scratch() {
 }
 
 describe('opening the embedded database', () => {
-  it('makes the file and its folders, and finds what was written when it opens again', () => {
+  it('opening a database creates the file and its folders, and finds what was written before', () => {
     const path = join(folder, 'a', 'b', 'test.db')
     const first = openDatabase(path)
     first.transact(() => first.prepare(SCRATCH).run())
@@ -57,7 +57,7 @@ describe('opening the embedded database', () => {
       'was written by a newer version',
     ],
     ['a folder', () => openDatabase(join(at(), 'inside.db')).close(), 'cannot be opened'],
-  ])('refuses a file that is %s, says so, and leaves the way free', (_, prepare, message) => {
+  ])('a file that is %s is refused with its reason, and can be replaced', (_, prepare, message) => {
     prepare()
     for (let attempt = 0; attempt < 2; attempt++)
       expect(() => openDatabase(at())).toThrow(`${at()} ${message}`)
@@ -65,14 +65,14 @@ describe('opening the embedded database', () => {
     openDatabase(at()).close()
   })
 
-  it('changes nothing in a file that it refuses', () => {
+  it('a refused file is not changed', () => {
     withDatabase('create table notes (text)')
     expect(() => openDatabase(at())).toThrow()
     const tables = new DatabaseSync(at()).prepare('select name from sqlite_schema').all()
     expect(tables).toMatchObject([{ name: 'notes' }])
   })
 
-  it('keeps a second process away while the first lives, and lets it in when that was killed', async () => {
+  it('a second process cannot open the database until the first is killed', async () => {
     const child = fork(new URL('./database.test.child.ts', import.meta.url), [at()])
     onTestFinished(() => void child.kill('SIGKILL'))
     await once(child, 'message')
@@ -86,7 +86,7 @@ describe('opening the embedded database', () => {
 })
 
 describe('a guest', () => {
-  it('works beside the process that holds the file, and leaves alone what that one is at', () => {
+  it('a guest writes beside the process that holds the file, and leaves its running jobs alone', () => {
     const holder = openDatabase(at())
     holder.transact(() => holder.prepare('update answer_cache set origin = 7').run())
     const running = `insert into jobs (generation_id, owner_id, conversation_id, message_id, running)
@@ -102,7 +102,7 @@ describe('a guest', () => {
     holder.close()
   })
 
-  it('makes the file where nobody has, and keeps nobody away', () => {
+  it('a guest creates a missing file, and locks nobody out', () => {
     const guest = openDatabaseBeside(join(folder, 'new', 'test.db'))
     const holder = openDatabase(join(folder, 'new', 'test.db'))
     expect(guest.prepare('select origin from answer_cache').get()).toMatchObject({ origin: 1 })
@@ -110,7 +110,7 @@ describe('a guest', () => {
     guest.close()
   })
 
-  it('is refused where the holder is of another version, and where the file is not ours', () => {
+  it('a guest is refused if the holder has another version, or the file is not ours', () => {
     const holder = openDatabase(at())
     withDatabase('pragma user_version = 99')
     expect(() => openDatabaseBeside(at(), BRIEFLY)).toThrow('in use by another version')
@@ -121,7 +121,7 @@ describe('a guest', () => {
 })
 
 describe('a step', () => {
-  it('is written whole or not at all, and published only when it is written', () => {
+  it('a transaction is written whole or not at all, and published only after its commit', () => {
     const { db, insert, rows } = scratch()
     const publish = vi.fn()
     const failing = () =>
@@ -142,7 +142,7 @@ describe('a step', () => {
     db.close()
   })
 
-  it('rejects with StoreUnavailable once the database is closed', async () => {
+  it('a transaction rejects with StoreUnavailable once the database is closed', async () => {
     const { db, insert } = scratch()
     db.close()
     db.close()
@@ -151,7 +151,7 @@ describe('a step', () => {
     await expect(db.read(() => insert.get())).rejects.toBeInstanceOf(StoreUnavailable)
   })
 
-  it('rejects with StoreUnavailable while another program holds the file, and works after', async () => {
+  it('a transaction rejects with StoreUnavailable while another program locks the file, and works after', async () => {
     const { db, insert, rows } = scratch()
     const other = new DatabaseSync(at())
     other.exec('begin immediate')
@@ -166,7 +166,7 @@ describe('a step', () => {
 })
 
 describe('health', () => {
-  it('is OK while the file can be written, and DOWN when it is closed', async () => {
+  it('the database is healthy while its file can be written, and DOWN once it is closed', async () => {
     const { db } = scratch()
     const component = sqliteComponent(db)
     expect(await component.check()).toMatchObject({ status: 'OK', latencyMs: expect.any(Number) })

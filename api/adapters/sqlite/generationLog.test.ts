@@ -13,14 +13,14 @@ beforeEach(() => {
 afterEach(() => db.close())
 
 describe('the generation log in SQLite', () => {
-  it('refuses an append that goes on after its own end, and writes none of it', async () => {
+  it('an append with events after its own end is refused whole', async () => {
     const log = sqliteGenerationLog(db)
     const { id, append } = await acquire(log)
     await expect(append(1, [finished(), ...deltas('more')])).rejects.toBeInstanceOf(Closed)
     expect(await log.read(id)).toMatchObject({ lastSeq: 0, outcome: null })
   })
 
-  it('clears away more expired logs than it begins new ones, and those whose worker never came back', async () => {
+  it('each new log removes more than one expired log, including those of workers that never came back', async () => {
     const { now, elapse } = makeClock()
     const log = sqliteGenerationLog(db, { now, retentionMs: 1_000 })
     for (let count = 0; count < 30; count++) await (await acquire(log)).append(1, deltas('cut'))

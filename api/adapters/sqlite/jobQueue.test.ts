@@ -10,7 +10,7 @@ import { openDatabase } from './database.ts'
 import { sqliteJobQueue } from './jobQueue.ts'
 
 describe('the job queue in SQLite', () => {
-  it('writes down that a job is done as soon as the file can be written again', async () => {
+  it('a finished job is recorded as soon as the database file can be written again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'verdemuse-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const path = join(folder, 'test.db')
@@ -33,7 +33,7 @@ describe('the job queue in SQLite', () => {
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
-  it('ends all work, and tells its handlers, when the database is closed', async () => {
+  it('closing the database aborts all job handlers and ends the work', async () => {
     const { db, close } = await temporaryDatabase()
     const queue = sqliteJobQueue(db)
     const aborted = vi.fn()

@@ -39,7 +39,7 @@ function statements(db: Database): string[] {
 const MAY_BE_SCANNED = /^SCAN (CONSTANT ROW|jobs|document_origins|knowledge_followers|waiting)/
 
 describe('the statements of the embedded database', () => {
-  it('go through an index, however large the tables are', () => {
+  it('every statement of the embedded database uses an index', () => {
     const db = openDatabase(':memory:')
     const all = statements(db)
     const steps = all.flatMap((sql) => db.prepare<{ detail: string }>(`explain query plan ${sql}`).all())

@@ -22,7 +22,7 @@ const restarted = () => {
 }
 
 describe('a restart in the middle of an answer', () => {
-  it('ends what had text as failed and keeps the text, once', async () => {
+  it('an interrupted answer with text ends as failed and keeps its text', async () => {
     const { id, append } = await acquire(sqliteGenerationLog(database.db))
     await append(1, deltas('Once', ' a'))
     const { db, log } = restarted()
@@ -32,7 +32,7 @@ describe('a restart in the middle of an answer', () => {
     expect(await recoverInterrupted(db, { outcome: FAILED })).toEqual([])
   })
 
-  it('leaves alone what had no text, what had ended, and what was to stop', async () => {
+  it('a restart leaves answers alone that had no text, had ended, or were about to stop', async () => {
     const before = sqliteGenerationLog(database.db)
     const silent = await acquire(before)
     await silent.append(1, [{ type: 'sources', sources: SOURCES }])
@@ -49,7 +49,7 @@ describe('a restart in the middle of an answer', () => {
     expect(await log.read(stopping.id)).toMatchObject({ text: 'Half' })
   })
 
-  it('forgets a failed answer’s log as any other, and tells a late writer that it is closed', async () => {
+  it('the log of an interrupted answer expires, and is closed for a late writer', async () => {
     const { id, epoch, append } = await acquire(sqliteGenerationLog(database.db))
     await append(1, deltas('Once'))
     const { db, log } = restarted()
@@ -64,7 +64,7 @@ describe('a restart in the middle of an answer', () => {
     expect(await later.read(id)).toBeNull()
   })
 
-  it('delivers the jobs of the last process at once, before those that came later', async () => {
+  it('the jobs of the last process are delivered first after a restart', async () => {
     const jobs = [jobOf(), jobOf(), jobOf()]
     const before = sqliteJobQueue(database.db)
     for (const job of jobs) await before.add(job)

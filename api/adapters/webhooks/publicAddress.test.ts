@@ -10,7 +10,7 @@ describe('a public address', () => {
     '100.128.0.1',
     '2606:4700:4700::1111',
     '2a00:1450::1',
-  ])('is %s', (address) => expect(isPublicAddress(address)).toBe(true))
+  ])('%s is a public address', (address) => expect(isPublicAddress(address)).toBe(true))
 
   it.each([
     ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '127.255.255.254', '169.254.169.254', '172.16.0.1'],
@@ -54,5 +54,5 @@ describe('a public address', () => {
       '0x7f.1',
       '2130706433',
     ],
-  ])('is not %s', (address) => expect(isPublicAddress(address)).toBe(false))
+  ])('%s is not a public address', (address) => expect(isPublicAddress(address)).toBe(false))
 })

@@ -32,11 +32,11 @@ describe('a webhook’s address', () => {
       'https://0x7f.1/',
     ],
     ...['https://[::ffff:127.0.0.1]/', 'https://169.254.169.254/latest/meta-data', 'http://localhost:3000/'],
-  ])('is refused where it is %s', (url) => {
+  ])('the webhook address “%s” is refused', (url) => {
     expect(httpsWebhookSender().obstacle(url)).toEqual(expect.any(String))
   })
 
-  it('may be any https address of the internet, and of this machine where that is said', () => {
+  it('a webhook address may be any public https address, and a loopback one if that is allowed', () => {
     expect(httpsWebhookSender().obstacle('https://example.com:8443/hook?a=b')).toBeNull()
     expect(httpsWebhookSender({ allowLoopback: true }).obstacle('http://127.0.0.1:3000/')).toBeNull()
     expect(httpsWebhookSender({ allowLoopback: true }).obstacle('http://10.0.0.1/')).not.toBeNull()
@@ -53,13 +53,13 @@ describe('a webhook’s address', () => {
     ],
     [[{ address: '::1', family: 6 }]],
     [[]],
-  ])('is not connected to where its name points at %j', async (addresses) => {
+  ])('no connection is made if the name of a webhook resolves to %j', async (addresses) => {
     const resolve = vi.fn(async () => addresses)
     expect(await send('https://rebound.example/hook', { resolve })).toEqual({ error: 'not a public address' })
     expect(resolve).toHaveBeenCalledOnce()
   })
 
-  it('is looked up once: what was checked is what is connected to, whatever the name says a moment later', async () => {
+  it('the name of a webhook is resolved once, and the checked address is the one connected to', async () => {
     const listener = vi.fn<RequestListener>((_, response) => response.end())
     const { port } = new URL(await receiver(listener))
     const answers = [[{ address: '127.0.0.1', family: 4 }], [{ address: '10.0.0.1', family: 4 }]]
@@ -77,7 +77,7 @@ describe('a webhook’s address', () => {
 })
 
 describe('a delivery', () => {
-  it('posts the body byte for byte, with its headers', async () => {
+  it('a delivery posts the body byte for byte, with its headers', async () => {
     const got = Promise.withResolvers<{ method?: string; id?: unknown; body: string }>()
     const url = await receiver(async (request, response) => {
       let body = ''
@@ -90,7 +90,7 @@ describe('a delivery', () => {
     expect(await got.promise).toEqual({ method: 'POST', id: 'evt_1', body: '{"a":"ü"}' })
   })
 
-  it('follows no redirect', async () => {
+  it('a delivery follows no redirect', async () => {
     const elsewhere = vi.fn<RequestListener>((_, response) => response.end())
     const target = await receiver(elsewhere)
     const url = await receiver((_, response) => response.writeHead(307, { location: target }).end())
@@ -102,7 +102,7 @@ describe('a delivery', () => {
     ['30', 30_000],
     ['nonsense', null],
     ['-1', null],
-  ])('tells how long a busy webhook wants to be left alone: %s', async (given, ms) => {
+  ])('a delivery reports when to try again: %s', async (given, ms) => {
     const url = await receiver((_, response) => response.writeHead(503, { 'retry-after': given }).end())
     expect(await here(url)).toEqual({ status: 503, retryAfterMs: ms })
   })
@@ -117,7 +117,7 @@ describe('a delivery', () => {
     expect(await send('https://slow.example/', slowName)).toEqual({ error: 'no reply within 0.05 s' })
   })
 
-  it('reads no more of a reply than it takes', async () => {
+  it('a delivery reads a bounded part of the reply', async () => {
     const cut = Promise.withResolvers<void>()
     const url = await receiver((_, response) => {
       response.on('close', () => cut.resolve()).writeHead(200)
@@ -132,7 +132,7 @@ describe('a delivery', () => {
     expect(await here(large)).toEqual({ error: 'HPE_HEADER_OVERFLOW' })
   })
 
-  it('tells in a word why there was no reply', async () => {
+  it('a delivery reports in a word why there was no reply', async () => {
     const url = await receiver((request) => request.socket.destroy())
     expect(await here(url)).toEqual({ error: 'ECONNRESET' })
     for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve))

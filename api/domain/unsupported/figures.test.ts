@@ -17,7 +17,7 @@ it.each([
   'ten5',
   'k2',
   'co2x',
-])('reads “%s” by itself as it is read in a text', (figure) => {
+])('the figure “%s” reads the same alone and in a text', (figure) => {
   const { said, implied } = quantitiesIn({ text: textOf(figure) })
   expect(figureValues(figure)).toEqual([...said, ...implied])
   expect(figureValues(`It is ${figure}.`)).toEqual([...said, ...implied])

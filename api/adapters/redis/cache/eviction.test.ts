@@ -38,7 +38,7 @@ const EAST = [1, 0]
 const entry = (name: string) => `${CACHE_ENTRY}${keyOf(name)}`
 
 describe('cached answers on a server of their own that evicts', () => {
-  it('stay there, while what must be kept is on the other', async () => {
+  it('cached answers are on the evicting server, and everything else is on the main one', async () => {
     await put(cache, 'a', { meaning: meaningOf('a', ...EAST) })
     await ports.counters.add({ misses: 1 })
     expect(await observer.keys('*')).toHaveLength(5)
@@ -48,7 +48,7 @@ describe('cached answers on a server of their own that evicts', () => {
     expect(await ports.cacheComponent?.check()).toMatchObject({ name: 'cache', status: 'OK' })
   })
 
-  it('go on when there is more than fits, and what is found is whole', async () => {
+  it('the cache accepts more answers than fit, and each answer found is whole', async () => {
     const text = 'x'.repeat(20_000)
     const names = Array.from({ length: 200 }, (_, index) => `q${index}`)
     for (const name of names) await put(cache, name, { text: name + text })
@@ -59,7 +59,7 @@ describe('cached answers on a server of their own that evicts', () => {
     expect(await foundOf(cache, ['new'])).toEqual(['new'])
   })
 
-  it('are gone when the server took them, and leave their places in the sets', async () => {
+  it('an evicted answer is not found, and is removed from the sets', async () => {
     for (const name of ['a', 'b']) await put(cache, name, { meaning: meaningOf(name, ...EAST) })
     await observer.del(entry('a'))
     expect(await foundOf(cache, ['a', 'b'])).toEqual(['b'])
@@ -68,7 +68,7 @@ describe('cached answers on a server of their own that evicts', () => {
       expect(await observer.zcard(set)).toBe(1)
   })
 
-  it.each(Object.entries(CACHE_KEYS))('get over the loss of the %s', async (_, lost) => {
+  it.each(Object.entries(CACHE_KEYS))('the cache recovers from the loss of the %s', async (_, lost) => {
     for (const name of ['a', 'b']) await put(cache, name, { meaning: meaningOf(name, ...EAST) })
     await near(cache, 2, ...EAST)
     await observer.del(lost)
@@ -80,7 +80,7 @@ describe('cached answers on a server of their own that evicts', () => {
     expect(await foundOf(cache, ['a', 'b', 'c'])).toHaveLength(entries)
   })
 
-  it('are searched anew after a loss of everything', async () => {
+  it('cached answers are searched again from scratch after the server lost everything', async () => {
     for (const name of ['a', 'b', 'c']) await put(cache, name, { meaning: meaningOf(name, ...EAST) })
     expect(await near(cache, 9, ...EAST)).toHaveLength(3)
     await observer.flushall()
@@ -89,7 +89,7 @@ describe('cached answers on a server of their own that evicts', () => {
     expect(await near(cache, 9, ...EAST)).toEqual(['d'])
   })
 
-  it('leave nothing of what was learnt when they are put again after a clearing', async () => {
+  it('an answer put again after the cache was cleared has no threshold from before', async () => {
     await put(cache, 'a', { meaning: meaningOf('a', ...EAST) })
     await cache.raise(keyOf('a'), 0.99)
     // As between a clearing and the sweep that follows.
@@ -98,7 +98,7 @@ describe('cached answers on a server of their own that evicts', () => {
     expect(await cache.nearest(SCOPE, Float32Array.from(EAST), 1)).toMatchObject([{ threshold: null }])
   })
 
-  it('are deleted when cleared, also where that was cut short', async () => {
+  it('clearing the cache deletes all answers, also after an interrupted clearing', async () => {
     for (const name of ['a', 'b']) await put(cache, name)
     await observer.rename(CACHE_KEYS.popularity, CACHE_CLEARED)
     await put(cache, 'c')

@@ -25,7 +25,7 @@ describe('the index of conversations, after a crash between two writes', () => {
     index: conversationIndex(connection.redis),
   })
 
-  it('drops entries of a conversation that was never written', async () => {
+  it('index entries of a conversation that was never written are dropped', async () => {
     const { store, index } = opened()
     const now = Date.now()
     const exchange = exchangeOf(now - 2 * TTL_MS)
@@ -36,7 +36,7 @@ describe('the index of conversations, after a crash between two writes', () => {
     expect(await connection.redis.dbsize()).toBe(0)
   })
 
-  it('leaves the entry of an answer alone that may be about to be written', async () => {
+  it('the index entry of an answer that may be about to be written is kept', async () => {
     const { store, index } = opened()
     const exchange = exchangeOf(Date.now() - 100)
     await index.expectAnswers(dueOf(OWNER, exchange.messages))
@@ -46,7 +46,7 @@ describe('the index of conversations, after a crash between two writes', () => {
     expect(await store.unanswered(Date.now(), 10)).toHaveLength(1)
   })
 
-  it('keeps a conversation whose entry was left behind its last exchange, and moves the entry', async () => {
+  it('a conversation with an outdated expiry entry is kept, and the entry is moved', async () => {
     const { store, index } = opened()
     const now = Date.now()
     const exchange = exchangeOf(now)
@@ -59,7 +59,7 @@ describe('the index of conversations, after a crash between two writes', () => {
     expect(await connection.redis.dbsize()).toBe(0)
   })
 
-  it('forgets the answers of a conversation that was removed', async () => {
+  it('expected answers of a removed conversation are dropped from the index', async () => {
     const { store, index } = opened()
     const now = Date.now()
     const exchange = exchangeOf(now - 2 * TTL_MS)

@@ -7,7 +7,7 @@ import { connectRedis } from '../connection.ts'
 import { conversationKeys } from '../keys.ts'
 import { redisConversationStore } from './conversationStore.ts'
 
-it('tells whoever watches a conversation that Redis lost the last of its changes', async () => {
+it('a watcher is notified if Redis lost the last changes of a conversation', async () => {
   const server = await startRedisServer()
   onTestFinished(server.close)
   const time = movableTime()

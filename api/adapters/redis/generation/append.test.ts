@@ -26,11 +26,11 @@ const write = () => {
 const callsSoFar = async () =>
   Number(/cmdstat_evalsha:calls=(\d+)/.exec(await connection.redis.info('commandstats'))?.[1] ?? 0)
 
-it('An append goes at once where none is on its way', () => {
+it('an append is sent immediately if no other is under way', () => {
   expect(appends.turn()).toBeNull()
 })
 
-it('Writers whose turn comes together share a call', async () => {
+it('writers whose turn comes together share one call', async () => {
   await write()
   const before = await callsSoFar()
   const first = write()
@@ -42,7 +42,7 @@ it('Writers whose turn comes together share a call', async () => {
   expect(await callsSoFar()).toBe(before + 1)
 })
 
-it('Writers of more than one call get their turns one call after the other', async () => {
+it('writers that need more than one call take turns in order', async () => {
   const order: number[] = []
   const first = write()
   const others = Array.from({ length: 600 }, async (_, index) => {

@@ -18,7 +18,7 @@ function written() {
   return { nearby, id, at }
 }
 
-it('A log is known as far as it was written here', () => {
+it('a log is known as far as this process wrote it', () => {
   const { nearby, id } = written()
   expect(nearby.log(id)).toBeNull()
   nearby.open(id, LOG, 100)
@@ -28,7 +28,7 @@ it('A log is known as far as it was written here', () => {
   expect(nearby.log(id)).toEqual({ ...LOG, lastSeq: 3, ended: true, events: [said(1), said(2), end(3)] })
 })
 
-it('What was written again after a loss stands in it once', () => {
+it('events written again after a loss are in the log once', () => {
   const { nearby, id } = written()
   nearby.open(id, LOG, 100)
   nearby.appended(id, [said(1), said(2)], 100)
@@ -36,14 +36,14 @@ it('What was written again after a loss stands in it once', () => {
   expect(nearby.log(id)?.events).toEqual([said(1), said(2), said(3)])
 })
 
-it('Where another wrote before, the log is not known', () => {
+it('a log that another process began is unknown', () => {
   const { nearby, id } = written()
   nearby.open(id, { ...LOG, lastSeq: 4 }, 100)
   nearby.appended(id, [said(5)], 100)
   expect(nearby.log(id)).toBeNull()
 })
 
-it('Where another may write by now, the log is not known any more', () => {
+it('a log is unknown once its lease is over or closed', () => {
   const { nearby, id, at } = written()
   nearby.open(id, LOG, 100)
   at(99)
@@ -56,7 +56,7 @@ it('Where another may write by now, the log is not known any more', () => {
   expect(nearby.log(id)).toBeNull()
 })
 
-it('A reader of a log that has ended is not told that it is written here', () => {
+it('a reader that joins an ended log is not notified that it is written here', () => {
   const { nearby, id } = written()
   const told: string[] = []
   const reader = {
@@ -71,7 +71,7 @@ it('A reader of a log that has ended is not told that it is written here', () =>
   expect(told).toEqual(['opened', 'appended'])
 })
 
-it('What has ended is forgotten without a word to its readers', () => {
+it('an ended log is forgotten without notifying its readers', () => {
   const { nearby, id, at } = written()
   const told: string[] = []
   nearby.join(id, { onOpened() {}, onAppended() {}, onClosed: () => told.push('closed') })

@@ -25,6 +25,8 @@ export interface GenerationLogOptions {
   readonly retentionMs?: number
   /** The generations that are written on this process, whose readers here are told directly. */
   readonly nearby?: Nearby
+  /** A steady clock like performance.now(), in ms. */
+  readonly now?: () => number
 }
 
 /**
@@ -33,7 +35,11 @@ export interface GenerationLogOptions {
  */
 export function redisGenerationLog(
   connection: Pick<RedisConnection, 'redis' | 'channels' | 'unbrokenSince'>,
-  { retentionMs = 600_000, nearby = makeNearby() }: GenerationLogOptions = {},
+  {
+    retentionMs = 600_000,
+    now = () => performance.now(),
+    nearby = makeNearby(now),
+  }: GenerationLogOptions = {},
 ): GenerationLog {
   const { redis, channels } = connection
   const floorOf = (id: GenerationId) => seqFloor(id, connection.unbrokenSince())
@@ -47,7 +53,7 @@ export function redisGenerationLog(
     async acquire(id, leaseMs) {
       const { state, log, live } = generationKeys(id)
       const about = [leaseMs, UNFINISHED_EXPIRY_MS, RESET, live, floorOf(id)]
-      const leaseUntil = performance.now() + leaseMs
+      const leaseUntil = now() + leaseMs
       const reply = (await run.acquire([state, log], about)) as AcquireReply
       const [, epoch, lastSeq, , origin] = reply
       const acquired = acquisitionOf(reply)
@@ -55,7 +61,7 @@ export function redisGenerationLog(
       return acquired
     },
     async append(id, write) {
-      const leaseUntil = performance.now() + write.leaseMs
+      const leaseUntil = now() + write.leaseMs
       try {
         const appended = appendedOf(await append(writeOf(id, write, expiry)))
         nearby.appended(id, sequencedFrom(write.firstSeq, write.events), leaseUntil)

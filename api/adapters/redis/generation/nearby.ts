@@ -14,7 +14,7 @@ export interface NearbyReader {
 /**
  * The generations that are written on this process, and their readers here. They need no way over Redis: whatever the
  * log has of such a generation, this process has put there, for as long as the fence lets it write and its lease runs.
- * `leaseUntil` is an instant of performance.now() that Redis' own lease outlasts.
+ * `leaseUntil` is an instant of its clock, by default performance.now(), that Redis' own lease outlasts.
  */
 export interface Nearby {
   /** Acquired here. */

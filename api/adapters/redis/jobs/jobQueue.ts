@@ -9,8 +9,16 @@ export type Report = (task: string, error: unknown) => void
 
 export interface JobQueueOptions {
   readonly redeliveryMs?: number
+  /** How often a worker looks for what dead ones left. */
+  readonly lookMs?: number
+  /** How often a worker says that it still works on its jobs. */
+  readonly renewMs?: number
   readonly report?: Report
 }
+
+const REDELIVERY_MS = 3_000
+const LOOK_MS = 500
+const RENEW_MS = 1_000
 
 /**
  * A job queue on a Redis stream. An entry belongs to the worker it was delivered to for as long as that worker says
@@ -18,8 +26,9 @@ export interface JobQueueOptions {
  */
 export function redisJobQueue(
   connection: Pick<RedisConnection, 'redis' | 'openAnother'>,
-  { redeliveryMs = 3_000, report = () => {} }: JobQueueOptions = {},
+  { redeliveryMs = REDELIVERY_MS, report = () => {}, ...timing }: JobQueueOptions = {},
 ): JobQueue {
+  const { lookMs = Math.min(LOOK_MS, redeliveryMs), renewMs = Math.min(RENEW_MS, redeliveryMs / 3) } = timing
   const jobs = jobStream(connection.redis)
   return guarded<JobQueue>({
     add: jobs.add,
@@ -28,7 +37,11 @@ export function redisJobQueue(
       if (options.signal.aborted) return
       const waiting = await connection.openAnother()
       try {
-        await workOn({ jobs, waiting: waiting.redis, redeliveryMs, report }, handler, options)
+        await workOn(
+          { jobs, waiting: waiting.redis, redeliveryMs, lookMs, renewMs, report },
+          handler,
+          options,
+        )
       } finally {
         waiting.close()
       }

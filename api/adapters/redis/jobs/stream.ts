@@ -4,7 +4,7 @@ import { JOB_KEYS } from '../keys.ts'
 import { loadScript, type Script } from '../scripts.ts'
 
 const { stream, known } = JOB_KEYS
-const GROUP = 'workers'
+export const JOB_GROUP = 'workers'
 /** The name under which jobs wait that were given back. */
 const NOBODY = 'nobody'
 /** A worker that lives is heard of several times a second. */
@@ -44,19 +44,19 @@ export function jobStream(redis: RedisClient): JobStream {
     takeIdle: (worker, count, idleMs, cursor) =>
       inGroup(redis, () => takeIdle(redis, worker, count, idleMs, cursor)),
     async renew(worker, entries) {
-      return (await run.renew([stream], [GROUP, worker, ...entries])) as string[]
+      return (await run.renew([stream], [JOB_GROUP, worker, ...entries])) as string[]
     },
     async done(worker, { id, job }) {
-      await run.done([stream, known], [GROUP, worker, id, job?.generationId ?? ''])
+      await run.done([stream, known], [JOB_GROUP, worker, id, job?.generationId ?? ''])
     },
     async giveBack(worker, { id }, redeliveryMs) {
-      await run.giveBack([stream], [GROUP, worker, id, redeliveryMs, NOBODY])
+      await run.giveBack([stream], [JOB_GROUP, worker, id, redeliveryMs, NOBODY])
     },
     async leave(worker) {
-      await run.leave([stream], [GROUP, worker, 0])
+      await run.leave([stream], [JOB_GROUP, worker, 0])
     },
     async dropSilentWorkers() {
-      await run.leave([stream], [GROUP, '', SILENT_WORKER_MS])
+      await run.leave([stream], [JOB_GROUP, '', SILENT_WORKER_MS])
     },
   }
 }
@@ -81,7 +81,7 @@ async function inGroup<T>(redis: RedisClient, take: () => Promise<T>): Promise<T
     return await take()
   } catch (error) {
     if (!isWithoutGroup(error)) throw error
-    await redis.xgroup('CREATE', stream, GROUP, '0', 'MKSTREAM').catch((refused: Error) => {
+    await redis.xgroup('CREATE', stream, JOB_GROUP, '0', 'MKSTREAM').catch((refused: Error) => {
       if (!refused.message.startsWith('BUSYGROUP')) throw refused
     })
     return take()
@@ -95,7 +95,7 @@ async function takeNew(
   waitMs: number,
 ): Promise<Entry[]> {
   const reply = await waiting.xreadgroup(
-    ...(['GROUP', GROUP, worker, 'COUNT', count, 'BLOCK', waitMs, 'STREAMS', stream, '>'] as const),
+    ...(['GROUP', JOB_GROUP, worker, 'COUNT', count, 'BLOCK', waitMs, 'STREAMS', stream, '>'] as const),
   )
   const [ofStream] = (reply ?? []) as [key: string, entries: RawEntry[]][]
   return (ofStream?.[1] ?? []).map(entryOf)
@@ -108,7 +108,7 @@ async function takeIdle(
   idleMs: number,
   cursor: string,
 ): Promise<[string, Entry[]]> {
-  const reply = await redis.xautoclaim(stream, GROUP, worker, idleMs, cursor, 'COUNT', count)
+  const reply = await redis.xautoclaim(stream, JOB_GROUP, worker, idleMs, cursor, 'COUNT', count)
   const [next, entries] = reply as [string, (RawEntry | null)[]]
   return [next, entries.filter((entry) => entry !== null).map(entryOf)]
 }
@@ -127,7 +127,7 @@ function entryOf([id, fields]: RawEntry): Entry {
 async function depth(redis: RedisClient): Promise<{ waiting: number; running: number }> {
   const [all, summary] = await Promise.all([
     redis.xlen(stream),
-    redis.xpending(stream, GROUP).catch((error: unknown) => {
+    redis.xpending(stream, JOB_GROUP).catch((error: unknown) => {
       if (isWithoutGroup(error)) return [0, null, null, null]
       throw error
     }),

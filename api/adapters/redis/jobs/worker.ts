@@ -14,21 +14,22 @@ interface Workplace {
   /** A connection that may wait for jobs. */
   readonly waiting: RedisClient
   readonly redeliveryMs: number
+  /** How long one look for new jobs lasts, and the pause between two looks for those of dead workers. */
+  readonly lookMs: number
+  readonly renewMs: number
   readonly report: Report
 }
 
-/** How long one look for new jobs lasts, and the pause between two looks for those of dead workers. */
-const LOOK_MS = 500
 const PAUSE_AFTER_FAILURE_MS = 250
 const CLEANING_INTERVAL_MS = 60_000
 
 /** JobQueue's `work`: one worker, under a name of its own, until `signal` is aborted. */
 export async function workOn(workplace: Workplace, handler: Handler, options: WorkOptions): Promise<void> {
-  const { jobs, report, redeliveryMs } = workplace
+  const { jobs, report, renewMs } = workplace
   const name = `${hostname()}:${process.pid}:${randomUUID()}`
   const running = runningJobs(workplace, name, handler)
   const timers = [
-    every(Math.min(1_000, redeliveryMs / 3), running.renew),
+    every(renewMs, running.renew),
     every(CLEANING_INTERVAL_MS, () =>
       jobs.dropSilentWorkers().catch((error) => report('dropSilentWorkers', error)),
     ),
@@ -61,10 +62,9 @@ const every = (ms: number, act: () => Promise<void>): NodeJS.Timeout => setInter
 
 /** Looks for what dead workers left now and then, and else waits for what is new. */
 function taking(
-  { jobs, waiting, redeliveryMs }: Workplace,
+  { jobs, waiting, redeliveryMs, lookMs }: Workplace,
   name: string,
 ): (count: number) => Promise<Entry[]> {
-  const lookMs = Math.min(LOOK_MS, redeliveryMs)
   let cursor = '0-0'
   let lastLook = -Infinity
   return async (count) => {

@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { Redis } from 'ioredis'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
+import { eventually } from './patience.ts'
 import type { Product } from './product.ts'
 
 /** What a deployment holds at one moment; all of it has to come back after a fault. */
@@ -25,7 +26,7 @@ export interface Deployment {
 
 /** How long an ended log is kept. */
 const RETENTION_MS = 600_000
-const SOON = { timeout: 15_000, interval: 100 }
+const LOOK_EVERY_MS = 100
 const COMPLAINTS = /unhandled|uncaught|ERR_UNHANDLED|MaxListenersExceeded|"msg":"unexpected"/i
 
 const DISPATCHER = Symbol.for('undici.globalDispatcher.1')
@@ -64,7 +65,7 @@ const portOf = (product: Product | undefined): number => Number(new URL(product?
 
 /** That everything is as it was `before`, soon; and that no process complained of what nobody handled. */
 export async function expectNothingLeft(deployment: Deployment, before: Holdings): Promise<void> {
-  await vi.waitFor(async () => expect(await holdingsOf(deployment)).toEqual(before), SOON)
+  await eventually(async () => expect(await holdingsOf(deployment)).toEqual(before), LOOK_EVERY_MS)
   for (const product of deployment.products) expect(product.output()).not.toMatch(COMPLAINTS)
 }
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { Redis } from 'ioredis'
-import { vi } from 'vitest'
 import { freePort } from './freePort.ts'
+import { eventually, PATIENCE_MS } from './patience.ts'
 import { type RedisServer, startRedisServer } from './redisServer.ts'
 
 /** What ioredis itself goes by; it comes without types. */
@@ -34,7 +34,6 @@ export interface ClusterNode {
 
 const SHARDS = 3
 const SLOTS = 16_384
-const SOON = { timeout: 15_000, interval: 50 }
 
 export async function startRedisCluster({ replicas = 0 } = {}): Promise<RedisCluster> {
   const shards = Array.from({ length: SHARDS * (1 + replicas) }, (_, at) => at % SHARDS)
@@ -97,19 +96,19 @@ async function join(nodes: readonly StartedNode[]): Promise<void> {
   await everyone(nodes, `cluster_state:ok`, `cluster_known_nodes:${nodes.length}`)
   for (const { admin, shard } of nodes.slice(SHARDS))
     await admin.call('CLUSTER', 'REPLICATE', String(primaries[shard]?.id))
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     for (const { admin } of nodes.slice(SHARDS))
       if (!(await admin.info('replication')).includes('master_link_status:up')) throw new Error('No copy yet')
-  }, SOON)
+  })
 }
 
 const everyone = (nodes: readonly ClusterNode[], ...lines: readonly string[]): Promise<void> =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     for (const { admin } of nodes) {
       const info = String(await admin.cluster('INFO'))
       for (const line of lines) if (!info.includes(`${line}\r`)) throw new Error(info)
     }
-  }, SOON)
+  })
 
 interface SlotRange {
   readonly from: number
@@ -148,7 +147,7 @@ async function moveSlot(
   const keysLeft = async () => (await from.admin.call('CLUSTER', 'GETKEYSINSLOT', slot, 1)) as string[]
   for (let keys = await keysLeft(), moved = 0; keys.length > 0; keys = await keysLeft(), moved++) {
     if (moved === 1) await onHalf?.()
-    await from.admin.call('MIGRATE', '127.0.0.1', to.server.port, '', 0, 5_000, 'KEYS', ...keys)
+    await from.admin.call('MIGRATE', '127.0.0.1', to.server.port, '', 0, PATIENCE_MS, 'KEYS', ...keys)
   }
   for (const { admin } of [to, from, ...all.filter((node) => node !== to && node !== from)])
     await admin.call('CLUSTER', 'SETSLOT', slot, 'NODE', to.id)

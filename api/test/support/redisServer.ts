@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { freePort } from './freePort.ts'
+import { eventually } from './patience.ts'
 
 /** A real redis-server of a test's own, on a free loopback port, with its files in a directory of its own. */
 export interface RedisServer {
@@ -82,24 +82,18 @@ async function launch(args: readonly string[], port: number): Promise<ChildProce
   return server
 }
 
-const START_TIMEOUT_MS = 10_000
-const ASK_EVERY_MS = 20
-
+/** Until it answers; one that has exited will not. */
 async function untilAnswering(server: ChildProcess, port: number, output: () => string): Promise<void> {
-  const givenUpAt = Date.now() + START_TIMEOUT_MS
-  for (;;) {
-    try {
-      return await isAnswering(server, port, output)
-    } catch (error) {
-      if (hasExited(server) || Date.now() > givenUpAt) throw error
-      await delay(ASK_EVERY_MS)
-    }
-  }
+  const failure = await eventually(async () => {
+    if (hasExited(server)) return new Error(`redis-server does not run: ${output()}`)
+    await expectAnswer(server, port)
+    return null
+  })
+  if (failure) throw failure
 }
 
-/** @throws while the server does not answer; with what it printed once it has given up. */
-async function isAnswering(server: ChildProcess, port: number, output: () => string): Promise<void> {
-  if (hasExited(server)) throw new Error(`redis-server does not run: ${output()}`)
+/** @throws while the server does not answer */
+async function expectAnswer(server: ChildProcess, port: number): Promise<void> {
   const redis = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null })
   redis.on('error', () => {})
   try {

@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Source } from '../../domain/message.ts'
+import { eventually } from '../support/patience.ts'
 import { capacityContract } from './answerCache.capacity.contract.ts'
 import { meaningContract } from './answerCache.meaning.contract.ts'
 import {
@@ -11,7 +12,7 @@ import {
   put,
   TTL_MS,
 } from './answerCache.samples.ts'
-import { AWKWARD_TEXT, BRIEF_MS, freshly, SOON } from './opened.ts'
+import { AWKWARD_TEXT, freshly, LIFE_MS } from './opened.ts'
 import { SOURCES } from './samples.ts'
 
 /** All that api/ports/answerCache.ts promises. */
@@ -30,11 +31,14 @@ function keeping(opened: OpenedCache): void {
   it('gives what was put, whole, on every instance', async () => {
     const { port, another, now } = opened()
     expect(await port.get(keyOf('a'))).toBeNull()
+    const before = now()
     expect(await put(port, 'a', { text: AWKWARD_TEXT })).toBe(true)
+    const after = now()
     for (const cache of [port, await another()]) {
       const found = await cache.get(keyOf('a'))
       expect(found).toEqual({ ...answerOf(AWKWARD_TEXT), expiresAt: expect.any(Number) })
-      expect(Math.abs((found?.expiresAt ?? 0) - now() - TTL_MS)).toBeLessThan(2_000)
+      expect(found?.expiresAt).toBeGreaterThanOrEqual(before + TTL_MS)
+      expect(found?.expiresAt).toBeLessThanOrEqual(after + TTL_MS)
       expect(await cache.get(keyOf('b'))).toBeNull()
     }
     expect(await port.size()).toEqual({ entries: 1, capacity: 100 })
@@ -83,7 +87,7 @@ function removing(opened: OpenedCache): void {
     expect(await port.remove(keyOf('a'))).toBe(true)
     expect(await port.remove(keyOf('a'))).toBe(false)
     expect(await foundOf(port, ['a', 'b'])).toEqual(['b'])
-    await vi.waitFor(async () => expect(await foundOf(other, ['a', 'b'])).toEqual(['b']), SOON)
+    await eventually(async () => expect(await foundOf(other, ['a', 'b'])).toEqual(['b']))
     expect(await port.size()).toMatchObject({ entries: 1 })
   })
 
@@ -96,7 +100,7 @@ function removing(opened: OpenedCache): void {
     await port.remove(keyOf('never there'))
     await port.remove(keyOf('a'))
     await port.clear()
-    await vi.waitFor(() => expect(heard).toEqual([keyOf('a'), null]), SOON)
+    await eventually(() => expect(heard).toEqual([keyOf('a'), null]))
     stop()
     stop()
   })
@@ -110,7 +114,7 @@ function removing(opened: OpenedCache): void {
     expect(await port.clear()).toBe(30)
     expect(await port.size()).toMatchObject({ entries: 0 })
     expect(await foundOf(port, names)).toEqual([])
-    await vi.waitFor(async () => expect(await foundOf(other, names)).toEqual([]), SOON)
+    await eventually(async () => expect(await foundOf(other, names)).toEqual([]))
     await put(other, 'q3')
     expect(await foundOf(port, names)).toEqual(['q3'])
     expect(await port.clear()).toBe(1)
@@ -135,11 +139,11 @@ function removing(opened: OpenedCache): void {
 function expiry(opened: OpenedCache): void {
   it('finds an answer until its time is over, and not from then on', async () => {
     const { port, elapse } = opened()
-    await put(port, 'short', { ttlMs: BRIEF_MS })
+    await put(port, 'short', { ttlMs: LIFE_MS })
     await put(port, 'long')
     expect(await foundOf(port, ['short', 'long'])).toEqual(['short', 'long'])
     expect(await port.size()).toMatchObject({ entries: 2 })
-    await elapse(BRIEF_MS + 50)
+    await elapse(LIFE_MS + 1)
     expect(await foundOf(port, ['short', 'long'])).toEqual(['long'])
     expect(await foundOf(await opened().another(), ['short', 'long'])).toEqual(['long'])
     expect(await port.size()).toMatchObject({ entries: 1 })
@@ -147,12 +151,12 @@ function expiry(opened: OpenedCache): void {
 
   it('does not prolong an answer by its use, and begins anew when it is put again', async () => {
     const { port, elapse } = opened()
-    await put(port, 'a', { ttlMs: BRIEF_MS })
-    await put(port, 'b', { ttlMs: BRIEF_MS })
-    await elapse(BRIEF_MS / 4)
+    await put(port, 'a', { ttlMs: LIFE_MS })
+    await put(port, 'b', { ttlMs: LIFE_MS })
+    await elapse(LIFE_MS / 4)
     expect(await foundOf(port, ['a', 'b'])).toEqual(['a', 'b'])
-    await put(port, 'b', { ttlMs: 60_000 })
-    await elapse(BRIEF_MS * 0.75 + 50)
+    await put(port, 'b', { ttlMs: 2 * LIFE_MS })
+    await elapse(LIFE_MS * 0.75)
     expect(await foundOf(port, ['a', 'b'])).toEqual(['b'])
   })
 
@@ -162,11 +166,11 @@ function expiry(opened: OpenedCache): void {
     await port.clear()
     await put(port, 'lasting')
     const before = await opened().countLeftovers()
-    for (let count = 0; count < 5; count++) await put(port, `q${count}`, { ttlMs: 200 })
-    await elapse(250)
-    await vi.waitFor(async () => {
+    for (let count = 0; count < 5; count++) await put(port, `q${count}`, { ttlMs: LIFE_MS })
+    await elapse(LIFE_MS)
+    await eventually(async () => {
       await put(port, 'lasting')
       expect(await opened().countLeftovers()).toBe(before)
-    }, SOON)
+    })
   })
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { keyOf, meaningOf, near, type OpenedCache, put, SCOPE } from './answerCache.samples.ts'
-import { AWKWARD_TEXT, BRIEF_MS } from './opened.ts'
+import { AWKWARD_TEXT, LIFE_MS } from './opened.ts'
 
 const EAST = [1, 0, 0]
 
@@ -64,11 +64,11 @@ function changing(opened: OpenedCache, fill: () => Promise<void>): void {
     await fill()
     const { port, elapse } = opened()
     const other = await opened().another()
-    await put(port, 'brief', { ttlMs: BRIEF_MS, meaning: meaningOf('brief', 1, 0.1, 0) })
+    await put(port, 'brief', { ttlMs: LIFE_MS, meaning: meaningOf('brief', 1, 0.1, 0) })
     expect(await near(other, 2, ...EAST)).toEqual(['east', 'brief'])
     await port.remove(keyOf('east'))
     expect(await near(other, 2, ...EAST)).toEqual(['brief', 'north-east'])
-    await elapse(BRIEF_MS + 50)
+    await elapse(LIFE_MS + 1)
     expect(await near(other, 2, ...EAST)).toEqual(['north-east', 'north'])
     await port.clear()
     expect(await near(other, 2, ...EAST)).toEqual([])

@@ -2,6 +2,7 @@ import type { RedisConnection } from '../../adapters/redis/connection.ts'
 import { redisGenerationLog } from '../../adapters/redis/generation/generationLog.ts'
 import { redisSharedGenerations } from '../../adapters/redis/sharing/sharedGenerations.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
+import { steadyNow } from '../support/movedTime.ts'
 import { openerOnCluster } from '../support/redisOpener.ts'
 import { generationLogContract } from './generationLog.contract.ts'
 import { jobQueueContract } from './jobQueue.contract.ts'
@@ -11,15 +12,13 @@ import { sharedGenerationsContract } from './sharedGenerations.contract.ts'
 const NAME = 'Redis Cluster'
 const on = openerOnCluster()
 
-/** Longer than a test takes, shorter than the age of what it calls old. */
-const LONG_MS = 30_000
-
 /**
  * A cluster's connections come and go unseen: there each generation is taken for one of which something may be lost,
  * and its seq is raised. The contracts' figures are those of a store that is known not to have broken down.
  */
 function unbrokenLog(connection: RedisConnection, settings: { retentionMs?: number } = {}): GenerationLog {
-  return redisGenerationLog({ ...connection, unbrokenSince: () => Date.now() - LONG_MS }, settings)
+  const openedAt = Date.now()
+  return redisGenerationLog({ ...connection, unbrokenSince: () => openedAt }, { ...settings, now: steadyNow })
 }
 
 generationLogContract(NAME, on(unbrokenLog))

@@ -14,7 +14,6 @@ import { answerTo, exchangeOf, OWNER, STRANGER, settlementOf } from './samples.t
 export type OpenConversationStore = Open<ConversationStore, { conversationTtlMs: number }>
 
 const HOUR = 3_600_000
-const SHORT_TTL_MS = 2_000
 
 /** All that api/ports/conversationStore.ts promises. */
 export function conversationStoreContract(name: string, open: OpenConversationStore): void {
@@ -28,11 +27,7 @@ export function conversationStoreContract(name: string, open: OpenConversationSt
     describe('bounds', () => boundsContract(forAnHour()))
     describe('paging', () => pagingContract(forAnHour()))
     describe('watching', () => watchContract(forAnHour()))
-    describe('expiry', () =>
-      expiryContract(
-        freshly(() => open({ conversationTtlMs: SHORT_TTL_MS })),
-        SHORT_TTL_MS,
-      ))
+    describe('expiry', () => expiryContract(forAnHour(), HOUR))
   })
 }
 

@@ -1,12 +1,13 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { newGenerationId } from '../../domain/ids.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
+import { eventually } from '../support/patience.ts'
 import { appendContract } from './generationLog.append.contract.ts'
 import { followContract } from './generationLog.follow.contract.ts'
 import { lossContract } from './generationLog.loss.contract.ts'
 import { stopContract } from './generationLog.stop.contract.ts'
 import { acquire, LEASE_MS } from './held.ts'
-import { BRIEF_MS, freshly, type Open, type Opened, SOON } from './opened.ts'
+import { freshly, LIFE_MS, type Open, type Opened } from './opened.ts'
 import { deltas, finished, SOURCES } from './samples.ts'
 
 export type OpenGenerationLog = Open<GenerationLog, { retentionMs: number }>
@@ -16,7 +17,7 @@ export function generationLogContract(name: string, open: OpenGenerationLog): vo
   describe(`GenerationLog on ${name}`, () => {
     describe('one writer at a time', () => ownership(freshly(() => open({ retentionMs: 600_000 }))))
     describe('appending', () => appendContract(freshly(() => open({ retentionMs: 600_000 }))))
-    describe('retention', () => retention(freshly(() => open({ retentionMs: BRIEF_MS }))))
+    describe('retention', () => retention(freshly(() => open({ retentionMs: LIFE_MS }))))
     describe('stopping', () => stopContract(freshly(() => open({ retentionMs: 600_000 }))))
     describe('after a loss', () => lossContract(freshly(() => open({ retentionMs: 600_000 }))))
     describe('following', () => followContract(freshly(() => open({ retentionMs: 600_000 }))))
@@ -53,11 +54,11 @@ function ownership(opened: () => Opened<GenerationLog>): void {
   })
 
   it('hands a generation over once its lease has run out, and the text starts anew', async () => {
-    const first = await acquire(opened().port, newGenerationId(), 300)
+    const first = await acquire(opened().port)
     await first.append(1, deltas('Once', ' a'))
     const other = await opened().another()
-    await opened().elapse(350)
-    const taken = await vi.waitFor(() => acquire(other, first.id), SOON)
+    await opened().elapse(LEASE_MS)
+    const taken = await acquire(other, first.id)
     expect(taken.epoch).toBeGreaterThan(first.epoch)
     expect(taken.lastSeq).toBeGreaterThan(2)
     expect(await other.read(first.id)).toMatchObject({
@@ -100,15 +101,16 @@ function ownership(opened: () => Opened<GenerationLog>): void {
     ['an empty one', []],
   ])('renews the lease with %s', async (_, events) => {
     const { port, elapse } = opened()
-    const { id, epoch } = await acquire(port, newGenerationId(), 200)
-    await port.append(id, { epoch, firstSeq: 1, events, leaseMs: LEASE_MS })
-    await elapse(250)
+    const { id, epoch } = await acquire(port)
+    await elapse(LEASE_MS / 2)
+    await port.append(id, { epoch, firstSeq: 1, events, leaseMs: 2 * LEASE_MS })
+    await elapse(LEASE_MS)
     expect(await (await opened().another()).acquire(id, LEASE_MS)).toEqual({ state: 'held' })
   })
 
   it('lets the writer go on after its lease ran out, as long as nobody took over', async () => {
-    const slow = await acquire(opened().port, newGenerationId(), 100)
-    await opened().elapse(150)
+    const slow = await acquire(opened().port)
+    await opened().elapse(LEASE_MS + 1)
     await slow.append(1, deltas('Late'))
     expect(await opened().port.read(slow.id)).toMatchObject({ lastSeq: 1, text: 'Late' })
   })
@@ -142,14 +144,14 @@ function retention(opened: () => Opened<GenerationLog>): void {
     const held = await acquire(opened().port)
     await held.append(1, [...deltas('a'), finished()])
     expect(await opened().port.read(held.id)).toMatchObject({ text: 'a' })
-    await opened().elapse(BRIEF_MS + 50)
-    await vi.waitFor(async () => expect(await opened().port.read(held.id)).toBeNull(), SOON)
+    await opened().elapse(LIFE_MS + 1)
+    expect(await opened().port.read(held.id)).toBeNull()
   })
 
   it('keeps a log that has not ended, however slow its writer', async () => {
-    const held = await acquire(opened().port, newGenerationId(), 100)
+    const held = await acquire(opened().port)
     await held.append(1, deltas('a'))
-    await opened().elapse(BRIEF_MS * 1.5)
+    await opened().elapse(LIFE_MS * 1.5)
     await held.append(2, deltas('b'))
     expect(await opened().port.read(held.id)).toMatchObject({ text: 'ab' })
   })
@@ -157,11 +159,11 @@ function retention(opened: () => Opened<GenerationLog>): void {
   it('leaves nothing behind of a log that is over', async () => {
     for (let count = 0; count < 3; count++)
       await (await acquire(opened().port)).append(1, [...deltas('a'), finished()])
-    await opened().elapse(BRIEF_MS + 50)
-    await vi.waitFor(async () => {
+    await opened().elapse(LIFE_MS + 1)
+    await eventually(async () => {
       const { id } = await acquire(opened().port)
       await opened().port.discard(id)
       expect(await opened().countLeftovers()).toBe(0)
-    }, SOON)
+    })
   })
 }

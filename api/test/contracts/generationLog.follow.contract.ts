@@ -1,10 +1,11 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { LogGone } from '../../domain/errors.ts'
 import { EMPTY_GENERATION, reduce, type SequencedEvent } from '../../domain/generation.ts'
 import { newGenerationId } from '../../domain/ids.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
+import { eventually } from '../support/patience.ts'
 import { acquire } from './held.ts'
-import { collect, type Opened, SOON } from './opened.ts'
+import { collect, type Opened } from './opened.ts'
 import { deltas, finished, outcomeOf, SOURCES } from './samples.ts'
 
 const always = (): AbortSignal => new AbortController().signal
@@ -219,7 +220,7 @@ function disappearing(opened: () => Opened<GenerationLog>): void {
     const id = newGenerationId()
     const reading = collect(opened().port.follow(id, 0, always()))
     await opened().port.discard(id)
-    const held = await vi.waitFor(() => acquire(opened().port, id), SOON)
+    const held = await eventually(() => acquire(opened().port, id))
     await held.append(1, finishedAfter('a'))
     expect(textOf(await reading)).toBe('a')
   })

@@ -2,8 +2,9 @@ import { expect, it, vi } from 'vitest'
 import { Closed } from '../../domain/errors.ts'
 import { type GenerationId, newGenerationId } from '../../domain/ids.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
+import { eventually } from '../support/patience.ts'
 import { acquire, LEASE_MS } from './held.ts'
-import { collect, type Opened, SOON } from './opened.ts'
+import { collect, type Opened } from './opened.ts'
 import { deltas, finished, outcomeOf } from './samples.ts'
 
 const STOPPED = outcomeOf('STOPPED')
@@ -28,21 +29,19 @@ function beforeAndAfter(opened: () => Opened<GenerationLog>): void {
   })
 
   it('ends a generation whose worker is gone, and keeps its text', async () => {
-    const gone = await acquire(opened().port, newGenerationId(), 200)
+    const gone = await acquire(opened().port)
     await gone.append(1, deltas('Once', ' a'))
-    await opened().elapse(250)
-    await vi.waitFor(async () => {
-      await opened().port.requestStop(gone.id, STOPPED)
-      expect(await opened().port.read(gone.id)).toMatchObject({
-        lastSeq: 3,
-        text: 'Once a',
-        outcome: STOPPED,
-      })
-    }, SOON)
+    await opened().elapse(LEASE_MS)
+    await opened().port.requestStop(gone.id, STOPPED)
+    expect(await opened().port.read(gone.id)).toMatchObject({
+      lastSeq: 3,
+      text: 'Once a',
+      outcome: STOPPED,
+    })
   })
 
   it('tells the writer who was away that the log is closed, though its next seq is taken', async () => {
-    const away = await acquire(opened().port, newGenerationId(), 60_000)
+    const away = await acquire(opened().port)
     await away.append(1, deltas('Once'))
     await opened().port.release(away.id, away.epoch)
     await opened().port.requestStop(away.id, STOPPED)
@@ -99,7 +98,7 @@ function hearing(opened: () => Opened<GenerationLog>): void {
     await other.requestStop(id, STOPPED)
     // Where nodes pass messages on to each other, one from before may still be on its way.
     const those = expect.arrayContaining([id])
-    await vi.waitFor(() => expect(heard).toEqual({ here: those, there: those }), SOON)
+    await eventually(() => expect(heard).toEqual({ here: those, there: those }))
   })
 
   it('calls a listener no more once it has left', async () => {
@@ -110,7 +109,7 @@ function hearing(opened: () => Opened<GenerationLog>): void {
     leave()
     const { id } = await acquire(port)
     await port.requestStop(id, STOPPED)
-    await vi.waitFor(() => expect(stayed).toHaveBeenCalledWith(id), SOON)
+    await eventually(() => expect(stayed).toHaveBeenCalledWith(id))
     expect(left).not.toHaveBeenCalled()
   })
 }

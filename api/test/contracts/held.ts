@@ -2,7 +2,8 @@ import type { GenerationEvent } from '../../domain/generation.ts'
 import { type GenerationId, newGenerationId } from '../../domain/ids.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
 
-export const LEASE_MS = 60_000
+/** Longer than the slowest machine takes for a test. */
+export const LEASE_MS = 600_000
 
 /** A generation that one worker holds. */
 export interface Held {

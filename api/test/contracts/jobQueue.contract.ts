@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { AnswerJob } from '../../ports/jobQueue.ts'
+import { eventually } from '../support/patience.ts'
 import { redeliveryContract } from './jobQueue.redelivery.contract.ts'
-import { freshly, SOON } from './opened.ts'
+import { freshly } from './opened.ts'
 import { jobOf } from './samples.ts'
 import { addAll, gate, isEmpty, type OpenJobQueue, REDELIVERY_MS, type Subject, work } from './working.ts'
 
@@ -47,7 +48,7 @@ function delivering(opened: Subject): void {
     const handler = vi.fn(async () => {})
     const worker = work(await another(), handler)
     const [job] = await addAll(port, 1)
-    await vi.waitFor(() => expect(handler).toHaveBeenCalledWith(job, expect.anything()), SOON)
+    await eventually(() => expect(handler).toHaveBeenCalledWith(job, expect.anything()))
     await worker.stop()
   })
 
@@ -68,11 +69,11 @@ function delivering(opened: Subject): void {
     )
     const jobs = await addAll(port, 7)
     for (let ended = 0; ended < jobs.length; ended++) {
-      await vi.waitFor(() => expect(running).toBe(Math.min(3, jobs.length - ended)), SOON)
+      await eventually(() => expect(running).toBe(Math.min(3, jobs.length - ended)))
       const [id, open] = [...gates][0] ?? []
       gates.delete(id ?? '')
       open?.()
-      await vi.waitFor(() => expect(running === 3 || gates.size === running).toBe(true), SOON)
+      await eventually(() => expect(running === 3 || gates.size === running).toBe(true))
     }
     await isEmpty(port)
     await worker.stop()
@@ -102,7 +103,7 @@ function adding(opened: Subject): void {
     const worker = work(port, handler, 2)
     const job = jobOf()
     await port.add(job)
-    await vi.waitFor(() => expect(handler).toHaveBeenCalled(), SOON)
+    await eventually(() => expect(handler).toHaveBeenCalled())
     await (await another()).add(job)
     expect(await port.depth()).toEqual({ waiting: 0, running: 1 })
     open()
@@ -118,7 +119,7 @@ function adding(opened: Subject): void {
     const job = jobOf()
     for (const times of [1, 2]) {
       await port.add(job)
-      await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(times), SOON)
+      await eventually(() => expect(handler).toHaveBeenCalledTimes(times))
       await isEmpty(port)
     }
     await worker.stop()
@@ -133,7 +134,7 @@ function depth(opened: Subject): void {
     const { passed, open } = gate()
     const worker = work(port, () => passed, 2)
     await addAll(other, 5)
-    await vi.waitFor(async () => expect(await other.depth()).toEqual({ waiting: 3, running: 2 }), SOON)
+    await eventually(async () => expect(await other.depth()).toEqual({ waiting: 3, running: 2 }))
     open()
     await isEmpty(other)
     await worker.stop()

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { SOON } from './opened.ts'
+import { eventually } from '../support/patience.ts'
 import { jobOf } from './samples.ts'
 import { addAll, gate, type Handler, isEmpty, REDELIVERY_MS, type Subject, work } from './working.ts'
 
@@ -16,7 +16,7 @@ function redelivering(opened: Subject): void {
     handler.mockRejectedValueOnce(new Error('not now')).mockRejectedValueOnce(new Error('nor now'))
     const worker = work(port, handler)
     const [job] = await addAll(port, 1)
-    await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(3), SOON)
+    await eventually(() => expect(handler).toHaveBeenCalledTimes(3))
     await isEmpty(port)
     await worker.stop()
     for (const [delivered] of handler.mock.calls) expect(delivered).toEqual(job)
@@ -32,23 +32,24 @@ function redelivering(opened: Subject): void {
       done.add(generationId)
     })
     await addAll(port, 5)
-    await vi.waitFor(() => expect(done.size).toBe(5), SOON)
+    await eventually(() => expect(done.size).toBe(5))
     await worker.stop()
     expect(await port.depth()).toEqual({ waiting: 1, running: 0 })
   })
 
   it('delivers a job again whose worker died', async () => {
-    const { port, crash } = opened()
+    const { port, crash, elapse } = opened()
     const { passed, open } = gate()
     const started = vi.fn(() => passed)
     const dying = work(port, started)
     dying.ended.catch(() => {})
     const [job] = await addAll(port, 1)
-    await vi.waitFor(() => expect(started).toHaveBeenCalled(), SOON)
+    await eventually(() => expect(started).toHaveBeenCalled())
     const successor = await crash()
+    await elapse(REDELIVERY_MS)
     const handler = vi.fn(async () => {})
     const worker = work(successor, handler)
-    await vi.waitFor(() => expect(handler).toHaveBeenCalledWith(job, expect.anything()), SOON)
+    await eventually(() => expect(handler).toHaveBeenCalledWith(job, expect.anything()))
     await isEmpty(successor)
     await worker.stop()
     dying.abort()
@@ -57,29 +58,37 @@ function redelivering(opened: Subject): void {
   })
 
   it('leaves a job with its worker, however long that takes', async () => {
-    const { port, another, elapse } = opened()
+    const { port, another, workOn } = opened()
     const { passed, open } = gate()
     const signals: AbortSignal[] = []
     const handler = vi.fn<Handler>(async (_, { signal }) => {
       signals.push(signal)
       await passed
     })
-    const workers = [work(port, handler), work(await another(), handler)]
+    const worker = work(port, handler)
     await addAll(port, 1)
-    await vi.waitFor(() => expect(handler).toHaveBeenCalled(), SOON)
-    await elapse(REDELIVERY_MS * 4)
+    await eventually(() => expect(handler).toHaveBeenCalled())
+    const idle = work(await another(), handler)
+    await workOn(REDELIVERY_MS * 4)
+    await idle.stop()
     expect(handler).toHaveBeenCalledTimes(1)
     expect(signals[0]?.aborted).toBe(false)
+    // A worker that comes takes what others left before it takes what is new.
+    const late = vi.fn<Handler>(async () => {})
+    const next = work(await another(), late)
+    const [job] = await addAll(port, 1)
+    await eventually(() => expect(late).toHaveBeenCalled())
+    expect(late.mock.calls.map(([taken]) => taken)).toEqual([job])
     open()
     await isEmpty(port)
-    await Promise.all(workers.map((worker) => worker.stop()))
+    await Promise.all([worker, next].map((each) => each.stop()))
     expect(handler).toHaveBeenCalledTimes(1)
   })
 }
 
 function draining(opened: Subject): void {
   it('waits for the handler that runs, and begins no other', async () => {
-    const { port, elapse } = opened()
+    const { port, workOn } = opened()
     const { passed, open } = gate()
     const ends: string[] = []
     const handler = vi.fn(async () => {
@@ -88,10 +97,10 @@ function draining(opened: Subject): void {
     })
     const worker = work(port, handler)
     await addAll(port, 2)
-    await vi.waitFor(() => expect(handler).toHaveBeenCalled(), SOON)
+    await eventually(() => expect(handler).toHaveBeenCalled())
     worker.abort()
     const stopped = worker.ended.then(() => ends.push('work'))
-    await elapse(REDELIVERY_MS)
+    await workOn(REDELIVERY_MS)
     expect(ends).toEqual([])
     open()
     await stopped
@@ -114,13 +123,13 @@ function draining(opened: Subject): void {
     const failing = vi.fn(() => passed.then(() => Promise.reject(new Error('handed over'))))
     const worker = work(port, failing)
     const [job] = await addAll(port, 1)
-    await vi.waitFor(() => expect(failing).toHaveBeenCalled(), SOON)
+    await eventually(() => expect(failing).toHaveBeenCalled())
     worker.abort()
     open()
     await worker.ended
     const handler = vi.fn(async () => {})
     const successor = work(await another(), handler)
-    await vi.waitFor(() => expect(handler).toHaveBeenCalledWith(job, expect.anything()), SOON)
+    await eventually(() => expect(handler).toHaveBeenCalledWith(job, expect.anything()))
     await successor.stop()
   })
 }

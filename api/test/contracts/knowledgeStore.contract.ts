@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { newDocumentId } from '../../domain/ids.ts'
 import type { KnowledgeStore } from '../../ports/knowledgeStore.ts'
+import { eventually } from '../support/patience.ts'
 import { filesContract } from './knowledgeStore.files.contract.ts'
-import { AWKWARD_TEXT, freshly, type Open, type Opened, SOON } from './opened.ts'
+import { AWKWARD_TEXT, freshly, type Open, type Opened } from './opened.ts'
 import { documentOf } from './samples.ts'
 
 export type OpenKnowledgeStore = Open<KnowledgeStore, Record<string, never>>
@@ -174,10 +175,10 @@ function hints(opened: Subject): void {
     await other.onChange(there)
     const document = documentOf()
     await port.put(document)
-    await vi.waitFor(() => expect([here, there].every(({ mock }) => mock.calls.length > 0)).toBe(true), SOON)
+    await eventually(() => expect([here, there].every(({ mock }) => mock.calls.length > 0)).toBe(true))
     const before = there.mock.calls.length
     await port.remove(document.id)
-    await vi.waitFor(() => expect(there.mock.calls.length).toBeGreaterThan(before), SOON)
+    await eventually(() => expect(there.mock.calls.length).toBeGreaterThan(before))
   })
 
   it('tells a listener nothing more once it has left', async () => {
@@ -187,7 +188,7 @@ function hints(opened: Subject): void {
     await port.onChange(stayed)
     leave()
     await port.put(documentOf())
-    await vi.waitFor(() => expect(stayed).toHaveBeenCalled(), SOON)
+    await eventually(() => expect(stayed).toHaveBeenCalled())
     expect(left).not.toHaveBeenCalled()
   })
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach } from 'vitest'
+import { PATIENCE_MS } from '../support/patience.ts'
 
 /** A store that a driver opened for one test: empty, and apart from every other. */
 export interface Opened<Port> {
@@ -7,7 +8,7 @@ export interface Opened<Port> {
   another(): Promise<Port>
   /** The store's clock, in epoch ms. */
   now(): number
-  /** Lets time pass for the store: moves an injected clock, or waits. */
+  /** Lets time pass for the store: moves its clock, and that of all instances over its storage. Nobody waits. */
   elapse(ms: number): Promise<void>
   /** How many rows or keys of any kind this port has in the storage. */
   countLeftovers(): Promise<number>
@@ -33,11 +34,11 @@ export function freshly<Store extends { close(): Promise<void> }>(open: () => Pr
   }
 }
 
-/** What is soon to expire: so late that a busy machine still sees it before, in milliseconds. */
-export const BRIEF_MS = 2_000
+/** How long something lives that a test has expire, in ms: the slowest machine is done with the test long before. */
+export const LIFE_MS = 600_000
 
-/** For `vi.waitFor`: how long a condition may take on a busy machine. */
-export const SOON = { timeout: 8_000, interval: 15 }
+/** For `vi.waitFor`. Leave it for `eventually`: it goes with its last user. */
+export const SOON = { timeout: PATIENCE_MS, interval: 15 }
 
 export async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = []

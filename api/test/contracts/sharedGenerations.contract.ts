@@ -1,10 +1,11 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { newConversationId, newGenerationId, newMessageId } from '../../domain/ids.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
 import type { Member, SharedGenerations } from '../../ports/sharedGenerations.ts'
+import { eventually } from '../support/patience.ts'
 import { keyOf } from './answerCache.samples.ts'
-import { acquire } from './held.ts'
-import { BRIEF_MS, freshly, type Open, type Opened, SOON } from './opened.ts'
+import { acquire, LEASE_MS } from './held.ts'
+import { freshly, LIFE_MS, type Open, type Opened } from './opened.ts'
 import { deltas, finished, outcomeOf } from './samples.ts'
 
 /** With the log that lives in the same store. */
@@ -16,7 +17,7 @@ export type OpenSharing = Open<Sharing, { maxMembers: number }>
 export type OpenedSharing = () => Opened<Sharing>
 
 const KEY = keyOf('a')
-const CLAIM_MS = 300_000
+const CLAIM_MS = LIFE_MS
 const MAX_MEMBERS = 5
 
 export const memberOf = (ownerId = 'visitor:1'): Member => ({
@@ -78,12 +79,12 @@ function claiming(opened: OpenedSharing): void {
     const { port, elapse } = opened()
     const other = (await opened().another()).shared
     const [gone, next] = [newGenerationId(), newGenerationId()]
-    await port.shared.claim(KEY, gone, BRIEF_MS)
-    await elapse(BRIEF_MS / 4)
-    expect(await other.claim(KEY, next, BRIEF_MS)).toMatchObject({ joined: true })
-    expect(await port.shared.claim(KEY, gone, BRIEF_MS)).toMatchObject({ joined: false })
-    await elapse(BRIEF_MS * 0.75 + 50)
-    expect(await other.claim(KEY, next, BRIEF_MS)).toEqual({ generationId: next, joined: false })
+    await port.shared.claim(KEY, gone, LIFE_MS)
+    await elapse(LIFE_MS / 4)
+    expect(await other.claim(KEY, next, LIFE_MS)).toMatchObject({ joined: true })
+    expect(await port.shared.claim(KEY, gone, LIFE_MS)).toMatchObject({ joined: false })
+    await elapse(LIFE_MS * 0.75)
+    expect(await other.claim(KEY, next, LIFE_MS)).toEqual({ generationId: next, joined: false })
   })
 
   it('lets others go on with a generation whose maker died before it began it', async () => {
@@ -93,7 +94,7 @@ function claiming(opened: OpenedSharing): void {
     const { shared, log } = await opened().another()
     expect(await shared.claim(KEY, newGenerationId(), CLAIM_MS)).toEqual({ generationId: id, joined: true })
     expect(await shared.join(id, memberOf(), KEY)).toBe(true)
-    expect(await log.acquire(id, 1_000)).toMatchObject({ state: 'acquired' })
+    expect(await log.acquire(id, LEASE_MS)).toMatchObject({ state: 'acquired' })
   })
 }
 
@@ -190,7 +191,7 @@ function leaving(opened: OpenedSharing): void {
     const [first, second, third] = [memberOf(), memberOf(), memberOf()]
     for (const member of [first, second, third]) await shared.join(id, member, KEY)
     for (const { messageId } of [second, newMessageOnly(), first, third]) await shared.leave(id, messageId)
-    await vi.waitFor(() => expect(heard).toEqual([second.messageId, first.messageId]), SOON)
+    await eventually(() => expect(heard).toEqual([second.messageId, first.messageId]))
     stop()
   })
 }

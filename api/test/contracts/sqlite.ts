@@ -5,13 +5,15 @@ import { join } from 'node:path'
 import { type Database, openDatabase } from '../../adapters/sqlite/database.ts'
 import type { Opened } from './opened.ts'
 
-/** A clock that stands still until it is told to go on. */
-export function makeClock(start = 1_800_000_000_000) {
-  let instant = start
+const INSTANT = 1_800_000_000_000
+
+/** A clock that can be moved ahead; by itself it stands still, unless it goes by another. */
+export function makeClock(time: () => number = () => INSTANT) {
+  let aheadMs = 0
   return {
-    now: () => instant,
+    now: () => time() + aheadMs,
     async elapse(ms: number) {
-      instant += ms
+      aheadMs += ms
     },
   }
 }

@@ -1,21 +1,22 @@
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { AnswerJob, Delivery, JobQueue } from '../../ports/jobQueue.ts'
-import { type Open, type Opened, SOON } from './opened.ts'
+import { eventually } from '../support/patience.ts'
+import type { Open, Opened } from './opened.ts'
 import { jobOf } from './samples.ts'
 
-/**
- * The clock of this store is the real one, as handlers take real time.
- * `crash` ends all that `port` does as a killed process would, and gives the queue as its successor finds it.
- */
-export interface Crashing {
+export interface Workplace {
+  /** Ends all that `port` does as a killed process would, and gives the queue as its successor finds it. */
   crash(): Promise<JobQueue>
+  /** Lets time pass in steps, in each of which whoever works on a job says so. */
+  workOn(ms: number): Promise<void>
 }
-export type OpenJobQueue = Open<JobQueue, { redeliveryMs: number }, Crashing>
+export type OpenJobQueue = Open<JobQueue, { redeliveryMs: number }, Workplace>
 
-export type Subject = () => Opened<JobQueue> & Crashing
+export type Subject = () => Opened<JobQueue> & Workplace
 export type Handler = (job: AnswerJob, delivery: Delivery) => Promise<void>
 
-export const REDELIVERY_MS = 1_000
+/** Longer than the slowest machine takes for a test. */
+export const REDELIVERY_MS = 600_000
 
 /** A worker that runs until `stop`, which resolves when it has ended. */
 export function work(queue: JobQueue, handler: Handler, concurrency = 1) {
@@ -47,4 +48,4 @@ export async function addAll(queue: JobQueue, count: number): Promise<AnswerJob[
 }
 
 export const isEmpty = (queue: JobQueue) =>
-  vi.waitFor(async () => expect(await queue.depth()).toEqual({ waiting: 0, running: 0 }), SOON)
+  eventually(async () => expect(await queue.depth()).toEqual({ waiting: 0, running: 0 }))

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll } from 'vitest'
 import { connectRedis, type RedisConnection } from '../../adapters/redis/connection.ts'
 import type { Opened } from '../contracts/opened.ts'
+import { makeTimeMovable, moveTime, onMovedTime } from './movedTime.ts'
 import { startRedisCluster } from './redisCluster.ts'
 import { startRedisServer } from './redisServer.ts'
 
@@ -16,6 +16,8 @@ export type OpenerOnRedis = <Settings, Port>(
 /** What a connection can be made to; seen from outside of it. */
 interface Storage {
   readonly url: string
+  /** Connections to each of its servers. */
+  readonly servers: readonly Redis[]
   flushAll(): Promise<void>
   countKeys(): Promise<number>
   close(): Promise<void>
@@ -33,16 +35,18 @@ export const openerOnCluster = (): OpenerOnRedis => openerOn(startCluster)
 function openerOn(start: () => Promise<Storage>): OpenerOnRedis {
   let storage: Storage | undefined
   beforeAll(async () => {
+    makeTimeMovable()
     storage = await start()
   })
   afterAll(async () => storage?.close())
   return (portOn) => async (settings) => {
     if (!storage) throw new Error('The server runs during tests only')
-    const { url, flushAll, countKeys } = storage
+    const { url, servers, flushAll, countKeys } = storage
     await flushAll()
     const connections: RedisConnection[] = []
     const connect = async () => {
       const connection = await connectRedis(url)
+      onMovedTime(connection.redis)
       connections.push(connection)
       return connection
     }
@@ -53,7 +57,7 @@ function openerOn(start: () => Promise<Storage>): OpenerOnRedis {
       port: portOn(connection, settings),
       another,
       now: () => Date.now(),
-      elapse: (ms) => sleep(ms),
+      elapse: (ms) => moveTime(ms, servers),
       countLeftovers: countKeys,
       close: async () => {
         for (const connection of connections) connection.close()
@@ -67,6 +71,7 @@ async function startServer(): Promise<Storage> {
   const observer = new Redis(server.url)
   return {
     url: server.url,
+    servers: [observer],
     flushAll: async () => void (await observer.flushall()),
     countKeys: () => observer.dbsize(),
     async close() {
@@ -78,5 +83,9 @@ async function startServer(): Promise<Storage> {
 
 async function startCluster(): Promise<Storage> {
   const cluster = await startRedisCluster()
-  return { ...cluster, countKeys: async () => (await cluster.keys('*')).length }
+  return {
+    ...cluster,
+    servers: cluster.nodes.map(({ admin }) => admin),
+    countKeys: async () => (await cluster.keys('*')).length,
+  }
 }

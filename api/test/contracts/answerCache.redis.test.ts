@@ -1,7 +1,7 @@
-import { redisAnswerCache } from '../../adapters/redis/cache/answerCache.ts'
 import { openerOnRedis } from '../support/redisOpener.ts'
 import { answerCacheContract } from './answerCache.contract.ts'
+import { ON_REDIS } from './onRedis.ts'
 import { openTieredCache } from './redis.ts'
 
-answerCacheContract('Redis', openerOnRedis(redisAnswerCache))
+ON_REDIS.answerCache('Redis', openerOnRedis)
 answerCacheContract('two tiers over Redis', openTieredCache(openerOnRedis))

@@ -1,5 +1,5 @@
-import { redisConversationStore } from '../../adapters/redis/conversations/conversationStore.ts'
 import { openerOnCluster } from '../support/redisOpener.ts'
-import { conversationStoreContract } from './conversationStore.contract.ts'
+import { ON_CLUSTER_APART, ON_REDIS } from './onRedis.ts'
 
-conversationStoreContract('Redis Cluster', openerOnCluster()(redisConversationStore))
+const on = openerOnCluster()
+for (const contract of ON_CLUSTER_APART.conversations) ON_REDIS[contract]('Redis Cluster', on)

@@ -1,5 +1,4 @@
-import { redisConversationStore } from '../../adapters/redis/conversations/conversationStore.ts'
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { conversationStoreContract } from './conversationStore.contract.ts'
+import { ON_REDIS } from './onRedis.ts'
 
-conversationStoreContract('Redis', openerOnRedis(redisConversationStore))
+ON_REDIS.conversationStore('Redis', openerOnRedis)

@@ -1,5 +1,4 @@
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { countersContract } from './counters.contract.ts'
-import { openCounters } from './redis.ts'
+import { ON_REDIS } from './onRedis.ts'
 
-countersContract('Redis', openCounters(openerOnRedis))
+ON_REDIS.counters('Redis', openerOnRedis)

@@ -1,14 +1,14 @@
-import { redisGenerationLog } from '../../adapters/redis/generation/generationLog.ts'
+import type { RedisConnection } from '../../adapters/redis/connection.ts'
 import { NOBODY_NEARBY } from '../../adapters/redis/generation/nearby.ts'
-import { steadyNow } from '../support/movedTime.ts'
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { generationLogContract, type OpenGenerationLog } from './generationLog.contract.ts'
+import { generationLogContract } from './generationLog.contract.ts'
+import { generationLog, ON_REDIS } from './onRedis.ts'
 
-const open = (settings?: { readonly nearby: typeof NOBODY_NEARBY }): OpenGenerationLog =>
-  openerOnRedis((connection, { retentionMs }: { retentionMs: number }) =>
-    redisGenerationLog(connection, { retentionMs, now: steadyNow, ...settings }),
-  )
-
-generationLogContract('Redis', open())
+ON_REDIS.generationLog('Redis', openerOnRedis)
 // As the readers of another process have it.
-generationLogContract('Redis alone', open({ nearby: NOBODY_NEARBY }))
+generationLogContract(
+  'Redis alone',
+  openerOnRedis((connection: RedisConnection, settings: { retentionMs: number }) =>
+    generationLog(connection, { ...settings, nearby: NOBODY_NEARBY }),
+  ),
+)

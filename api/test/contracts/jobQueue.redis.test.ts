@@ -1,5 +1,4 @@
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { jobQueueContract } from './jobQueue.contract.ts'
-import { openJobQueue } from './redis.ts'
+import { ON_REDIS } from './onRedis.ts'
 
-jobQueueContract('Redis', openJobQueue(openerOnRedis))
+ON_REDIS.jobQueue('Redis', openerOnRedis)

@@ -1,8 +1,4 @@
-import { redisKeyStore } from '../../adapters/redis/apiKeys/keyStore.ts'
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { keyStoreContract } from './keyStore.contract.ts'
+import { ON_REDIS } from './onRedis.ts'
 
-keyStoreContract(
-  'Redis',
-  openerOnRedis((connection, _: null) => redisKeyStore(connection)),
-)
+ON_REDIS.keyStore('Redis', openerOnRedis)

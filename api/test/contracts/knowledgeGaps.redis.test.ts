@@ -1,8 +1,4 @@
-import { redisKnowledgeGaps } from '../../adapters/redis/gaps/knowledgeGaps.ts'
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { knowledgeGapsContract } from './knowledgeGaps.contract.ts'
+import { ON_REDIS } from './onRedis.ts'
 
-knowledgeGapsContract(
-  'Redis',
-  openerOnRedis((connection, _: null) => redisKnowledgeGaps(connection, { most: 5 })),
-)
+ON_REDIS.knowledgeGaps('Redis', openerOnRedis)

@@ -1,5 +1,4 @@
-import { redisKnowledgeStore } from '../../adapters/redis/knowledge/knowledgeStore.ts'
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { knowledgeStoreContract } from './knowledgeStore.contract.ts'
+import { ON_REDIS } from './onRedis.ts'
 
-knowledgeStoreContract('Redis', openerOnRedis(redisKnowledgeStore))
+ON_REDIS.knowledgeStore('Redis', openerOnRedis)

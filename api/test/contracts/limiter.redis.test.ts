@@ -1,8 +1,4 @@
-import { redisLimiter } from '../../adapters/redis/limiter/limiter.ts'
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { limiterContract } from './limiter.contract.ts'
+import { ON_REDIS } from './onRedis.ts'
 
-limiterContract(
-  'Redis',
-  openerOnRedis(({ redis }, quota: { limit: number; windowMs: number }) => redisLimiter(redis, quota)),
-)
+ON_REDIS.limiter('Redis', openerOnRedis)

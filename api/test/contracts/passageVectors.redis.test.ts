@@ -1,8 +1,4 @@
-import { redisPassageVectors } from '../../adapters/redis/knowledge/passageVectors.ts'
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { passageVectorsContract } from './passageVectors.contract.ts'
+import { ON_REDIS } from './onRedis.ts'
 
-passageVectorsContract(
-  'Redis',
-  openerOnRedis((connection, _: null) => redisPassageVectors(connection)),
-)
+ON_REDIS.passageVectors('Redis', openerOnRedis)

@@ -1,8 +1,4 @@
-import { redisWebhookStore } from '../../adapters/redis/webhooks/webhookStore.ts'
 import { openerOnRedis } from '../support/redisOpener.ts'
-import { webhookStoreContract } from './webhookStore.contract.ts'
+import { ON_REDIS } from './onRedis.ts'
 
-webhookStoreContract(
-  'Redis',
-  openerOnRedis((connection, _: null) => redisWebhookStore(connection)),
-)
+ON_REDIS.webhookStore('Redis', openerOnRedis)

@@ -37,9 +37,9 @@ const SLOTS = 16_384
 
 export async function startRedisCluster({ replicas = 0 } = {}): Promise<RedisCluster> {
   const shards = Array.from({ length: SHARDS * (1 + replicas) }, (_, at) => at % SHARDS)
-  // No node of a busy machine is to be given up for being slow: tests that fail over do it themselves. From the beginning,
-  // for whoever has missed the majority once waits for so long, up to 5 s, before it answers again.
-  const nodeTimeoutMs = 15_000
+  // No node of a busy machine may be given up for being slow: tests that fail over do it themselves. This holds from the
+  // start, because a node that misses the majority once waits for up to 5 s before it answers again.
+  const nodeTimeoutMs = PATIENCE_MS
   const started = await Promise.all(shards.map((shard) => startNode(shard, nodeTimeoutMs)))
   await join(started)
   const nodes: readonly ClusterNode[] = started

@@ -1,13 +1,11 @@
 import { Agent, get } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { visitor } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
-
-/** The truth is to be told within this time of any change. */
-const WITHIN = { timeout: 5_000, interval: 100 }
 
 interface Told {
   readonly live: number
@@ -30,7 +28,7 @@ describe('health', () => {
       OPENAI_BASE_URL: upstream.baseURL,
       OPENAI_MODEL: 'test',
     })
-  }, 40_000)
+  })
   afterAll(async () => {
     await product.close()
     await redis.close()
@@ -52,8 +50,10 @@ describe('health', () => {
     }
   }
   const tells = (expected: Partial<Told>) =>
-    vi.waitFor(async () => expect(await told()).toMatchObject(expected), WITHIN)
+    eventually(async () => expect(await told()).toMatchObject(expected), LOOK_EVERY_MS)
 
+  /** The product asks a store each time that it is asked: no more often than a monitor would. */
+  const LOOK_EVERY_MS = 100
   const WELL: Told = { live: 200, ready: 200, whole: 200, status: 'OK', wrong: {} }
   const WITHOUT_STORE: Told = {
     live: 200,
@@ -63,16 +63,16 @@ describe('health', () => {
     wrong: { store: 'DOWN', queue: 'DOWN' },
   }
 
-  it('is OK where nothing is wrong', async () => expect(await told()).toEqual(WELL))
+  it('health is OK if nothing is wrong', async () => expect(await told()).toEqual(WELL))
 
-  it('names the store while Redis is gone, alive but not ready, and is OK when it is back', async () => {
+  it('health names the store while Redis is gone, alive but not ready, and is OK when it is back', async () => {
     await redis.kill()
     await tells(WITHOUT_STORE)
     await redis.restart()
     await tells(WELL)
   })
 
-  it('names the store while Redis says nothing, and is OK when it speaks again', async () => {
+  it('health names the store while Redis is frozen, and is OK when it answers again', async () => {
     redis.pause()
     try {
       await tells(WITHOUT_STORE)
@@ -82,14 +82,14 @@ describe('health', () => {
     await tells(WELL)
   })
 
-  it('names the model while its endpoint is away, though nobody asks, and stays ready', async () => {
+  it('health names the model while its endpoint is unavailable, though nobody asks, and stays ready', async () => {
     await upstream.close()
     await tells({ live: 200, ready: 200, whole: 200, status: 'DEGRADED', wrong: { model: 'DEGRADED' } })
     upstream = await startUpstream({ port: upstream.port, behaviour: { tokens: 10 } })
     await tells(WELL)
   })
 
-  it('names the model whose answer broke off, until one is whole', async () => {
+  it('health names the model whose answer broke off, until one is whole', async () => {
     const asker = await visitor(product.url)
     const ask = async () => asker.follow((await asker.send('How often?')).assistantMessage.id)
     upstream.next({ tokens: 40, fail: 'cut', failAt: 10 })
@@ -99,7 +99,7 @@ describe('health', () => {
     await tells(WELL)
   })
 
-  it('tells those who are connected that the process drains', async () => {
+  it('health tells connected clients that the process drains', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     const ready = () =>
       new Promise<{ status: number | undefined; body: unknown; connection: string | undefined }>(
@@ -114,7 +114,7 @@ describe('health', () => {
       )
     expect(await ready()).toMatchObject({ status: 200, connection: 'keep-alive' })
     const gone = product.terminate()
-    await vi.waitFor(() => expect(product.output()).toContain('draining'))
+    await eventually(() => expect(product.output()).toContain('draining'))
     expect(await ready()).toEqual({
       status: 503,
       connection: 'close',

@@ -1,14 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Sent, type TestClient, visitor } from '../support/client.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Sent, type TestClient, textOf, visitor } from '../support/client.ts'
+import { dictation } from '../support/dictation.ts'
+import { STAGED } from '../support/leasedProduct.ts'
 import { type Nginx, startNginx } from '../support/nginx.ts'
-import { allReading, expectWhole, readPersistently } from '../support/persistentReader.ts'
+import { eventually, letTimePass } from '../support/patience.ts'
+import { expectWhole, readPersistently } from '../support/persistentReader.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { lastFor } from '../support/reading.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 
-const SOON = { timeout: 15_000, interval: 100 }
 const STORIES = 6
 
 describe('two hosts behind Nginx, one of which is killed', () => {
@@ -22,14 +23,14 @@ describe('two hosts behind Nginx, one of which is killed', () => {
     ;[redis, upstream] = await Promise.all([startRedisServer(), startUpstream()])
     const settings = {
       REDIS_URL: redis.url,
-      SESSION_SECRET: 'one secret for all the hosts of a test',
+      ...STAGED,
       OPENAI_BASE_URL: upstream.baseURL,
       OPENAI_MODEL: 'test',
     }
     products = await Promise.all([startProduct(settings), startProduct(settings)])
     nginx = await startNginx(products.map(({ url }) => url))
     client = await visitor(nginx.url)
-  }, 60_000)
+  })
   afterAll(async () => {
     await nginx.close()
     await Promise.all(products.map((product) => product.close()))
@@ -56,7 +57,7 @@ describe('two hosts behind Nginx, one of which is killed', () => {
       sent.push(
         await send().catch(async () => {
           repeated++
-          return vi.waitFor(send, SOON)
+          return eventually(send)
         }),
       )
     }
@@ -64,12 +65,13 @@ describe('two hosts behind Nginx, one of which is killed', () => {
       const under: Promise<void>[] = []
       for (let number = 0; going; number++) {
         under.push(look(), ask(number))
-        await pause(100)
+        await letTimePass(100)
       }
       await Promise.all(under)
       return { statuses, sent, repeated }
     })()
     return {
+      looks: () => statuses.length,
       stop: () => {
         going = false
         return over
@@ -86,12 +88,13 @@ describe('two hosts behind Nginx, one of which is killed', () => {
     return found
   }
 
-  it('answers all that may be asked twice, resumes every stream, and uses the host again when it is back', async () => {
+  it('Nginx asks the other host what may be asked twice, resumes every stream, and uses a killed host when it is back', async () => {
     const stories = await Promise.all(
       Array.from({ length: STORIES }, async (_, number) => {
-        upstream.next({ tokens: 300, tps: 40 })
         const question = `Tell me story ${number}.`
-        return { question, id: (await client.send(question)).assistantMessage.id }
+        const pace = dictation(10)
+        upstream.next({ to: question, tokens: 60, before: pace.before })
+        return { question, pace, id: (await client.send(question)).assistantMessage.id }
       }),
     )
     const readings = stories.flatMap(({ question, id }) =>
@@ -100,12 +103,17 @@ describe('two hosts behind Nginx, one of which is killed', () => {
         reading: readPersistently([client], id, { over }),
       })),
     )
-    await allReading(readings.map(({ reading }) => reading))
+    await Promise.all(stories.map(({ pace }) => pace.waits()))
+    await eventually(() => {
+      for (const { question, reading } of readings)
+        expect(textOf(reading.events)).toBe(lastFor(upstream.generated, question)?.sent)
+    })
     // Nginx logs a request after its answer has left.
-    await vi.waitFor(() => expect(Math.min(...products.map(served))).toBeGreaterThan(0), SOON)
-    const { stop } = load()
-    const victim = await vi.waitFor(busy, SOON)
+    await eventually(() => expect(Math.min(...products.map(served))).toBeGreaterThan(0))
+    const { looks, stop } = load()
+    const victim = await eventually(busy)
     await victim.kill()
+    for (const { pace } of stories) pace.goOn()
     for (const { question, reading } of readings) {
       await reading.over
       await expectWhole(reading, lastFor(upstream.generated, question)?.text)
@@ -115,7 +123,8 @@ describe('two hosts behind Nginx, one of which is killed', () => {
 
     await victim.restart()
     const before = served(victim)
-    await vi.waitFor(() => expect(served(victim)).toBeGreaterThan(before), SOON)
+    await eventually(() => expect(served(victim)).toBeGreaterThan(before))
+    await eventually(() => expect(looks()).toBeGreaterThan(20))
     const { statuses, sent } = await stop()
     expect(statuses.length).toBeGreaterThan(20)
     expect(new Set(statuses)).toEqual(new Set([200]))
@@ -128,5 +137,5 @@ describe('two hosts behind Nginx, one of which is killed', () => {
     // Each question once, also those that were sent twice.
     const counts = data?.conversations.edges.map(({ node }) => node.messageCount) ?? []
     expect(counts).toEqual(Array.from({ length: Math.min(100, sent.length + STORIES) }, () => 2))
-  }, 60_000)
+  })
 })

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { clientWith, type Sent, type TestClient, visitor } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, type Settings, startProduct } from '../support/product.ts'
 import { expectWhole, lastFor, readThrough } from '../support/reading.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
@@ -56,14 +57,14 @@ interface Health {
 const healthOf = async ({ url }: Product) => (await (await fetch(`${url}/health`)).json()) as Health
 
 describe('more questions than two processes can answer', () => {
-  it('wait up to a bound; from there on they are refused, with the time to come back, until there is room', async () => {
+  it('questions wait up to a bound; past it they are refused, with the time to come back, until there is room', async () => {
     const [here, there] = await startTwo({ ANSWERS_AT_ONCE: '2', MAX_WAITING_ANSWERS: '3' })
     const asker = await visitor(here.url)
     upstream.next(ENDLESS, ENDLESS, ENDLESS, ENDLESS)
     const running: Sent[] = []
     for (const count of [1, 2, 3, 4]) {
       running.push(await asker.send(`Question ${count} that takes long`))
-      await vi.waitFor(() => expect(upstream.requests.length).toBe(count), { timeout: 5_000 })
+      await eventually(() => expect(upstream.requests.length).toBe(count))
     }
     const waiting: { question: string; sent: Sent }[] = []
     for (const count of [1, 2, 3]) {
@@ -71,14 +72,12 @@ describe('more questions than two processes can answer', () => {
       waiting.push({ question, sent: await asker.send(question) })
     }
     for (const product of [here, there])
-      await vi.waitFor(async () => {
-        const asked = performance.now()
+      await eventually(async () =>
         expect(await refusalOf(clientWith(product.url, asker.headers))).toEqual({
           code: 'OVERLOADED',
           retryAfterSeconds: expect.any(Number),
-        })
-        expect(performance.now() - asked).toBeLessThan(500)
-      })
+        }),
+      )
     expect(await healthOf(there)).toMatchObject({
       status: 'DEGRADED',
       components: expect.arrayContaining([
@@ -98,34 +97,33 @@ describe('more questions than two processes can answer', () => {
         await readThrough([asker], sent.assistantMessage.id),
         lastFor(upstream.generated, question)?.text,
       )
-    await vi.waitFor(async () => expect(await refusalOf(asker)).toBeUndefined())
-    await vi.waitFor(async () => expect((await healthOf(there)).status).toBe('OK'), { timeout: 5_000 })
-  }, 40_000)
+    await eventually(async () => expect(await refusalOf(asker)).toBeUndefined())
+    await eventually(async () => expect((await healthOf(there)).status).toBe('OK'))
+  })
 })
 
 describe('a viewer with many questions at once', () => {
-  it('is held to a bound over all processes; others are not', async () => {
+  it('a viewer is held to a bound over all processes; others are not', async () => {
     const [here, there] = await startTwo({ MAX_ANSWERS_PER_VIEWER: '3' })
     const asker = await visitor(here.url)
     const elsewhere = clientWith(there.url, asker.headers)
     upstream.next(ENDLESS, ENDLESS, ENDLESS)
     const running = [await asker.send('One'), await elsewhere.send('Two'), await asker.send('Three')]
-    await vi.waitFor(() => expect(running).toHaveLength(3))
     for (const client of [asker, elsewhere])
       expect(await refusalOf(client)).toEqual({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) })
     expect(await refusalOf(await visitor(there.url))).toBeUndefined()
     await stop(asker, running[0] as Sent)
-    await vi.waitFor(async () => expect(await refusalOf(elsewhere)).toBeUndefined())
-  }, 40_000)
+    await eventually(async () => expect(await refusalOf(elsewhere)).toBeUndefined())
+  })
 
-  it('has its room back when a process died over its answers and another has finished them', async () => {
+  it('a viewer has room again when a process died over its answers and another has finished them', async () => {
     const [here, there] = await startTwo({ MAX_ANSWERS_PER_VIEWER: '2' })
     const asker = await visitor(here.url)
     upstream.next(ENDLESS, ENDLESS)
     const before = upstream.requests.length
     const questions = ['The first of two', 'The second of two']
     const running = await Promise.all(questions.map((question) => asker.send(question)))
-    await vi.waitFor(() => expect(upstream.requests.length).toBe(before + 2))
+    await eventually(() => expect(upstream.requests.length).toBe(before + 2))
     const survivor = clientWith(there.url, asker.headers)
     expect(await refusalOf(survivor)).toMatchObject({ code: 'RATE_LIMITED' })
     await here.kill()
@@ -136,6 +134,6 @@ describe('a viewer with many questions at once', () => {
       await stop(survivor, running[asked] as Sent)
     }
     for (const { assistantMessage } of running) await readThrough([survivor], assistantMessage.id)
-    await vi.waitFor(async () => expect(await refusalOf(survivor)).toBeUndefined(), { timeout: 2_000 })
-  }, 40_000)
+    await eventually(async () => expect(await refusalOf(survivor)).toBeUndefined())
+  })
 })

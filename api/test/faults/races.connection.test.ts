@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { connectRedis } from '../../adapters/redis/connection.ts'
-import { SOON } from '../contracts/opened.ts'
+import { eventually } from '../support/patience.ts'
 import { startRedisServer } from '../support/redisServer.ts'
 
 it('A command whose connection breaks before its reply is carried out once, and its caller knows that it does not know', async () => {
@@ -13,11 +13,11 @@ it('A command whose connection breaks before its reply is carried out once, and 
   server.pause()
   const counting = redis.incr('counter')
   counting.catch(() => {})
-  await vi.waitFor(() => expect(redis.stream.writableLength).toBe(0), SOON)
+  await eventually(() => expect(redis.stream.writableLength).toBe(0))
   redis.stream.destroy()
   server.resume()
   await expect(counting).rejects.toThrow()
   // Whatever would be sent again goes out before the first command of the new connection.
-  await vi.waitFor(() => redis.ping(), SOON)
+  await eventually(() => redis.ping())
   expect(await redis.get('counter')).toBe('1')
 })

@@ -1,7 +1,7 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { requeueUnanswered } from '../../usecases/background.ts'
-import { SOON } from '../contracts/opened.ts'
 import { away, losingReplies, together } from '../support/barriers.ts'
+import { eventually } from '../support/patience.ts'
 import { always, asked, fateOf, onEachStore, type Process, VIEWER } from '../support/raceStage.ts'
 import type { Ports } from '../support/raceStores.ts'
 import { expectWhole, readerOf } from '../support/reader.ts'
@@ -29,7 +29,7 @@ onEachStore('A process that dies between two steps', (stage) => {
     for (let delivery = 0; delivery < 2; delivery++) await next.worker.answer(job, always())
     expect(next.model.calls).toHaveLength(0)
     await next.use.rename(VIEWER, conversation.id, 'The last change')
-    await vi.waitFor(() => expect(changes).toContain('renamed'), SOON)
+    await eventually(() => expect(changes).toContain('renamed'))
     expect(changes).toEqual(['messageEnded', 'renamed'])
     expect(dying.answersFinished() + next.answersFinished()).toBeLessThanOrEqual(1)
     const settled = await next.conversations.message(VIEWER.id, assistantMessage.id)
@@ -53,7 +53,7 @@ onEachStore('A process that dies between two steps', (stage) => {
     call.say('Once a week.')
     call.end()
     await expectWhole(reader, 'Once a week.')
-    await vi.waitFor(async () => expect(await next.jobs.depth()).toEqual({ waiting: 0, running: 0 }), SOON)
+    await eventually(async () => expect(await next.jobs.depth()).toEqual({ waiting: 0, running: 0 }))
     expect(next.model.calls).toHaveLength(1)
     expect(await next.conversations.unanswered(Date.now() + 60_000, 10)).toEqual([])
   })
@@ -87,7 +87,7 @@ onEachStore('A process that dies between two steps', (stage) => {
     void here.work()
     void answerAll(here, ['Once', ' a', ' week.'])
     await expectWhole(reader, 'Once a week.')
-    await vi.waitFor(async () => expect(await here.jobs.depth()).toEqual({ waiting: 0, running: 0 }), SOON)
+    await eventually(async () => expect(await here.jobs.depth()).toEqual({ waiting: 0, running: 0 }))
     expect(await reading.conversations.message(VIEWER.id, assistantMessage.id)).toMatchObject({
       status: 'COMPLETE',
       content: 'Once a week.',

@@ -1,9 +1,9 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import type { SequencedEvent } from '../../domain/generation.ts'
 import { acquire } from '../contracts/held.ts'
-import { SOON } from '../contracts/opened.ts'
 import { deltas, finished } from '../contracts/samples.ts'
 import { barrier } from '../support/barriers.ts'
+import { eventually } from '../support/patience.ts'
 import { always, asked, onEachStore } from '../support/raceStage.ts'
 import { expectRising, expectWhole, readerOf, withoutPolling } from '../support/reader.ts'
 
@@ -38,9 +38,8 @@ onEachStore('A reader with a cursor', (stage) => {
     const working = worker.answer(job, always())
     const call = await model.call(1)
     call.say('Once')
-    await vi.waitFor(
-      async () => expect(await here.log.read(job.generationId)).toMatchObject({ text: 'Once' }),
-      SOON,
+    await eventually(async () =>
+      expect(await here.log.read(job.generationId)).toMatchObject({ text: 'Once' }),
     )
     const ahead = await readerOf(here, assistantMessage.id, { after: 1_000, text: 'Once upon' })
     const right = await readerOf(here, assistantMessage.id)
@@ -71,9 +70,8 @@ onEachStore(
       const working = writer.worker.answer(job, always())
       const call = await writer.model.call(1)
       call.say('Once')
-      await vi.waitFor(
-        async () => expect(await writer.log.read(job.generationId)).toMatchObject({ lastSeq: 1 }),
-        SOON,
+      await eventually(async () =>
+        expect(await writer.log.read(job.generationId)).toMatchObject({ lastSeq: 1 }),
       )
       const reader = await readerOf(deaf, assistantMessage.id)
       await reader.shows('Once')
@@ -81,7 +79,7 @@ onEachStore(
       call.say(' a week', ' is enough.')
       call.end()
       await working
-      await vi.waitFor(async () => expect(await writer.log.read(job.generationId)).toBeNull(), SOON)
+      await eventually(async () => expect(await writer.log.read(job.generationId)).toBeNull())
       held.open()
       await expectWhole(reader, 'Once a week is enough.')
       for (let after = 0; after <= reader.lastSeq(); after++) {

@@ -1,6 +1,6 @@
-import { expect, it, vi } from 'vitest'
-import { SOON } from '../contracts/opened.ts'
+import { expect, it } from 'vitest'
 import { barrier, heldAfter, heldBefore, openBarrier } from '../support/barriers.ts'
+import { eventually } from '../support/patience.ts'
 import { always, asked, fateOf, onEachStore, type Process, VIEWER } from '../support/raceStage.ts'
 import type { Ports } from '../support/raceStores.ts'
 import { expectRising, readerOf } from '../support/reader.ts'
@@ -42,7 +42,7 @@ onEachStore('A conversation that is deleted', (stage) => {
     await there.use.remove(VIEWER, conversation.id)
     expect(await reader.over).toMatchObject({ code: 'NOT_FOUND' })
     call.say(' a week')
-    await vi.waitFor(() => expect(call.signal.aborted).toBe(true), SOON)
+    await eventually(() => expect(call.signal.aborted).toBe(true))
     expect(reader.text()).toBe('Once')
     expectRising(reader)
     await expectNothingLeft(here, job.generationId)
@@ -70,7 +70,7 @@ onEachStore(
       const call = await here.model.call(1)
       call.say('Once')
       await reader.shows('Once')
-      await vi.waitFor(async () => expect(await there.use.purgeExpired()).toBe(1), SOON)
+      await eventually(async () => expect(await there.use.purgeExpired()).toBe(1))
       expect(await reader.over).toMatchObject({ code: 'NOT_FOUND' })
       call.say(' a week')
       call.end()
@@ -88,7 +88,7 @@ async function expectNothingLeft(
   { jobs, log, conversations }: Process,
   id: Parameters<Ports['log']['read']>[0],
 ): Promise<void> {
-  await vi.waitFor(async () => expect(await jobs.depth()).toEqual(NO_JOBS), SOON)
+  await eventually(async () => expect(await jobs.depth()).toEqual(NO_JOBS))
   expect(await log.read(id)).toBeNull()
   expect(await conversations.unanswered(Date.now() + 60_000, 10)).toEqual([])
 }

@@ -1,8 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { acquire } from '../contracts/held.ts'
-import { SOON } from '../contracts/opened.ts'
 import { deltas, finished } from '../contracts/samples.ts'
 import { barrier, openBarrier } from '../support/barriers.ts'
+import { eventually } from '../support/patience.ts'
 import { always, asked, onEachStore, type Stage } from '../support/raceStage.ts'
 import { expectWhole, readerOf, withoutPolling } from '../support/reader.ts'
 
@@ -74,7 +74,7 @@ onEachStore('A reader that arrives while the answer is written', (stage) => {
     await written.append(1, deltas('Once'))
     await reading.shows('Once')
     await written.append(2, deltas(' a'))
-    await vi.waitFor(() => expect(news).toBe(2))
+    await eventually(() => expect(news).toBe(2))
     await written.append(3, [...deltas(' week.'), finished()])
     await expectWhole(reading, 'Once a week.')
   })
@@ -93,7 +93,7 @@ onEachStore('A reader that arrives while the answer is written', (stage) => {
     await held.reached
     const before = heard
     await written.append(2, deltas(' a'))
-    await vi.waitFor(() => expect(heard).toBeGreaterThan(before), SOON)
+    await eventually(() => expect(heard).toBeGreaterThan(before))
     held.open()
     await written.append(3, [...deltas(' week.'), finished()])
     await expectWhole(reading, 'Once a week.')
@@ -116,7 +116,7 @@ onEachStore('A reader that arrives while the answer is written', (stage) => {
     const working = writer.worker.answer(answer.job, always())
     const call = await writer.model.call(1)
     call.say('Once')
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await writer.log.read(answer.job.generationId)).toMatchObject({ lastSeq: 1 }),
     )
     const early = await readerOf(reader, answer.assistantMessage.id)

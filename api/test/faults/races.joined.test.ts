@@ -1,7 +1,7 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Message } from '../../domain/message.ts'
-import { SOON } from '../contracts/opened.ts'
 import { around, away, barrier, heldBefore } from '../support/barriers.ts'
+import { eventually } from '../support/patience.ts'
 import { fateOf, onEachStore, type Process, VIEWER } from '../support/raceStage.ts'
 import type { Ports } from '../support/raceStores.ts'
 import { expectWhole, readerOf } from '../support/reader.ts'
@@ -93,12 +93,9 @@ onEachStore('A generation that several follow', (stage) => {
     void here.work()
     const call = await here.model.call(1)
     call.say('Once')
-    await vi.waitFor(
-      async () => expect((await here.use.message(VIEWER, first.id))?.content).toBe('Once'),
-      SOON,
-    )
+    await eventually(async () => expect((await here.use.message(VIEWER, first.id))?.content).toBe('Once'))
     expect(await here.stop(VIEWER, first.id)).toMatchObject({ status: 'STOPPED', content: 'Once' })
-    await vi.waitFor(() => expect(call.signal.aborted).toBe(true), SOON)
+    await eventually(() => expect(call.signal.aborted).toBe(true))
     stopListening()
   })
 
@@ -136,10 +133,8 @@ onEachStore('A generation that several follow', (stage) => {
     const second = await joining
     expect(second.cache).toBe('JOINED')
     settling.open()
-    await vi.waitFor(
-      async () =>
-        expect(await stored(here, second)).toMatchObject({ status: 'COMPLETE', content: 'Once a week.' }),
-      SOON,
+    await eventually(async () =>
+      expect(await stored(here, second)).toMatchObject({ status: 'COMPLETE', content: 'Once a week.' }),
     )
     expect(here.model.calls).toHaveLength(1)
   })
@@ -152,15 +147,15 @@ onEachStore('A generation that several follow', (stage) => {
     })
     const [here, there] = [await stage().process(), await stage().process({ change })]
     const { first, joining } = await answeredWhileJoined(here, there, held)
-    await vi.waitFor(async () => expect((await stored(here, first))?.status).toBe('COMPLETE'), SOON)
+    await eventually(async () => expect((await stored(here, first))?.status).toBe('COMPLETE'))
     // While the first one's job is still being put away, another is not taken; then what looks for unanswered
     // questions, which does not run here, queues it later.
-    await vi.waitFor(async () => expect((await here.jobs.depth()).running).toBe(0), SOON)
+    await eventually(async () => expect((await here.jobs.depth()).running).toBe(0))
     held.open()
     const second = await joining
     expect(second.cache).toBe('JOINED')
     await expectWhole(await readerOf(here, second.id), 'Once a week.')
-    await vi.waitFor(async () => expect((await stored(here, second))?.status).toBe('COMPLETE'), SOON)
+    await eventually(async () => expect((await stored(here, second))?.status).toBe('COMPLETE'))
     expect(here.model.calls).toHaveLength(1)
   })
 

@@ -1,8 +1,8 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { Closed } from '../../domain/errors.ts'
 import type { GenerationId } from '../../domain/ids.ts'
-import { SOON } from '../contracts/opened.ts'
 import { barrier, heldAfter, heldBefore, losingReplies } from '../support/barriers.ts'
+import { eventually } from '../support/patience.ts'
 import { always, asked, fateOf, onEachStore, VIEWER } from '../support/raceStage.ts'
 import type { Ports } from '../support/raceStores.ts'
 import { expectWhole, readerOf } from '../support/reader.ts'
@@ -101,13 +101,11 @@ onEachStore('A stop', (stage) => {
     await reader.shows('Once a')
     call.end()
     await held.reached
-    await vi.waitFor(
-      async () =>
-        expect(await here.stop(VIEWER, assistantMessage.id)).toMatchObject({
-          status: 'STOPPED',
-          content: 'Once a',
-        }),
-      SOON,
+    await eventually(async () =>
+      expect(await here.stop(VIEWER, assistantMessage.id)).toMatchObject({
+        status: 'STOPPED',
+        content: 'Once a',
+      }),
     )
     held.open()
     expect(await fate).toBeInstanceOf(Closed)
@@ -142,5 +140,5 @@ onEachStore('A stop', (stage) => {
 async function stopIsAskedFor({ log }: Ports, id: GenerationId): Promise<void> {
   const epoch = (await log.read(id))?.epoch ?? 0
   const renewal = { epoch, firstSeq: 1, events: [], leaseMs: 60_000 }
-  await vi.waitFor(async () => expect(await log.append(id, renewal)).toEqual({ stopRequested: true }), SOON)
+  await eventually(async () => expect(await log.append(id, renewal)).toEqual({ stopRequested: true }))
 }

@@ -1,7 +1,7 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { Fenced } from '../../domain/errors.ts'
-import { SOON } from '../contracts/opened.ts'
 import { around, barrier, heldBefore, losingReplies, together } from '../support/barriers.ts'
+import { eventually } from '../support/patience.ts'
 import { always, asked, fateOf, onEachStore, type Process } from '../support/raceStage.ts'
 import type { Ports } from '../support/raceStores.ts'
 import { expectWhole, readerOf } from '../support/reader.ts'
@@ -101,7 +101,7 @@ onEachStore('An append whose reply is lost', (stage) => {
     const call = await writer.model.call(1)
     for (const text of ['Once', ' a', ' week']) {
       call.say(text)
-      await vi.waitFor(() => expect(reader.text().endsWith(text)).toBe(true), SOON)
+      await eventually(() => expect(reader.text().endsWith(text)).toBe(true))
     }
     call.end()
     await working

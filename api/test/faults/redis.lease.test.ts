@@ -1,12 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectRedis, type RedisConnection } from '../../adapters/redis/connection.ts'
 import { redisGenerationLog } from '../../adapters/redis/generation/generationLog.ts'
 import { Fenced, StoreUnavailable } from '../../domain/errors.ts'
 import { type GenerationId, newGenerationId } from '../../domain/ids.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
-import { collect, SOON } from '../contracts/opened.ts'
+import { collect } from '../contracts/opened.ts'
 import { deltas, finished } from '../contracts/samples.ts'
+import { eventually, letTimePass } from '../support/patience.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 
 const LEASE_MS = 1_000
@@ -41,7 +41,7 @@ async function compete(
       turns++
       await writeUntilFenced(log, id, `${name}${turns} `, acquired, over)
     }
-    await delay(20)
+    await letTimePass(20)
   }
   return turns
 }
@@ -53,7 +53,7 @@ async function writeUntilFenced(
   { epoch, lastSeq }: { epoch: number; lastSeq: number },
   over: AbortSignal,
 ): Promise<void> {
-  for (let firstSeq = lastSeq + 1; !over.aborted; await delay(10)) {
+  for (let firstSeq = lastSeq + 1; !over.aborted; await letTimePass(10)) {
     const write = { epoch, firstSeq, events: deltas(text), leaseMs: LEASE_MS }
     try {
       await log.append(id, write)
@@ -72,11 +72,11 @@ function ifAway(error: unknown): null {
 
 /** Who wrote each event, each name once for every run of its. */
 async function writersOf(log: GenerationLog, id: GenerationId): Promise<string[]> {
-  const acquired = await vi.waitFor(async () => {
+  const acquired = await eventually(async () => {
     const answer = await log.acquire(id, LEASE_MS)
     if (answer.state !== 'acquired') throw new Error('Still held')
     return answer
-  }, SOON)
+  })
   const { epoch, lastSeq } = acquired
   await log.append(id, { epoch, firstSeq: lastSeq + 1, events: [finished()], leaseMs: LEASE_MS })
   const events = await collect(log.follow(id, 0, new AbortController().signal))
@@ -98,13 +98,13 @@ describe('the lease of a generation', () => {
     const reader = await logOfItsOwn()
     const grown = async (by: number) => {
       const from = (await reader.read(id))?.lastSeq ?? 0
-      await vi.waitFor(async () => expect((await reader.read(id))?.lastSeq).toBeGreaterThan(from + by), SOON)
+      await eventually(async () => expect((await reader.read(id))?.lastSeq).toBeGreaterThan(from + by))
     }
     await grown(5)
     server.pause()
-    await delay(frozenMs)
+    await letTimePass(frozenMs)
     server.resume()
-    await vi.waitFor(() => grown(20), SOON)
+    await eventually(() => grown(20))
     over.abort()
     await Promise.all(competing)
     const writers = await writersOf(reader, id)
@@ -120,9 +120,9 @@ describe('the lease of a generation', () => {
     if (acquired.state !== 'acquired') throw new Error(acquired.state)
     server.pause()
     const stale = { epoch: acquired.epoch, firstSeq: 1, events: deltas('stale'), leaseMs: LEASE_MS }
-    await delay(400)
+    await letTimePass(400)
     const taking = second.acquire(id, LEASE_MS).catch(ifAway)
-    await delay(100)
+    await letTimePass(100)
     const late = first.append(id, stale).then(
       () => 'written',
       (error: Error) => error.name,

@@ -4,7 +4,7 @@ import { batchesOf } from './importing.ts'
 const sizesOf = (files: readonly { size: number }[]) =>
   batchesOf(files).map((batch) => batch.map(({ size }) => size))
 
-test('files go as many at a time as a request may have, in their order, each once', () => {
+test('files are sent in batches of the size that a request may have, in their order, each once', () => {
   expect(sizesOf([{ size: 5_000_000 }, { size: 400_000 }, { size: 200_000 }, { size: 5_500_000 }])).toEqual([
     [5_000_000, 400_000],
     [200_000],

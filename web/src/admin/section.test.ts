@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { placeIn } from './section.ts'
 
-test('the fragment names a section; any other one is the documents', () => {
+test('the fragment names a section of the administration; an unknown one leads to the documents', () => {
   expect(placeIn('#keys')).toEqual({ section: 'keys', write: null })
   for (const hash of ['', '#', '#nothing', '#constructor'])
     expect(placeIn(hash)).toEqual({ section: 'documents', write: null })
 })
 
-test('a question comes along as the title of a document that is to be written', () => {
+test('a question in the fragment becomes the title of the document to be written', () => {
   const hash = `#write=${encodeURIComponent('Do you ship to Åland & back?')}`
   expect(placeIn(hash)).toEqual({ section: 'documents', write: 'Do you ship to Åland & back?' })
   expect(placeIn('#write=%E0%A4%A').write).toBe('')

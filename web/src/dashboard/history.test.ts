@@ -21,7 +21,7 @@ function reading(at: number, written: number, hits: number, since = SINCE): Read
   }
 }
 
-test('a row tells of the last minute, not of all time', () => {
+test('a row of the history shows the last minute, not all time', () => {
   const history = makeHistory()
   history.add(reading(0, 1_000, 0))
   for (let at = READ_EVERY_MS; at <= 120_000; at += READ_EVERY_MS)
@@ -37,14 +37,14 @@ test('a row tells of the last minute, not of all time', () => {
   })
 })
 
-test('where nothing was asked there is neither a share nor a time', () => {
+test('a row without questions has neither a share nor a time', () => {
   const history = makeHistory()
   history.add(reading(0, 5, 5))
   history.add(reading(5_000, 5, 5))
   expect(history.latest()).toMatchObject({ hitRatio: Number.NaN, writtenP50: Number.NaN, generated: 0 })
 })
 
-test('after a silence, or where a store counts anew, the lines break and nothing is made up', () => {
+test('the lines break after a silence or a reset of the counters, and no figures are invented', () => {
   const history = makeHistory()
   history.add(reading(0, 0, 0))
   history.add(reading(5_000, 60, 0))
@@ -62,7 +62,7 @@ test('after a silence, or where a store counts anew, the lines break and nothing
   ])
 })
 
-test('a reading that is not newer is none', () => {
+test('a reading that is not newer than the last one is ignored', () => {
   const history = makeHistory()
   for (const at of [1_000, 1_000, 500]) history.add(reading(at, 1, 1))
   expect(history.latest()).toBeNull()

@@ -32,7 +32,7 @@ function kept(stored?: string) {
   return { earlier, entries, state }
 }
 
-test('white space, the marks at the end and the first capital make no other question; words do', async () => {
+test('white space, closing punctuation and the first capital do not make another question; other words do', async () => {
   const digest = await digestOf('How often should I water it?')
   expect(await digestOf('  how often  should I\nwater it ??')).toBe(digest)
   expect(digest).toMatch(/^[0-9a-f]{64}$/)
@@ -51,7 +51,7 @@ test('an answer is found by its question, as it was shown, and without the quest
   expect([...entries.values()].join()).not.toMatch(/how often/i)
 })
 
-test('it is kept for half an hour, and as long as its conversation', async () => {
+test('an earlier answer is kept for half an hour, and no longer than its conversation', async () => {
   const { earlier, entries, state } = kept()
   await earlier.keep('One?', 'conv_1', answer('1'))
   await earlier.keep('Two?', 'conv_2', answer('2'))
@@ -65,7 +65,7 @@ test('it is kept for half an hour, and as long as its conversation', async () =>
   expect(entries.size).toBe(0)
 })
 
-test('turned off, nothing is kept and nothing found', async () => {
+test('no earlier answer is kept or found while the setting is off', async () => {
   const { earlier, entries, state } = kept()
   await earlier.keep('One?', 'conv_1', answer('1'))
   state.on = false
@@ -75,7 +75,7 @@ test('turned off, nothing is kept and nothing found', async () => {
   expect(entries.size).toBe(0)
 })
 
-test('the oldest go first, by number and by bytes', async () => {
+test('the oldest earlier answers are dropped first, by number and by bytes', async () => {
   const { earlier, entries } = kept()
   for (let number = 0; number <= 40; number += 1) await earlier.keep(`${number}?`, 'conv_1', answer('short'))
   expect(await earlier.find('0?')).toBeNull()
@@ -89,7 +89,7 @@ test('the oldest go first, by number and by bytes', async () => {
   expect(2 * (entries.get('verdemuse.earlier')?.length ?? 0)).toBeLessThanOrEqual(512 * 1024)
 })
 
-test('a storage that is blocked or garbled costs the answers, nothing else', async () => {
+test('a blocked or corrupt storage loses the earlier answers, and nothing else fails', async () => {
   const blocked = makeEarlierAnswers({
     storage: () => {
       throw new DOMException('blocked', 'SecurityError')

@@ -14,7 +14,7 @@ function kept() {
 }
 const asked = new URLSearchParams('theme=dark&language=de-CH&accent=red')
 
-test('a site’s wishes hold until the reader chooses otherwise, apart from the chat’s own settings', () => {
+test('a site’s wishes apply until the reader chooses otherwise, and are kept apart from the chat’s own settings', () => {
   const { items, storage } = kept()
   const settings = framedSettings(asked, storage)
   expect(settingsIn(settings.getItem('s'))).toMatchObject({ theme: 'dark', language: 'de' })
@@ -23,12 +23,12 @@ test('a site’s wishes hold until the reader chooses otherwise, apart from the 
   expect([...items.keys()]).toEqual(['s.framed'])
 })
 
-test('what a site asks for that there is not changes nothing', () => {
+test('an unknown wish of a site changes nothing', () => {
   const odd = framedSettings(new URLSearchParams('theme=pink&language=toString'), kept().storage)
   expect(settingsIn(odd.getItem('s'))).toEqual(settingsIn(null))
 })
 
-test('the wishes hold where the browser keeps nothing', () => {
+test('a site’s wishes apply even if the browser stores nothing', () => {
   const settings = framedSettings(asked, () => {
     throw new Error('SecurityError')
   })

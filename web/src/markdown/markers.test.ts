@@ -21,7 +21,7 @@ test('copied text has no markers, and keeps its links', () => {
   )
 })
 
-test('what is read out has no marks that are only to be seen', () => {
+test('text read out by a screen reader has no visual marks', () => {
   expect(spoken('## Care\n\nWater **once** a `week` [1].\n\n- see [the card](https://example.com)\n')).toBe(
     'Care\n\nWater once a week.\n\nsee the card',
   )

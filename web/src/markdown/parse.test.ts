@@ -83,7 +83,7 @@ test('however a text arrives, it is parsed as if it had come at once', () => {
   }
 })
 
-test('a text that is replaced by another one is parsed anew', () => {
+test('a text that is replaced by another one is parsed from scratch', () => {
   const parse = makeBlockParser()
   parse('One.\n\nTwo.\n\nThree.')
   expect(parse('Uno.\n\nTwo.\n\nThree.\n\nFour.')[0]?.html).toContain('Uno')

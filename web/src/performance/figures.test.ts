@@ -13,11 +13,11 @@ const written = {
   timings: { firstTokenMs: 500, totalMs: 2500 },
 } as const
 
-test('a speed is that of the tokens after the first one', () => {
+test('the speed of an answer is that of the tokens after the first one', () => {
   expect(tokensPerSecond(message(written))).toBe(20)
 })
 
-test('where nothing was written for the question, there is no speed', () => {
+test('an answer that was not written for the question has no speed', () => {
   expect(tokensPerSecond(message({ ...written, cache: 'EXACT' }))).toBeNull()
   expect(tokensPerSecond(message({ ...written, usage: null }))).toBeNull()
   expect(tokensPerSecond(message({ ...written, timings: { firstTokenMs: 5, totalMs: 5 } }))).toBeNull()
@@ -30,7 +30,7 @@ test('the median is a value that was measured', () => {
   expect(median([4, 1])).toBe(1)
 })
 
-test('figures in words', () => {
+test('outcomes and figures are put into words', () => {
   expect([inMs(null), inMs(3.14), inMs(42.4)]).toEqual(['–', '3.1 ms', '42 ms'])
   expect(outcomeInWords(message({ cache: 'SEMANTIC' }))).toBe('Cached, same meaning')
   expect(outcomeInWords(message({ cache: 'MISS', answerMode: 'EXTRACTIVE' }))).toBe('From documents alone')

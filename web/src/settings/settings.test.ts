@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { DEFAULTS, settingsIn } from './settings.ts'
 
-test('what was chosen is read back', () => {
+test('chosen settings are read back', () => {
   const chosen = { ...DEFAULTS, answerCache: false, shownMessages: 10, timeLimitSeconds: 60, theme: 'dark' }
   expect(settingsIn(JSON.stringify(chosen))).toEqual(chosen)
 })
 
-test('what is not understood, or out of its bounds, is the default again, and nothing else', () => {
+test('a setting that is unknown or out of bounds falls back to its default, and others stay', () => {
   for (const garbage of [null, '', '{', 'null', '7', '[]', '"dark"'])
     expect(settingsIn(garbage)).toEqual(DEFAULTS)
   const partly = {

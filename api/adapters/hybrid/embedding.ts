@@ -20,6 +20,8 @@ export interface PassageEmbedding {
   add(passages: readonly Passage[]): void
   remove(passages: readonly Passage[]): void
   waiting(): number
+  /** Vectors have this length from now on: those of another one in the store count as missing. */
+  expectDimensions(dimensions: number): void
   /** Removes the vectors of all else from the store, unless some are still to come. */
   prune(): Promise<void>
 }
@@ -33,13 +35,14 @@ const AGAIN_MS = 10_000
 export function makePassageEmbedding(ports: EmbeddingPorts): PassageEmbedding {
   const waiting: Waiting = new Map()
   let running = false
+  const form: VectorForm = { dimensions: null }
   const known = new Set<Passage>()
   const hasSentences = () => known.size <= SENTENCES_UP_TO
   const run = async () => {
     if (running) return
     running = true
     while (waiting.size > 0 && !ports.signal.aborted) {
-      const goesOn = await step(ports, waiting)
+      const goesOn = await step(ports, waiting, form)
       if (!goesOn) break
     }
     running = false
@@ -56,6 +59,9 @@ export function makePassageEmbedding(ports: EmbeddingPorts): PassageEmbedding {
       for (const passage of passages) waiting.delete(passage)
     },
     waiting: () => waiting.size,
+    expectDimensions(dimensions) {
+      form.dimensions = dimensions
+    },
     async prune() {
       if (waiting.size > 0 || known.size === 0) return
       const kept = [...known].flatMap((passage) => textsOf(passage, hasSentences())).map(digestOf)
@@ -64,7 +70,20 @@ export function makePassageEmbedding(ports: EmbeddingPorts): PassageEmbedding {
   }
 }
 
+/** The embedder takes some text of a document for none; the words of that text still find it. */
+class TextRefused extends Error {
+  override name = 'TextRefused'
+  constructor({ documentId }: Passage) {
+    super(`The embedding model refuses a text of document ${documentId}, which is found by its words alone`)
+  }
+}
+
 type Waiting = Map<Passage, readonly string[]>
+
+/** The length of the vectors that the embedder gives today; null before the first one. */
+interface VectorForm {
+  dimensions: number | null
+}
 
 /**
  * What of a passage is embedded: the whole, with its place in the document, which says what it is about; and each of
@@ -81,9 +100,9 @@ function textsOf({ titlePath, text }: Passage, withSentences: boolean): string[]
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 /** One batch; false where there is no going on. What fails for now is tried again after a while. */
-async function step(ports: EmbeddingPorts, waiting: Waiting): Promise<boolean> {
+async function step(ports: EmbeddingPorts, waiting: Waiting, form: VectorForm): Promise<boolean> {
   try {
-    await settle(ports, waiting, [...waiting].slice(0, PASSAGES_AT_ONCE))
+    await settle(ports, waiting, form, [...waiting].slice(0, PASSAGES_AT_ONCE))
     return true
   } catch (error) {
     if (ports.signal.aborted) return false
@@ -96,16 +115,23 @@ async function step(ports: EmbeddingPorts, waiting: Waiting): Promise<boolean> {
 }
 
 async function settle(
-  { embedder, vectors, onVectors, signal }: EmbeddingPorts,
+  { embedder, vectors, onVectors, onFailure, signal }: EmbeddingPorts,
   waiting: Waiting,
+  form: VectorForm,
   batch: readonly (readonly [Passage, readonly string[]])[],
 ): Promise<void> {
   const digests = new Map(batch.flatMap(([, texts]) => texts).map((text) => [text, digestOf(text)]))
-  const known = new Map(await vectors.get(embedder.name, [...digests.values()]))
+  const stored = await vectors.get(embedder.name, [...digests.values()])
+  const fits = ({ length }: Float32Array) => form.dimensions === null || length === form.dimensions
+  const known = new Map([...stored].filter(([, vector]) => fits(vector)))
   const give = () => {
     for (const [passage, texts] of batch) {
       const own = texts.flatMap((text) => known.get(digests.get(text) ?? '') ?? [])
-      if (own.length === texts.length && waiting.delete(passage)) onVectors(passage, own)
+      // A text that the embedder cannot read has an empty one, and is found by its words.
+      const readable = own.filter(({ length }) => length > 0)
+      const isSettled = own.length === texts.length && waiting.delete(passage)
+      if (isSettled && readable.length > 0) onVectors(passage, readable)
+      if (isSettled && readable.length < own.length) onFailure(new TextRefused(passage))
     }
   }
   give()
@@ -115,7 +141,9 @@ async function settle(
     const texts = some.map(([text]) => text)
     const embedded = await embedder.embed(texts, signal)
     const found = new Map(some.map(([, digest], index) => [digest, embedded[index] ?? new Float32Array()]))
-    await vectors.put(embedder.name, found)
+    const readable = [...found].filter(([, { length }]) => length > 0)
+    form.dimensions = readable[0]?.[1].length ?? form.dimensions
+    if (readable.length > 0) await vectors.put(embedder.name, new Map(readable))
     for (const [digest, vector] of found) known.set(digest, vector)
     give()
   }

@@ -11,7 +11,7 @@ import { bearingOn, type WordMatch, wordIndex } from '../minisearch/passageIndex
 import { recentSearches } from '../recentSearches.ts'
 import { makePassageEmbedding } from './embedding.ts'
 import { bears, type FusedInput, fused } from './fusion.ts'
-import { vectorShelf } from './vectorShelf.ts'
+import { type VectorShelf, vectorShelf } from './vectorShelf.ts'
 
 export interface HybridPorts {
   readonly embedder: Embedder
@@ -38,7 +38,7 @@ const VECTOR_WITHIN_MS = 300
  */
 export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
   const words = wordIndex()
-  const shelf = vectorShelf()
+  let shelf = vectorShelf()
   const cut = new Map<DocumentId, readonly Passage[]>()
   const recent = recentSearches()
   /** Of a question that no document answers, the closest passage is asked for once its answer is written. */
@@ -47,7 +47,7 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
     recent.changed()
     recentClosest.changed()
   }
-  const onVectors: typeof shelf.put = (...vectors) => {
+  const onVectors: VectorShelf['put'] = (...vectors) => {
     shelf.put(...vectors)
     changed()
   }
@@ -60,11 +60,21 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
     cut.delete(id)
     words.remove(id)
   }
+  /** An embedder whose vectors have another length is another one: nothing can be compared with what it gave before. */
+  const renewIfChanged = (dimensions: number) => {
+    embedding.expectDimensions(dimensions)
+    const held = shelf.dimensions()
+    if (held === null || held === dimensions) return
+    shelf = vectorShelf()
+    changed()
+    for (const passages of cut.values()) embedding.add(passages)
+  }
   /** Null where the question has no vector. */
   const weigh = async (query: PassageQuery, ranked: readonly WordMatch[]): Promise<FusedInput | null> => {
     const { text, own, leansOnContext } = askedFor(query)
     const vector = await vectorOf(ports.embedder, text)
-    if (!vector) return null
+    if (!vector || vector.length === 0) return null
+    renewIfChanged(vector.length)
     const cosines = new Map<Passage, number | null>()
     const near = shelf.compare(vector)
     for (const { passage } of ranked) cosines.set(passage, near.cosine(passage))

@@ -14,6 +14,8 @@ export interface VectorShelf {
   /** The first vector is that of the whole passage. One of another length than those before it is passed over. */
   put(passage: Passage, vectors: readonly Float32Array[]): void
   remove(passage: Passage): void
+  /** The length of its vectors; null if it has none. */
+  dimensions(): number | null
   /** How near they are to it; to be asked before the next is compared. */
   compare(vector: Float32Array): Comparison
   /** How many passages each comparison still looks at; the others are found without. */
@@ -65,6 +67,7 @@ export function vectorShelf({ exactUpTo = EXACT_UP_TO, openIndex = openApproxima
       else if (count > exactUpTo) startKeyed(into)
     },
     remove,
+    dimensions: () => (count > 0 && table ? table.dimensions : null),
     compare(vector) {
       if (!table || table.dimensions !== vector.length) return NOTHING
       const { multiply, product } = table

@@ -7,6 +7,7 @@ import { field } from './chunkFields.ts'
 import { AttemptFailed, type FailureReason, failureFrom, REASONS } from './failure.ts'
 import { clientFor } from './request.ts'
 import { settingsFrom } from './settings.ts'
+import { wholeFetch } from './streamingFetch.ts'
 
 /** Times are in milliseconds. */
 export interface OpenAiEmbedderOptions {
@@ -32,18 +33,42 @@ const DIMENSIONS: Readonly<Record<string, number>> = {
 /** Not before someone sets something right. */
 const PERMANENT: ReadonlySet<FailureReason> = new Set(['refused', 'unknownModel'])
 
-/** Embeddings from any OpenAI-compatible endpoint. It does not try again: the question that needs it is waiting. */
+/** After so many refusals without a vector, it is not the texts that are refused. */
+const HOPELESS = 6
+/** A text is not shortened further than this. */
+const SHORTEST = 256
+
+/** What is known of the server from its answers so far. */
+interface EmbeddingHabits {
+  batch: number
+  textLength: number
+  refusesFormat: boolean
+  hasAnswered: boolean
+}
+
+/**
+ * Embeddings from any OpenAI-compatible endpoint. It does not try again: the question that needs it is waiting. A batch
+ * that is refused is halved, down to the one text that is; that one has an empty vector.
+ */
 export function openAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
   const { model, timeoutMs = 3_000, breaker = { failures: 3, restMs: 10_000 } } = options
-  const client = clientFor(settingsFrom(options))
+  const client = clientFor(settingsFrom(options), wholeFetch)
+  const habits: EmbeddingHabits = {
+    batch: BATCH,
+    textLength: TEXT_LENGTH,
+    refusesFormat: false,
+    hasAnswered: false,
+  }
   const spared = circuitBreaker(
     handleWhen((error) => error instanceof AttemptFailed && error.ofTheModel),
     { halfOpenAfter: breaker.restMs, breaker: new ConsecutiveBreaker(breaker.failures) },
   )
   let dimensions = DIMENSIONS[model] ?? 0
+  const ask = (texts: readonly string[], signal: AbortSignal | undefined) =>
+    spared.execute(() => vectorsOf(client, model, texts, { timeoutMs, signal, habits }))
   const call = async (texts: readonly string[], signal: AbortSignal | undefined) => {
     try {
-      return await spared.execute(() => vectorsOf(client, model, texts, { timeoutMs, signal }))
+      return await halving(texts, (some) => ask(some, signal), habits)
     } catch (error) {
       signal?.throwIfAborted()
       throw unavailable(model, error)
@@ -57,15 +82,54 @@ export function openAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
     async embed(texts, signal) {
       signal?.throwIfAborted()
       const vectors: Float32Array[] = []
-      for (let at = 0; at < texts.length; at += BATCH)
-        vectors.push(...(await call(texts.slice(at, at + BATCH), signal)))
-      dimensions = vectors[0]?.length ?? dimensions
+      while (vectors.length < texts.length)
+        vectors.push(...(await call(texts.slice(vectors.length, vectors.length + habits.batch), signal)))
+      dimensions = vectors.find(({ length }) => length > 0)?.length ?? dimensions
       return vectors
     },
   }
 }
 
+type Ask = (texts: readonly string[]) => Promise<Float32Array[]>
+
+/** @throws AttemptFailed for what is no refusal of a text */
+async function halving(texts: readonly string[], ask: Ask, habits: EmbeddingHabits): Promise<Float32Array[]> {
+  let refusals = 0
+  const embedded = async (some: readonly string[]): Promise<Float32Array[]> => {
+    try {
+      return await ask(some)
+    } catch (error) {
+      if (!(error instanceof AttemptFailed) || error.reason !== 'badRequest') throw error
+      refusals += 1
+      if (refusals >= HOPELESS && !habits.hasAnswered) throw error
+      return some.length > 1 ? await inHalves(some) : await shortened(some[0] ?? '', error)
+    }
+  }
+  const inHalves = async (some: readonly string[]): Promise<Float32Array[]> => {
+    const middle = Math.ceil(some.length / 2)
+    const before = refusals
+    const vectors = [...(await embedded(some.slice(0, middle))), ...(await embedded(some.slice(middle)))]
+    // Each half was taken: it was their number that was refused.
+    if (refusals === before) habits.batch = Math.min(habits.batch, middle)
+    return vectors
+  }
+  const shortened = async (text: string, refusal: AttemptFailed): Promise<Float32Array[]> => {
+    const length = Math.min(text.length, habits.textLength) / 2
+    if (!refusal.isTooLong || length < SHORTEST) return [NO_VECTOR]
+    const vectors = await embedded([text.slice(0, length)])
+    if (vectors[0] && vectors[0].length > 0) habits.textLength = Math.min(habits.textLength, length)
+    return vectors
+  }
+  const vectors = await embedded(texts)
+  if (vectors.length > 0 && !habits.hasAnswered) throw new AttemptFailed('badRequest')
+  return vectors
+}
+
+/** Of a text that the server does not take. */
+const NO_VECTOR = new Float32Array()
+
 interface Patience {
+  readonly habits: EmbeddingHabits
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
 }
@@ -74,24 +138,31 @@ async function vectorsOf(
   client: OpenAI,
   model: string,
   texts: readonly string[],
-  { timeoutMs, signal }: Patience,
+  { timeoutMs, signal, habits }: Patience,
 ): Promise<Float32Array[]> {
-  const input = texts.map(readable)
+  const input = texts.map((text) => readable(text, habits.textLength))
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
-    const answer = await client.embeddings.create(
-      { model, input, encoding_format: 'float' },
-      { signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
-    )
-    return readVectors(answer, texts.length)
+    // Not by the package's own method, which asks for base64 if no format is named.
+    const answer: unknown = await client.post('/embeddings', {
+      body: { model, input, ...(!habits.refusesFormat && { encoding_format: 'float' }) },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    })
+    const vectors = readVectors(answer, texts.length)
+    habits.hasAnswered = true
+    return vectors
   } catch (error) {
-    if (error instanceof AttemptFailed) throw error
-    throw timeout.aborted ? new AttemptFailed('silent') : failureFrom(error, client.apiKey)
+    if (timeout.aborted) throw new AttemptFailed('silent')
+    const failure = failureFrom(error, client.apiKey)
+    if (habits.refusesFormat || !failure.optionalFields.includes('encoding_format')) throw failure
+    habits.refusesFormat = true
+    return vectorsOf(client, model, texts, { timeoutMs, signal, habits })
   }
 }
 
 /** An empty text is refused by OpenAI, half a letter by all. */
-const readable = (text: string): string => text.slice(0, TEXT_LENGTH).toWellFormed().trim() || ' '
+const readable = (text: string, longest: number): string =>
+  text.slice(0, longest).toWellFormed().trim() || ' '
 
 /** Reads the vectors without trusting their form or their order. */
 function readVectors(answer: unknown, count: number): Float32Array[] {
@@ -99,11 +170,18 @@ function readVectors(answer: unknown, count: number): Float32Array[] {
   const rows = Array.isArray(data) ? data : []
   const vectors = rows
     .toSorted((a, b) => Number(field(a, 'index')) - Number(field(b, 'index')))
-    .map((row) => field(row, 'embedding'))
+    .map((row) => numbersOf(field(row, 'embedding')))
     .filter(isVector)
   const lengths = new Set(vectors.map(({ length }) => length))
   if (vectors.length !== count || lengths.size > 1) throw new AttemptFailed('unreadable')
   return vectors.map((vector) => unitVector(Float32Array.from(vector)))
+}
+
+/** As base64, some servers send them whatever they are asked for. */
+function numbersOf(embedding: unknown): unknown {
+  if (typeof embedding !== 'string') return embedding
+  const bytes = Uint8Array.from(Buffer.from(embedding, 'base64'))
+  return bytes.length % 4 === 0 ? [...new Float32Array(bytes.buffer)] : null
 }
 
 const isVector = (value: unknown): value is number[] =>

@@ -50,6 +50,8 @@ export class AttemptFailed extends Error {
   readonly field: string | null
   /** Of the fields that a request can do without, those that the refusal names. */
   readonly optionalFields: readonly OptionalField[]
+  /** The refusal is about the length of what was sent. */
+  readonly isTooLong: boolean
   /** The refusal has neither a code nor a type: it may mean anything. */
   readonly isBare: boolean
   constructor(reason: FailureReason, details: FailureDetails = {}) {
@@ -63,6 +65,7 @@ export class AttemptFailed extends Error {
     this.field = details.field ?? null
     this.optionalFields = details.optionalFields ?? []
     this.isBare = details.isBare ?? false
+    this.isTooLong = details.isTooLong ?? false
   }
   /** The same call may work in a moment. */
   get passing(): boolean {
@@ -81,6 +84,7 @@ interface FailureDetails {
   readonly field?: string | null
   readonly optionalFields?: readonly OptionalField[]
   readonly isBare?: boolean
+  readonly isTooLong?: boolean
 }
 
 /** What an error of the openai package, or of the connection below it, amounts to. */
@@ -101,11 +105,15 @@ export function failureFrom(error: unknown, secret: string | null): AttemptFaile
       field: refusedField(error, named),
       optionalFields: named,
       isBare: !error.code && !error.type && !error.param,
+      isTooLong: error.status === 413 || TOO_LONG.test(error.message),
     })
   // A chat template that knows no system role breaks down on it.
   const optionalFields = error.status === 500 ? named.filter((name) => name === 'system') : []
   return new AttemptFailed(reason, { ...details, optionalFields })
 }
+
+const TOO_LONG =
+  /too (?:long|large|many tokens)|(?:maximum|context).{0,20}length|max_?(?:input|seq|tokens)|tokens/i
 
 /** A question that the provider refuses for what it says (Azure) is no fault of the request's form. */
 const isWithheldError = ({ code, type, error }: APIError): boolean =>

@@ -5,6 +5,9 @@ import { flexibleLimiter } from '../../limiter/flexible.ts'
 import type { RedisClient } from '../connections.ts'
 import { guarded } from '../failures.ts'
 
+/** Run by the library, not by `loadScript`. */
+export const CONSUME_SCRIPT = readFileSync(new URL('consume.lua', import.meta.url), 'utf8')
+
 /** A quota that holds over all processes. One of another `name` counts apart. */
 export function redisLimiter(
   redis: RedisClient,
@@ -16,7 +19,7 @@ export function redisLimiter(
     points: limit,
     // The library takes this for seconds and hands it on; our script takes it for what it is.
     duration: windowMs,
-    customIncrTtlLuaScript: readFileSync(new URL('consume.lua', import.meta.url), 'utf8'),
+    customIncrTtlLuaScript: CONSUME_SCRIPT,
   })
   return guarded(flexibleLimiter(limiter, { limit, windowMs }))
 }

@@ -35,6 +35,8 @@ export async function lateLine(context: BrowserContext, seed: string): Promise<L
   }
   await context.route('**/graphql', (route) => late(route, turn).catch(ofClosedPage))
   await context.routeWebSocket('**/graphql', (socket) => lateFrames(socket, turn))
+  await context.exposeFunction('lateTurn', () => turn('event received'))
+  await context.addInitScript(lateEvents)
   return {
     step() {
       now += 1
@@ -57,7 +59,7 @@ const nameOf = (request: Request): string => request.postDataJSON()?.operationNa
 async function late(route: Route, turn: Turn): Promise<void> {
   const name = nameOf(route.request())
   await turn(`request ${name}`)
-  // An event stream has no reply to hold back: it is its events that would be, and they come one by one.
+  // Its events are held one by one: see lateEvents.
   if (route.request().headers().accept === 'text/event-stream') return route.fallback()
   const response = await route.fetch()
   await turn(`reply ${name}`)
@@ -81,4 +83,34 @@ function lateFrames(socket: WebSocketRoute, turn: Turn): void {
   }
   socket.onMessage(inOrder('frame sent', (frame) => server.send(frame)))
   server.onMessage(inOrder('frame received', (frame) => socket.send(frame)))
+}
+
+/** Runs in the page: the pieces of an event stream stay in order as well. */
+function lateEvents(): void {
+  const turn = (globalThis as unknown as { lateTurn(): Promise<void> }).lateTurn
+  const request = globalThis.fetch.bind(globalThis)
+  const inOrder = (body: ReadableStream<Uint8Array>) =>
+    new ReadableStream<Uint8Array>({
+      async start(controller) {
+        let before: Promise<unknown> = Promise.resolve()
+        try {
+          for (const reader = body.getReader(); ; ) {
+            const { done, value } = await reader.read()
+            if (done) break
+            before = Promise.all([before, turn()]).then(() => controller.enqueue(value))
+          }
+          await before
+          controller.close()
+        } catch (error) {
+          controller.error(error)
+        }
+      },
+    })
+  globalThis.fetch = async (input, init) => {
+    const response = await request(input, init)
+    if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream'))
+      return response
+    const { status, headers } = response
+    return new Response(inOrder(response.body), { status, headers })
+  }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { readKnowledgeFolder } from '../../adapters/files/sampleKnowledge.ts'
 import { hybridPassageIndex } from '../../adapters/hybrid/passageIndex.ts'
 import { minilmEmbedder } from '../../adapters/minilm/embedder.ts'
@@ -11,6 +11,7 @@ import type { DocumentId } from '../../domain/ids.ts'
 import type { KnowledgeDocument } from '../../domain/knowledge.ts'
 import type { PassageIndex } from '../../ports/passageIndex.ts'
 import { extractiveAnswer, MAX_PASSAGES } from '../../usecases/extractive.ts'
+import { eventually } from '../support/patience.ts'
 
 /** The file name, without its ending, for a document's address. */
 const nameOf = (document: Pick<KnowledgeDocument, 'url'>): string => document.url?.split('/').at(-1) ?? ''
@@ -46,7 +47,7 @@ export async function hybridSample(): Promise<SampleIndex> {
     signal: new AbortController().signal,
   })
   const sample = await sampleOver(index)
-  await vi.waitFor(() => expect(index.withoutVector()).toBe(0), { timeout: 20_000 })
+  await eventually(() => expect(index.withoutVector()).toBe(0))
   return sample
 }
 

@@ -85,7 +85,7 @@ describe.each(KINDS)('the sample knowledge, asked by customers, found %s', (_, o
   let ask: Ask
   beforeAll(async () => {
     ask = (await open()).ask
-  }, 30_000)
+  })
 
   it('puts the right document first', async () => {
     expect(await failures([...tuned, ...heldOut], least.document, wrongDocument(ask))).toBe('')
@@ -151,4 +151,4 @@ it('What is closest to a question that no document answers is the same asked at 
   if (closest) index.remove(closest.passage.documentId)
   const next = await index.closest(query)
   expect(next?.passage.documentId).not.toBe(closest?.passage.documentId)
-}, 30_000)
+})

@@ -104,4 +104,10 @@ export const BEARING: readonly Mutation[] = [
     disaster: 'A full disk of the log ends the product, which needs it for nothing else.',
     tests: ['api/adapters/pino/logger.test.ts'],
   },
+  {
+    name: 'the end of a process does not wait for the embedding runtime',
+    edits: [remove('wait-for-native-step')],
+    disaster: 'The runtime aborts the process: its exit code is lost, and stderr has a crash of C++ in it.',
+    tests: ['api/adapters/minilm/embedder.test.ts'],
+  },
 ]

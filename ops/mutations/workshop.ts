@@ -24,7 +24,16 @@ export interface Workshop {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const COPIED = ['api', 'schema', 'knowledge', 'web', 'package.json', 'tsconfig.json', 'vitest.config.ts']
+const COPIED = [
+  'api',
+  'schema',
+  'knowledge',
+  'ops/test',
+  'web',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+]
 const LEFT_BEHIND = new Set(['node_modules', 'dist'])
 /**
  * A broken product hangs more often than it fails. A test may take several times what the slowest one took on this
@@ -107,7 +116,7 @@ async function runTests(
       '--project',
       'product',
       '--project',
-      'crowd',
+      'servers',
       '--maxWorkers=2',
       `--testTimeout=${testTimeoutMs}`,
     ],

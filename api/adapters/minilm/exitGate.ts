@@ -45,5 +45,6 @@ function leave(gate: ExitGate): void {
 /** For the main thread, at the end of the process: blocks until the thread is outside of native code, and keeps it there. */
 export function closeGate(gate: ExitGate): void {
   Atomics.store(gate, ENDING, 1)
+  // mutant: wait-for-native-step
   Atomics.wait(gate, INSIDE, 1, LONGEST_STEP_MS)
 }

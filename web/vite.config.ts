@@ -57,6 +57,7 @@ export default defineConfig({
     name: 'web',
     environment: 'node',
     testTimeout: TEST_LIMIT_MS,
+    isolate: false,
     include: ['*.test.ts', 'src/**/*.test.{ts,tsx}'],
   },
 })

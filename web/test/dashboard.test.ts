@@ -101,7 +101,7 @@ test('answers show by how they came about, over time, in charts and in their tab
     })
     .toBeCloseTo(2, 0)
   const latency = page.getByRole('region', { name: 'Time to the first token', exact: true })
-  expect(await latency.getByRole('listitem').first().textContent()).toMatch(/^Written anew, p50 \d+ ms$/)
+  expect(await latency.getByRole('listitem').first().textContent()).toMatch(/^Written anew, p50 [\d.,]+ ms$/)
   expect(await page.locator('.chart canvas').count()).toBe(3)
   expect(await namedAbove(page)).toEqual(Array(5).fill(true))
   expect(await barriersOf(page)).toEqual([])

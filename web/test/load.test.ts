@@ -46,10 +46,10 @@ test('a page that loses the server half-way through its load is whole once the s
   await composer(page).waitFor()
 })
 
-/** A loop of some 50 ms on the machines that we know: the page's part of a second on a processor four times as slow. */
-const LOOPS = 5
+/** Of a loop of some 27 ms on the machines that we know: the page's part of a second on a processor four times as slow. */
+const LOOPS = 9
 
-test('until a question can be written, the page costs the processor no more than five times a loop of reference', async () => {
+test('until a question can be written, the page costs the processor no more than nine times a loop of reference', async () => {
   await using visitor = await stage.visit()
   const { page, context } = visitor
   const session = await context.newCDPSession(page)

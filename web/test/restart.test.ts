@@ -32,9 +32,18 @@ test('a question asked while the server is down arrives once it is back, and onl
   await ask(page, QUESTION)
   await answerIn(page, 'COMPLETE')
   await stage.product.kill()
+  // The page gives up after a few attempts: none of them while the server starts, however long that takes.
+  await page.clock.install()
+  await page.clock.pauseAt(Date.now() + 60_000)
+  const failed = page.waitForEvent(
+    'requestfailed',
+    (request) => request.postData()?.includes('SendMessage') ?? false,
+  )
   await ask(page, 'And how much light does it need?')
+  await failed
   await page.getByText('Sending…', { exact: true }).first().waitFor()
   await stage.product.restart()
+  await page.clock.resume()
   await page.locator('article.answer[data-status=COMPLETE]').nth(1).waitFor()
   await page.reload()
   await page.locator('article.answer[data-status=COMPLETE]').nth(1).waitFor()

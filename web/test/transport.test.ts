@@ -71,7 +71,7 @@ test('the connection test measures each transport, and says what is wrong with o
   }
   await run()
   for (const [at, way] of ['HTTP', 'WebSocket', 'SSE'].entries())
-    expect(words((await trips.nth(at).textContent()) ?? '')).toMatch(new RegExp(`^${way}\\s*[\\d.]+ ms$`))
+    expect(words((await trips.nth(at).textContent()) ?? '')).toMatch(new RegExp(`^${way}\\s*[\\d.,]+ ms$`))
 
   await blockWebSockets(page)
   await page.reload()

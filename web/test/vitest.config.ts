@@ -6,6 +6,8 @@ export default defineConfig({
   root: import.meta.dirname,
   test: {
     name: 'browser',
+    // Files share what they import; a product each of them starts for itself.
+    isolate: false,
     environment: 'node',
     include: ['**/*.test.ts'],
     globalSetup: ['./support/build.ts'],

@@ -63,6 +63,7 @@ export async function visit(
 ): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-US', ...options })
   context.setDefaultTimeout(PATIENCE_MS)
+  await context.addInitScript(lengthenLimits)
   const offences: string[] = []
   context.on('weberror', (error) => offences.push(String(error.error())))
   context.on('console', (message) => {
@@ -81,6 +82,12 @@ export async function visit(
     return page
   }
   return { context, offences, tab, page: await tab(), [Symbol.asyncDispose]: () => context.close() }
+}
+
+/** A request of the page may take ten times as long as elsewhere: on a busy machine, one that is slow has not failed. */
+function lengthenLimits(): void {
+  const limit = AbortSignal.timeout.bind(AbortSignal)
+  AbortSignal.timeout = (ms) => limit(10 * ms)
 }
 
 /** A tab in a window of its own: behind another one in the same window, a page draws one frame a second. */

@@ -47,6 +47,7 @@ test('what others do to the objects that they gave is not done to what is known'
   given.content = ''
   given.lastSeq = 0
   timeline.merge([message()])
+  expect(timeline.find('msg_1')).toMatchObject({ content: 'Once ', lastSeq: 1 })
   timeline.apply(delta(2, 'a week'))
   expect(timeline.find('msg_1')).toMatchObject({ content: 'Once a week', lastSeq: 2 })
 })

@@ -26,42 +26,40 @@ export interface Timeline {
 const TOGETHER_MS = 16
 
 export function createTimeline(start: readonly Message[] = []): Timeline {
-  /**
-   * In the order in which it is shown, and apart from what is shown: the store writes into the objects that it holds,
-   * and so does any other that holds the same ones. A message in here is never written to, only replaced.
-   */
+  /** In the order in which it is shown. A message in here is never written to, only replaced. */
   let known = mergeMessages([], start)
-  const [state, setState] = createStore<{ messages: Message[] }>({ messages: known.map(copyOf) })
+  const shown = createShown(known)
   /** Those of which more is known than is shown, as they were when they were last shown. */
   const behind = new Map<string, Message>()
   let soon: ReturnType<typeof setTimeout> | undefined
   const indexOf = (id: string) => known.findIndex(({ message }) => message.id === id)
-  const showOne = (before: Message, index: number) => {
-    const now = known[index]
-    if (now) setState('messages', index, structuredClone(changes(before, now.message)))
+  /** Replaces what is known of one message; returns what was known before. */
+  const replace = (id: string, next: (before: Known) => Known) => {
+    const index = indexOf(id)
+    const before = known[index]
+    if (before) known[index] = next(before)
+    return before
   }
   const catchUp = () => {
     clearTimeout(soon)
     soon = undefined
     batch(() => {
-      for (const [id, before] of behind) showOne(before, indexOf(id))
+      for (const [id, before] of behind) shown.change(indexOf(id), before, known)
     })
     behind.clear()
   }
   const show = (next: Known[]) => {
     catchUp()
-    const shown = new Map(known.map(({ message }, index) => [message, unwrap(state.messages)[index]]))
+    shown.replace(known, next)
     known = next
-    const wanted = next.map((each) => shown.get(each.message) ?? copyOf(each))
-    setState('messages', reconcile(wanted, { key: 'id' }))
   }
   return {
     get messages() {
-      return state.messages
+      return shown.messages
     },
     find: (id) => {
       catchUp()
-      return state.messages.find((message) => message.id === id)
+      return shown.messages.find((message) => message.id === id)
     },
     merge: (incoming) => show(mergeMessages(known, incoming)),
     beginWith: (messages) => {
@@ -71,29 +69,44 @@ export function createTimeline(start: readonly Message[] = []): Timeline {
     },
     clear: () => show([]),
     apply: (event) => {
-      const index = indexOf(event.messageId)
-      const before = known[index]
+      const before = replace(event.messageId, (each) => advance(each, structuredClone(event)))
       if (!before) return
-      known[index] = advance(before, structuredClone(event))
       if (!behind.has(event.messageId)) behind.set(event.messageId, before.message)
       const goesOn = event.__typename === 'MessageDelta' && before.message.status === 'STREAMING'
       if (goesOn) soon ??= setTimeout(catchUp, TOGETHER_MS)
       else catchUp()
     },
-    resume: (id) => {
-      const index = indexOf(id)
-      const before = known[index]
-      if (!before) return 0
-      known[index] = advance(before, { __typename: 'StreamResumed' })
-      return before.message.lastSeq
-    },
+    resume: (id) =>
+      replace(id, (before) => advance(before, { __typename: 'StreamResumed' }))?.message.lastSeq ?? 0,
     become: (id, message) => {
       catchUp()
       const index = indexOf(id)
-      const before = known[index]
-      if (!before) return
-      known[index] = begin(structuredClone(message))
-      showOne(before.message, index)
+      const before = replace(id, () => begin(structuredClone(message)))
+      if (before) shown.change(index, before.message, known)
+    },
+  }
+}
+
+/**
+ * What is shown, as a store of copies: a store writes into the objects that it holds, and so does any other that holds
+ * the same ones.
+ */
+function createShown(start: readonly Known[]) {
+  const [state, setState] = createStore<{ messages: Message[] }>({ messages: start.map(copyOf) })
+  return {
+    get messages() {
+      return state.messages
+    },
+    /** Shows in place what differs from `before` in the message at `index`. */
+    change(index: number, before: Message, known: readonly Known[]) {
+      const now = known[index]
+      if (now) setState('messages', index, structuredClone(changes(before, now.message)))
+    },
+    /** Shows `next` in place of `known`; what is the same in both is left as it is. */
+    replace(known: readonly Known[], next: readonly Known[]) {
+      const shown = new Map(known.map(({ message }, index) => [message, unwrap(state.messages)[index]]))
+      const wanted = next.map((each) => shown.get(each.message) ?? copyOf(each))
+      setState('messages', reconcile(wanted, { key: 'id' }))
     },
   }
 }

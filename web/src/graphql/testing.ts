@@ -1,5 +1,5 @@
 import type { Client } from '@urql/core'
-import type { Sink } from 'graphql-ws'
+import type { Sink, SubscribePayload } from 'graphql-ws'
 import { makeClient } from './client.ts'
 
 /** A request on its way: it has its reply when the test says so. */
@@ -12,6 +12,8 @@ export interface HeldRequest {
 export interface HeldReplies {
   readonly client: Client
   readonly requests: readonly HeldRequest[]
+  /** What was subscribed to; read as a transport does, whenever it connects. */
+  readonly subscriptions: readonly SubscribePayload[]
   /** Sends an event to every subscription. */
   push(data: Record<string, unknown>): void
 }
@@ -31,13 +33,16 @@ export function heldReplies(): HeldReplies {
         },
       })
     })
-  const subscribe = (_: unknown, sink: Sink) => {
+  const subscriptions: SubscribePayload[] = []
+  const subscribe = (payload: SubscribePayload, sink: Sink) => {
+    subscriptions.push(payload)
     sinks.add(sink)
     return () => void sinks.delete(sink)
   }
   return {
     client: makeClient('http://localhost/graphql', { subscribe }, request),
     requests,
+    subscriptions,
     push(data) {
       for (const sink of sinks) sink.next({ data })
     },

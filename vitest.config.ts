@@ -70,7 +70,8 @@ export default defineConfig({
         fileParallelism: false,
         testTimeout: 3_600_000,
       }),
-      'web/vite.config.ts',
+      // Its limits are set here: the config itself also builds the web app, where there are no tests.
+      { extends: 'web/vite.config.ts', test: { testTimeout: TEST_LIMIT_MS, hookTimeout: TEST_LIMIT_MS } },
       'web/test/vitest.config.ts',
     ],
   },

@@ -2,7 +2,6 @@ import { basename, join } from 'node:path'
 import type { Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
-import { TEST_LIMIT_MS } from '../api/test/support/patience.ts'
 import { operationsInPlace } from './operations.ts'
 
 /** Nothing is painted before the theme is known. Said here: vite leaves the attribute out of the tag that it writes. */
@@ -56,7 +55,6 @@ export default defineConfig({
   test: {
     name: 'web',
     environment: 'node',
-    testTimeout: TEST_LIMIT_MS,
     isolate: false,
     include: ['*.test.ts', 'src/**/*.test.{ts,tsx}'],
   },

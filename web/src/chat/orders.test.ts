@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { createStore, reconcile } from 'solid-js/store'
 import { expect, test } from 'vitest'
+import { TEST_LIMIT_MS } from '../../../api/test/support/patience.ts'
 import { advance, begin, type News } from './advance.ts'
 import { createTimeline } from './createTimeline.ts'
 import type { Message } from './message.ts'
@@ -68,11 +69,15 @@ function inTimeline(start: Message): Watcher {
   }
 }
 
-test('an answer is right at every look, whatever order its events and re-reads arrive in', () => {
+test('an answer is right at every look, whatever order its events and re-reads arrive in', {
+  timeout: TEST_LIMIT_MS,
+}, () => {
   holdsInAnyOrder(advancing, ORDERS)
 })
 
-test('a timeline is right at every look, whatever else is done with the replies that it was given', () => {
+test('a timeline is right at every look, whatever else is done with the replies that it was given', {
+  timeout: TEST_LIMIT_MS,
+}, () => {
   holdsInAnyOrder(inTimeline, ORDERS / 50)
 })
 

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '../../adapters/sqlite/database.ts'
+import { quickTemporaryFolder } from '../support/temporary.ts'
 import type { Opened } from './opened.ts'
 
 const INSTANT = 1_800_000_000_000
@@ -28,7 +28,7 @@ export interface TemporaryDatabase {
 
 /** A database in a folder of its own, which goes with it. */
 export async function temporaryDatabase(): Promise<TemporaryDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'verdemuse-'))
+  const folder = await mkdtemp(join(quickTemporaryFolder(), 'verdemuse-'))
   const path = join(folder, 'data', 'verdemuse.db')
   let db = openDatabase(path)
   return {

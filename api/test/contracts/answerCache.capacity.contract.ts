@@ -9,7 +9,7 @@ export function capacityContract(opened: OpenedCache): void {
     for (let count = 0; count < times; count++) await opened().port.get(keyOf(name))
   }
 
-  it('lets those go that are asked for least, on whichever instance', async () => {
+  it('a full cache evicts the answers that all instances asked for least', async () => {
     const { port } = opened()
     const other = await opened().another()
     for (const name of NAMES) await put(port, name)
@@ -20,7 +20,7 @@ export function capacityContract(opened: OpenedCache): void {
     expect(await foundOf(port, [...NAMES, 'f'])).toEqual(['a', 'c', 'd', 'e', 'f'])
   })
 
-  it('takes in what is new, though all else was asked for more', async () => {
+  it('a full cache accepts a new answer even if all others are more popular', async () => {
     const { port } = opened()
     for (const name of NAMES) await put(port, name)
     for (const name of NAMES) await use(name, 5)
@@ -30,7 +30,7 @@ export function capacityContract(opened: OpenedCache): void {
     expect(await port.size()).toMatchObject({ entries: 5 })
   })
 
-  it('keeps a favourite while many pass that are asked once', async () => {
+  it('a popular answer stays cached while many answers are asked for once', async () => {
     const { port } = opened()
     await put(port, 'favourite')
     await use('favourite', 5)
@@ -39,7 +39,7 @@ export function capacityContract(opened: OpenedCache): void {
     expect(await port.size()).toMatchObject({ entries: 5 })
   })
 
-  it('counts the uses that a tier before it has answered', async () => {
+  it('a cache counts the uses that a tier before it answered', async () => {
     const { port } = opened()
     for (const name of NAMES) await put(port, name)
     await port.used(
@@ -50,7 +50,7 @@ export function capacityContract(opened: OpenedCache): void {
     expect(await foundOf(await opened().another(), [...NAMES, 'f'])).toEqual(['b', 'c', 'd', 'e', 'f'])
   })
 
-  it('keeps no more than fit, however many are put at once', async () => {
+  it('a cache never keeps more answers than its capacity, however many are put concurrently', async () => {
     const caches = [opened().port, await opened().another()]
     const names = Array.from({ length: 60 }, (_, index) => `q${index}`)
     await Promise.all(names.map((name, index) => put(caches[index % 2] ?? opened().port, name)))

@@ -28,7 +28,7 @@ export function answerCacheContract(name: string, open: OpenAnswerCache): void {
 }
 
 function keeping(opened: OpenedCache): void {
-  it('gives what was put, whole, on every instance', async () => {
+  it('every instance of the cache returns an answer exactly as it was put', async () => {
     const { port, another, now } = opened()
     expect(await port.get(keyOf('a'))).toBeNull()
     const before = now()
@@ -44,7 +44,7 @@ function keeping(opened: OpenedCache): void {
     expect(await port.size()).toEqual({ entries: 1, capacity: 100 })
   })
 
-  it('replaces an answer, on every instance', async () => {
+  it('every instance of the cache returns the answer that replaced an earlier one', async () => {
     const other = await opened().another()
     await put(opened().port, 'a', { text: 'old' })
     await put(other, 'a', { text: 'new' })
@@ -53,7 +53,7 @@ function keeping(opened: OpenedCache): void {
     expect(await other.size()).toMatchObject({ entries: 1 })
   })
 
-  it('refuses what is too large, and keeps what was there', async () => {
+  it('the cache refuses an answer that is too large and keeps the earlier one', async () => {
     const { port } = opened()
     await put(port, 'a')
     const huge = 'x'.repeat(1_000_000)
@@ -66,7 +66,7 @@ function keeping(opened: OpenedCache): void {
     expect(await put(port, 'c', { text: 'x'.repeat(60_000) })).toBe(true)
   })
 
-  it('keeps what many put at once, and counts each once', async () => {
+  it('the cache keeps what many instances put concurrently and counts each answer once', async () => {
     const caches = [opened().port, await opened().another()]
     const names = Array.from({ length: 20 }, (_, index) => `q${index}`)
     await Promise.all(caches.flatMap((cache) => names.map((name) => put(cache, name))))
@@ -78,7 +78,7 @@ function keeping(opened: OpenedCache): void {
 }
 
 function removing(opened: OpenedCache): void {
-  it('removes an answer for every instance, and says whether there was one', async () => {
+  it('the cache removes an answer for every instance and reports whether there was one', async () => {
     const { port } = opened()
     const other = await opened().another()
     await put(port, 'a')
@@ -91,7 +91,7 @@ function removing(opened: OpenedCache): void {
     expect(await port.size()).toMatchObject({ entries: 1 })
   })
 
-  it('tells every instance of what was removed', async () => {
+  it('every instance of the cache is notified of each removed answer', async () => {
     const { port } = opened()
     const other = await opened().another()
     const heard: unknown[] = []
@@ -105,7 +105,7 @@ function removing(opened: OpenedCache): void {
     stop()
   })
 
-  it('clears everything, says how much that was, and takes in new answers', async () => {
+  it('the cache clears everything, reports how much that was, and accepts new answers', async () => {
     const { port } = opened()
     const other = await opened().another()
     const names = Array.from({ length: 30 }, (_, index) => `q${index}`)
@@ -121,7 +121,7 @@ function removing(opened: OpenedCache): void {
     expect(await port.clear()).toBe(0)
   })
 
-  it('clears while others read and write: what is found is whole, and what is put later stays', async () => {
+  it('clearing the cache during reads and writes neither mixes up answers nor removes later ones', async () => {
     const { port } = opened()
     const other = await opened().another()
     const names = Array.from({ length: 25 }, (_, index) => `q${index}`)
@@ -137,7 +137,7 @@ function removing(opened: OpenedCache): void {
 }
 
 function expiry(opened: OpenedCache): void {
-  it('finds an answer until its time is over, and not from then on', async () => {
+  it('the cache returns an answer until its TTL is over, and not afterwards', async () => {
     const { port, elapse } = opened()
     await put(port, 'short', { ttlMs: LIFE_MS })
     await put(port, 'long')
@@ -149,7 +149,7 @@ function expiry(opened: OpenedCache): void {
     expect(await port.size()).toMatchObject({ entries: 1 })
   })
 
-  it('does not prolong an answer by its use, and begins anew when it is put again', async () => {
+  it('using a cached answer does not extend its TTL, and putting it again starts a new one', async () => {
     const { port, elapse } = opened()
     await put(port, 'a', { ttlMs: LIFE_MS })
     await put(port, 'b', { ttlMs: LIFE_MS })
@@ -160,7 +160,7 @@ function expiry(opened: OpenedCache): void {
     expect(await foundOf(port, ['a', 'b'])).toEqual(['b'])
   })
 
-  it('leaves nothing behind of answers that expired', async () => {
+  it("expired answers leave nothing behind in the cache's storage", async () => {
     const { port, elapse } = opened()
     await put(port, 'first')
     await port.clear()

@@ -19,7 +19,7 @@ export function meaningContract(opened: OpenedCache): void {
 }
 
 function finding(opened: OpenedCache, fill: () => Promise<void>): void {
-  it('finds the nearest questions of a scope first, whatever the lengths of their embeddings', async () => {
+  it('the cache finds the nearest questions of a scope first, whatever the lengths of their embeddings', async () => {
     await fill()
     const other = await opened().another()
     const candidates = await other.nearest(SCOPE, Float32Array.from(EAST), 3)
@@ -37,7 +37,7 @@ function finding(opened: OpenedCache, fill: () => Promise<void>): void {
     expect(await other.nearest('another scope', Float32Array.from(EAST), 3)).toEqual([])
   })
 
-  it('finds what any instance put since the last search', async () => {
+  it('the cache finds each question that any instance put since the last search', async () => {
     const { port } = opened()
     const other = await opened().another()
     for (let count = 1; count <= 5; count++) {
@@ -46,7 +46,7 @@ function finding(opened: OpenedCache, fill: () => Promise<void>): void {
     }
   })
 
-  it('finds the right ones among hundreds that others put', async () => {
+  it('the cache finds the nearest of hundreds of questions that other instances put', async () => {
     const { port } = opened()
     const count = 600
     for (let index = 0; index < count; index++)
@@ -60,7 +60,7 @@ function finding(opened: OpenedCache, fill: () => Promise<void>): void {
 }
 
 function changing(opened: OpenedCache, fill: () => Promise<void>): void {
-  it('leaves out what was removed, expired or cleared, and fills up from the rest', async () => {
+  it('a search by meaning skips removed, expired and cleared answers and fills up with the next nearest', async () => {
     await fill()
     const { port, elapse } = opened()
     const other = await opened().another()
@@ -76,7 +76,7 @@ function changing(opened: OpenedCache, fill: () => Promise<void>): void {
     for (const cache of [port, other]) expect(await near(cache, 2, ...EAST)).toEqual(['north again'])
   })
 
-  it('goes by what an answer was last put with', async () => {
+  it('a search by meaning uses what an answer was last put with', async () => {
     await fill()
     const { port } = opened()
     const other = await opened().another()
@@ -93,7 +93,7 @@ function changing(opened: OpenedCache, fill: () => Promise<void>): void {
     ])
   })
 
-  it('raises a threshold for every instance at once, never lowers it, and forgets it with the answer', async () => {
+  it('a raised threshold holds for every instance, is never lowered, and goes with its answer', async () => {
     await fill()
     const { port } = opened()
     const other = await opened().another()
@@ -114,7 +114,7 @@ function changing(opened: OpenedCache, fill: () => Promise<void>): void {
     expect(await threshold()).toBeNull()
   })
 
-  it('answers searches at once while others put and remove', async () => {
+  it('searches by meaning return correct results while others put and remove answers', async () => {
     const { port } = opened()
     const other = await opened().another()
     const names = Array.from({ length: 40 }, (_, index) => `q${index}`)
@@ -130,7 +130,7 @@ function changing(opened: OpenedCache, fill: () => Promise<void>): void {
 }
 
 function hostile(opened: OpenedCache): void {
-  it('takes an embedding without a direction for none', async () => {
+  it('the cache treats an embedding without a direction as none', async () => {
     const { port } = opened()
     for (const [name, values] of Object.entries({
       zero: [0, 0],
@@ -145,7 +145,7 @@ function hostile(opened: OpenedCache): void {
     }
   })
 
-  it('compares nothing of different lengths', async () => {
+  it('the cache never compares embeddings of different lengths', async () => {
     const { port } = opened()
     await put(port, 'two', { meaning: meaningOf('two', 1, 0) })
     await put(port, 'three', { meaning: meaningOf('three', 1, 0, 0) })
@@ -154,7 +154,7 @@ function hostile(opened: OpenedCache): void {
     expect(await near(port, 0, 1, 0)).toEqual([])
   })
 
-  it('keeps every character of a question, and every digit of a large embedding', async () => {
+  it('the cache keeps every character of a question and every digit of a large embedding', async () => {
     const { port } = opened()
     const large = Array.from({ length: 3_072 }, (_, index) => Math.sin(index) / 50)
     await put(port, 'a', { meaning: meaningOf(AWKWARD_TEXT, ...large) })

@@ -21,7 +21,7 @@ export function answersContract(opened: Subject): void {
 }
 
 function settling(opened: Subject): void {
-  it('settles an answer with its text, sources and outcome', async () => {
+  it('settling an answer stores its text, sources and outcome', async () => {
     const { port, another, now } = opened()
     const { answer } = await added(port, exchangeOf(now()))
     const expected = {
@@ -37,7 +37,7 @@ function settling(opened: Subject): void {
     expect(await (await another()).message(OWNER, answer.id)).toEqual(expected)
   })
 
-  it('settles an answer once, whoever comes second', async () => {
+  it('an answer is settled once, and a second settlement changes nothing', async () => {
     const { port, another, now } = opened()
     const { answer } = await added(port, exchangeOf(now()))
     const first = await port.settle(OWNER, answer.id, settlementOf('Once a week.'))
@@ -46,7 +46,7 @@ function settling(opened: Subject): void {
     expect(await port.message(OWNER, answer.id)).toEqual(first)
   })
 
-  it('agrees on one end where two instances settle at once', async () => {
+  it('instances that settle an answer concurrently agree on one settlement', async () => {
     const { port, another, now } = opened()
     const stores = [port, await another()]
     const { answer } = await added(port, exchangeOf(now()))
@@ -59,14 +59,14 @@ function settling(opened: Subject): void {
     expect((await port.message(OWNER, answer.id))?.content).toBe(ends[0]?.content)
   })
 
-  it('leaves a message alone that had ended when it was added', async () => {
+  it('settling does not change a message that had already ended when it was added', async () => {
     const { port, now } = opened()
     const exchange = exchangeOf(now())
     const { answer: question } = await added(port, { ...exchange, messages: exchange.messages.slice(0, 1) })
     expect(await port.settle(OWNER, question.id, settlementOf('changed'))).toEqual(question)
   })
 
-  it('holds an answer of a megabyte', async () => {
+  it('a conversation store accepts an answer of one megabyte', async () => {
     const { port, now } = opened()
     const { answer } = await added(port, exchangeOf(now()))
     const content = 'Wasser für die Palme. '.repeat(45_000)
@@ -74,7 +74,7 @@ function settling(opened: Subject): void {
     expect((await port.message(OWNER, answer.id))?.content).toBe(content)
   })
 
-  it('leaves the conversation’s times as they are', async () => {
+  it("settling an answer leaves the conversation's times unchanged", async () => {
     const { port, now } = opened()
     const exchange = exchangeOf(now())
     const { answer } = await added(port, exchange)
@@ -85,7 +85,7 @@ function settling(opened: Subject): void {
 }
 
 function rating(opened: Subject): void {
-  it('keeps the last rating of an answer', async () => {
+  it('the last rating of an answer replaces earlier ones', async () => {
     const { port, now } = opened()
     const { answer } = await added(port, exchangeOf(now()))
     await port.settle(OWNER, answer.id, settlementOf('Once a week.'))
@@ -96,7 +96,7 @@ function rating(opened: Subject): void {
     expect(await port.message(OWNER, answer.id)).toEqual(rated)
   })
 
-  it('keeps a rating that comes before the end', async () => {
+  it('a rating that comes before the answer ends is kept', async () => {
     const { port, now } = opened()
     const { answer } = await added(port, exchangeOf(now()))
     const feedback = { rating: 'HELPFUL' as const, comment: null, createdAt: now() }
@@ -109,7 +109,7 @@ function rating(opened: Subject): void {
 }
 
 function unanswered(opened: Subject): void {
-  it('names answers that have not ended, oldest first, with what is needed to answer them', async () => {
+  it('unanswered messages are listed oldest first, with what is needed to answer them', async () => {
     const { port, now } = opened()
     const start = now() - 1_000
     const sent = (offset: number) => exchangeOf(start + offset, { ownerId: `owner ${offset}` })
@@ -126,7 +126,7 @@ function unanswered(opened: Subject): void {
     expect(await port.unanswered(start + 5, 10)).toEqual([])
   })
 
-  it('no longer names an answer that was settled', async () => {
+  it('a settled answer is no longer listed as unanswered', async () => {
     const { port, another, now } = opened()
     const exchange = exchangeOf(now() - 100)
     const { answer } = await added(port, exchange)
@@ -135,7 +135,7 @@ function unanswered(opened: Subject): void {
     expect(await (await another()).unanswered(now(), 10)).toEqual([])
   })
 
-  it('never names a question', async () => {
+  it('a question is never listed as unanswered', async () => {
     const { port, now } = opened()
     const exchange = exchangeOf(now() - 100)
     await port.addExchange({ ...exchange, messages: exchange.messages.slice(0, 1) })

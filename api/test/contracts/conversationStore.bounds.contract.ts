@@ -14,7 +14,7 @@ export function boundsContract(opened: () => Opened<ConversationStore>): void {
   const resultOf = async (store: ConversationStore, exchange: NewExchange) =>
     (await store.addExchange(exchange)).result
 
-  it('refuses an exchange where as many answers of its owner are not settled, and writes nothing', async () => {
+  it("an exchange beyond its owner's limit of unsettled answers is refused and writes nothing", async () => {
     const { port, another, now } = opened()
     await port.addExchange(exchangeOf(now()))
     await port.addExchange(exchangeOf(now()))
@@ -26,7 +26,7 @@ export function boundsContract(opened: () => Opened<ConversationStore>): void {
     expect(await resultOf(port, upTo(3, third))).toBe('added')
   })
 
-  it('counts the answers of one owner alone, and no questions', async () => {
+  it('the limit of unsettled answers counts the answers of one owner, and no questions', async () => {
     const { port, now } = opened()
     await port.addExchange(exchangeOf(now(), { ownerId: STRANGER }))
     const exchange = exchangeOf(now())
@@ -35,7 +35,7 @@ export function boundsContract(opened: () => Opened<ConversationStore>): void {
     expect(await resultOf(port, upTo(1, exchangeOf(now())))).toBe('tooManyUnanswered')
   })
 
-  it('has room again once an answer is settled, or its conversation removed or expired', async () => {
+  it('an owner may send again once an answer is settled, or its conversation removed or expired', async () => {
     const { port, now } = opened()
     const settled = exchangeOf(now())
     await port.addExchange(settled)
@@ -49,14 +49,14 @@ export function boundsContract(opened: () => Opened<ConversationStore>): void {
     expect(await resultOf(port, upTo(1, exchangeOf(now())))).toBe('added')
   })
 
-  it('still knows a send that was accepted when there is no more room', async () => {
+  it('a repeated send is recognised although its owner has reached the limit of unsettled answers', async () => {
     const { port, now } = opened()
     const exchange = upTo(1, exchangeOf(now(), { key: 'once' }))
     expect(await resultOf(port, exchange)).toBe('added')
     expect(await resultOf(port, exchange)).toBe('repeated')
   })
 
-  it('lets no more in than there is room for, however many come at once', async () => {
+  it('concurrent sends never exceed the limit of unsettled answers', async () => {
     const { port, another, now } = opened()
     const stores = [port, await another()]
     const results = await Promise.all(

@@ -34,7 +34,7 @@ export function conversationStoreContract(name: string, open: OpenConversationSt
 type Subject = () => Opened<ConversationStore>
 
 function exchanges(opened: Subject): void {
-  it('begins a conversation with its first question and the answer that is pending', async () => {
+  it('the first exchange begins a conversation with its question and the pending answer', async () => {
     const { port, another, now } = opened()
     const exchange = exchangeOf(now(), { title: 'Watering' })
     const conversation = {
@@ -56,7 +56,7 @@ function exchanges(opened: Subject): void {
     for (const message of exchange.messages) expect(await other.message(OWNER, message.id)).toEqual(message)
   })
 
-  it('adds to a conversation that is there, and moves it on', async () => {
+  it('a further exchange is added to its conversation and updates it', async () => {
     const { port, now } = opened()
     const first = exchangeOf(now())
     await port.addExchange(first)
@@ -70,14 +70,14 @@ function exchanges(opened: Subject): void {
     expect(page?.items.map(({ node }) => node)).toEqual([...first.messages, ...second.messages])
   })
 
-  it('finds no conversation to add to where none was begun, and writes nothing', async () => {
+  it('an exchange for an unknown conversation is not found and writes nothing', async () => {
     const { port, now, countLeftovers } = opened()
     const exchange = exchangeOf(now(), { conversationId: newConversationId(), key: 'a' })
     expect(await port.addExchange(exchange)).toEqual({ result: 'notFound' })
     expect(await countLeftovers()).toBe(0)
   })
 
-  it('adds an answer alone to a question asked before', async () => {
+  it('an answer can be added alone to a question that was asked before', async () => {
     const { port, now } = opened()
     const first = exchangeOf(now())
     await port.addExchange(first)
@@ -90,7 +90,7 @@ function exchanges(opened: Subject): void {
     })
   })
 
-  it('keeps every character of titles and texts, and metadata as given', async () => {
+  it('titles, texts and metadata keep every character', async () => {
     const { port, now } = opened()
     const exchange = exchangeOf(now(), { content: AWKWARD_TEXT, title: `%_'"\\ ${'\ud83c\udf34'} é` })
     await port.addExchange(exchange)
@@ -99,7 +99,7 @@ function exchanges(opened: Subject): void {
     expect((await port.find(OWNER, exchange.conversationId))?.title).toBe(exchange.newTitle)
   })
 
-  it('keeps the order of messages that arrive at once on two instances', async () => {
+  it('messages that two instances add concurrently keep the order of each exchange', async () => {
     const { port, another, now } = opened()
     const first = exchangeOf(now())
     await port.addExchange(first)
@@ -117,7 +117,7 @@ function exchanges(opened: Subject): void {
 }
 
 function ownership(opened: Subject): void {
-  it('shows a stranger nothing, and lets a stranger change nothing', async () => {
+  it('a stranger can neither read nor change a conversation', async () => {
     const { port, now } = opened()
     const exchange = exchangeOf(now(), { key: 'send-1' })
     await port.addExchange(exchange)
@@ -138,7 +138,7 @@ function ownership(opened: Subject): void {
     expect(await port.find(OWNER, id)).toMatchObject({ title: 'Watering', messageCount: 2 })
   })
 
-  it('keeps owners apart whose names begin alike or hold patterns', async () => {
+  it('owners stay apart even if their names share a prefix or contain patterns', async () => {
     const { port, now } = opened()
     const owners = ['a', 'a:b', 'a*', 'a%', 'A', 'a_']
     for (const ownerId of owners) await port.addExchange(exchangeOf(now(), { ownerId, title: ownerId }))
@@ -148,7 +148,7 @@ function ownership(opened: Subject): void {
     }
   })
 
-  it('finds no message that does not exist', async () => {
+  it('a message that does not exist is not found', async () => {
     const { port } = opened()
     expect(await port.message(OWNER, newMessageId())).toBeNull()
     expect(await port.settle(OWNER, newMessageId(), settlementOf('a'))).toBeNull()
@@ -159,7 +159,7 @@ function ownership(opened: Subject): void {
 const feedback = (comment: string) => ({ rating: 'HELPFUL' as const, comment, createdAt: 1 })
 
 function changing(opened: Subject): void {
-  it('renames a conversation, which updates it but does not prolong it', async () => {
+  it('renaming a conversation updates it but does not extend its life', async () => {
     const { port, another, now } = opened()
     const exchange = exchangeOf(now())
     await port.addExchange(exchange)
@@ -173,7 +173,7 @@ function changing(opened: Subject): void {
     expect(await port.rename(OWNER, newConversationId(), 'Palms', now())).toBeNull()
   })
 
-  it('removes a conversation with all that belongs to it, and names its generations', async () => {
+  it('removing a conversation removes all that belongs to it and returns its generations', async () => {
     const { port, now, countLeftovers } = opened()
     const first = exchangeOf(now(), { key: 'send-1' })
     const second = exchangeOf(now(), { conversationId: first.conversationId, key: 'send-2' })

@@ -12,7 +12,7 @@ export function expiryContract(opened: Subject, ttlMs: number): void {
 }
 
 function sliding(opened: Subject, ttlMs: number): void {
-  it('shows nothing of a conversation from the instant it expires', async () => {
+  it('an expired conversation is invisible from the instant it expires', async () => {
     const { port, now, elapse } = opened()
     const exchange = exchangeOf(now())
     await port.addExchange(exchange)
@@ -31,7 +31,7 @@ function sliding(opened: Subject, ttlMs: number): void {
     expect(await port.addExchange(exchangeOf(now(), { conversationId: id }))).toEqual({ result: 'notFound' })
   })
 
-  it('lives on with each exchange', async () => {
+  it('each exchange extends the life of its conversation', async () => {
     const { port, now, elapse } = opened()
     const exchange = exchangeOf(now())
     await port.addExchange(exchange)
@@ -46,7 +46,7 @@ function sliding(opened: Subject, ttlMs: number): void {
     expect(await port.message(OWNER, exchange.messages[0].id)).not.toBeNull()
   })
 
-  it('lives no longer for being read, renamed, settled, rated or sent again', async () => {
+  it("reading, renaming, settling, rating or repeating a send does not extend a conversation's life", async () => {
     const { port, now, elapse } = opened()
     const exchange = exchangeOf(now(), { key: 'send-1' })
     await port.addExchange(exchange)
@@ -61,7 +61,7 @@ function sliding(opened: Subject, ttlMs: number): void {
     expect(await port.find(OWNER, id)).toBeNull()
   })
 
-  it('takes a send id anew once its conversation has expired', async () => {
+  it('a send id can be used again once its conversation has expired', async () => {
     const { port, now, elapse } = opened()
     await port.addExchange(exchangeOf(now(), { key: 'send-1' }))
     await elapse(ttlMs)
@@ -74,7 +74,7 @@ function sliding(opened: Subject, ttlMs: number): void {
 }
 
 function purging(opened: Subject, ttlMs: number): void {
-  it('leaves nothing of expired conversations behind, and names their generations', async () => {
+  it('purging leaves nothing of expired conversations and returns their generations', async () => {
     const { port, another, now, elapse, countLeftovers } = opened()
     const sent = (key: string) => exchangeOf(now(), { key, ownerId: `owner ${key}` })
     const answered = sent('a')
@@ -89,7 +89,7 @@ function purging(opened: Subject, ttlMs: number): void {
     expect(await port.purgeExpired(now(), 100)).toEqual({ removed: 0, generations: [] })
   })
 
-  it('takes no more than it was told to, and none that is alive', async () => {
+  it('a purge removes at most the requested number of conversations, and none that is alive', async () => {
     const { port, now, elapse } = opened()
     for (let count = 0; count < 5; count++) await port.addExchange(exchangeOf(now()))
     await elapse(ttlMs + 10)
@@ -101,7 +101,7 @@ function purging(opened: Subject, ttlMs: number): void {
     expect(await port.find(OWNER, alive.conversationId)).not.toBeNull()
   })
 
-  it('purges each conversation once where two instances purge at once', async () => {
+  it('two instances that purge concurrently remove each conversation once', async () => {
     const { port, another, now, elapse, countLeftovers } = opened()
     for (let count = 0; count < 6; count++) await port.addExchange(exchangeOf(now()))
     await elapse(ttlMs + 10)
@@ -112,7 +112,7 @@ function purging(opened: Subject, ttlMs: number): void {
     expect(await countLeftovers()).toBe(0)
   })
 
-  it('tells those who watch a conversation when it is purged', async () => {
+  it('watchers of a conversation are notified when it is purged', async () => {
     const { port, another, now, elapse } = opened()
     const exchange = exchangeOf(now())
     await port.addExchange(exchange)

@@ -5,7 +5,7 @@ import { answerTo, exchangeOf, OWNER, STRANGER, settlementOf } from './samples.t
 
 /** The part of the conversation store's contract that is about the same send twice. */
 export function idempotencyContract(opened: () => Opened<ConversationStore>): void {
-  it('answers a repeated send with the first one’s messages as they are now, and writes nothing', async () => {
+  it('a repeated send returns the first one’s messages as they are now and writes nothing', async () => {
     const { port, now } = opened()
     const first = exchangeOf(now(), { key: 'send-1' })
     await port.addExchange(first)
@@ -23,7 +23,7 @@ export function idempotencyContract(opened: () => Opened<ConversationStore>): vo
     expect((await port.list(OWNER, { first: 10 })).items).toHaveLength(1)
   })
 
-  it('refuses a send id that was used for something else', async () => {
+  it('a send id that was used for something else is refused', async () => {
     const { port, now, countLeftovers } = opened()
     await port.addExchange(exchangeOf(now(), { key: 'send-1', fingerprint: 'palm' }))
     const before = await countLeftovers()
@@ -32,7 +32,7 @@ export function idempotencyContract(opened: () => Opened<ConversationStore>): vo
     expect(await countLeftovers()).toBe(before)
   })
 
-  it('adds exactly one of many identical sends at once', async () => {
+  it('exactly one of many identical concurrent sends is added', async () => {
     const { port, another, now } = opened()
     const stores = [port, await another()]
     const sends = Array.from({ length: 12 }, () => exchangeOf(now(), { key: 'send-1' }))
@@ -46,14 +46,14 @@ export function idempotencyContract(opened: () => Opened<ConversationStore>): vo
     expect((await port.list(OWNER, { first: 100 })).items).toHaveLength(1)
   })
 
-  it('keeps the send ids of different owners apart', async () => {
+  it('send ids of different owners stay apart', async () => {
     const { port, now } = opened()
     await port.addExchange(exchangeOf(now(), { key: 'send-1' }))
     const other = exchangeOf(now(), { key: 'send-1', ownerId: STRANGER, fingerprint: 'fern' })
     expect(await port.addExchange(other)).toMatchObject({ result: 'added' })
   })
 
-  it('writes the very same exchange once, though it has no send id', async () => {
+  it('the same exchange without a send id is written once', async () => {
     const { port, now } = opened()
     const first = exchangeOf(now())
     await port.addExchange(first)
@@ -68,7 +68,7 @@ export function idempotencyContract(opened: () => Opened<ConversationStore>): vo
     expect((await port.find(OWNER, first.conversationId))?.messageCount).toBe(3)
   })
 
-  it('forgets a send id with its conversation', async () => {
+  it('a send id is forgotten with its conversation', async () => {
     const { port, now } = opened()
     const first = exchangeOf(now(), { key: 'send-1' })
     await port.addExchange(first)

@@ -34,7 +34,7 @@ export function pagingContract(opened: Subject): void {
 }
 
 function messagePages(opened: Subject): void {
-  it('cuts messages into pages from either end', async () => {
+  it('messages are paged from either end', async () => {
     const id = await counted(opened(), 7)
     const page = async (request: PageRequest) => shape(await opened().port.messages(OWNER, id, request))
     expect(await page({})).toBe('|1,2,3,4,5,6,7|')
@@ -45,7 +45,7 @@ function messagePages(opened: Subject): void {
     expect(await page({ last: 100 })).toBe('|1,2,3,4,5,6,7|')
   })
 
-  it('goes on after and before a cursor', async () => {
+  it('a page of messages continues after or before a cursor', async () => {
     const id = await counted(opened(), 7)
     const list = (request: PageRequest) => opened().port.messages(OWNER, id, request)
     const cursors = (await list({}))?.items.map(({ cursor }) => cursor) ?? []
@@ -61,7 +61,7 @@ function messagePages(opened: Subject): void {
     expect(await page({ last: 2, before: cursors[0] })).toBe('|>')
   })
 
-  it('walks a conversation page by page without a gap, also while it grows', async () => {
+  it('paging through a growing conversation skips no message', async () => {
     const { port, now } = opened()
     const id = await counted(opened(), 9)
     const seen: string[] = []
@@ -82,13 +82,13 @@ function messagePages(opened: Subject): void {
 }
 
 function conversationPages(opened: Subject): void {
-  it('lists nothing for an owner who has nothing', async () => {
+  it('an owner without conversations gets an empty list', async () => {
     const empty = { items: [], hasNextPage: false, hasPreviousPage: false }
     expect(await opened().port.list(OWNER, { first: 10 })).toEqual(empty)
     expect(await opened().port.list(OWNER, { first: 10 }, 'palm')).toEqual(empty)
   })
 
-  it('lists conversations by their last update, page by page', async () => {
+  it('conversations are listed by their last update, page by page', async () => {
     const { port, now } = opened()
     const start = now()
     const sent = (title: string, index: number) => exchangeOf(start + index, { title })
@@ -109,7 +109,7 @@ function conversationPages(opened: Subject): void {
     expect((await port.list(OWNER, { first: 5 })).hasNextPage).toBe(false)
   })
 
-  it('walks conversations of the same instant without a gap', async () => {
+  it('paging through conversations of the same instant skips none', async () => {
     const { port, now } = opened()
     const instant = now()
     for (let count = 0; count < 9; count++) await port.addExchange(exchangeOf(instant, { title: `${count}` }))
@@ -124,7 +124,7 @@ function conversationPages(opened: Subject): void {
     expect(seen.size).toBe(9)
   })
 
-  it('goes on after a conversation that was removed in between', async () => {
+  it('paging continues after a conversation that was removed in between', async () => {
     const { port, now } = opened()
     const start = now()
     for (const [index, title] of ['a', 'b', 'c'].entries())
@@ -139,7 +139,7 @@ function conversationPages(opened: Subject): void {
 function searching(opened: Subject): void {
   const titles = ['Palm care', 'palm_care', 'PALMS 100% real', `Öl's "price"`, 'back\\slash', 'fern*?[a]']
 
-  it('finds titles that contain the text, whatever the case', async () => {
+  it('a search finds the titles that contain the text in any case', async () => {
     const { port, now } = opened()
     for (const title of titles) await port.addExchange(exchangeOf(now(), { title }))
     const find = async (search: string) =>
@@ -150,7 +150,7 @@ function searching(opened: Subject): void {
     expect(await find('cactus')).toEqual([])
   })
 
-  it('takes patterns, quotes and escapes as plain text', async () => {
+  it('a search treats patterns, quotes and escapes as plain text', async () => {
     const { port, now } = opened()
     for (const title of titles) await port.addExchange(exchangeOf(now(), { title }))
     const find = async (search: string) =>
@@ -162,7 +162,7 @@ function searching(opened: Subject): void {
     expect(await find('*?[a')).toEqual(['fern*?[a]'])
   })
 
-  it('pages through what it finds among much that does not match', async () => {
+  it('a search pages through its matches among many conversations that do not match', async () => {
     const { port, now } = opened()
     const start = now()
     for (let count = 0; count < 60; count++)
@@ -179,7 +179,7 @@ function searching(opened: Subject): void {
 
 function garbage(opened: Subject): void {
   it.each(['', 'x', 'bm90IGEgY3Vyc29y', `' or 1=1 --`, 'W10', 'WyJtIiwtMV0', 'ü'.repeat(5_000)])(
-    'refuses the cursor %j, which no page had',
+    'the unknown cursor %j is refused',
     async (cursor) => {
       const { port } = opened()
       const id = await counted(opened(), 3)
@@ -192,7 +192,7 @@ function garbage(opened: Subject): void {
     },
   )
 
-  it('refuses a cursor of the other list', async () => {
+  it('a cursor of the other list is refused', async () => {
     const { port } = opened()
     const id = await counted(opened(), 3)
     const ofMessage = (await port.messages(OWNER, id, {}))?.items[0]?.cursor

@@ -23,7 +23,7 @@ export function watchContract(opened: Subject): void {
 }
 
 function changes(opened: Subject): void {
-  it('tells another instance all that changes, in order, then ends with the conversation', async () => {
+  it('a watcher on another instance gets every change in order and ends with the conversation', async () => {
     const { port, another, now } = opened()
     const first = exchangeOf(now())
     await port.addExchange(first)
@@ -44,7 +44,7 @@ function changes(opened: Subject): void {
     ])
   })
 
-  it('tells nothing of what was before, of what changed nothing, or of other conversations', async () => {
+  it('a watcher gets no earlier changes, no ineffective ones, and none of other conversations', async () => {
     const { port, now } = opened()
     const [watched, other] = [exchangeOf(now(), { key: 'send-1' }), exchangeOf(now())]
     await port.addExchange(watched)
@@ -60,7 +60,7 @@ function changes(opened: Subject): void {
     expect(await collect(heard)).toEqual([{ type: 'deleted' }])
   })
 
-  it('gives every watcher every change, also one that waits already', async () => {
+  it('every watcher gets every change, even if it is waiting already', async () => {
     const { port, another, now } = opened()
     const first = exchangeOf(now())
     await port.addExchange(first)
@@ -75,7 +75,7 @@ function changes(opened: Subject): void {
     for (const heard of await Promise.all(readings)) expect(heard).toEqual([...added, { type: 'deleted' }])
   })
 
-  it('loses none of many changes that come before its reader takes the first', async () => {
+  it('a watcher loses none of many changes that arrive before it reads the first', async () => {
     const { port, another, now } = opened()
     const first = exchangeOf(now())
     await port.addExchange(first)
@@ -94,11 +94,11 @@ function changes(opened: Subject): void {
 }
 
 function leaving(opened: Subject): void {
-  it('watches nothing where there is no such conversation', async () => {
+  it('watching an unknown conversation returns null', async () => {
     expect(await opened().port.watch(OWNER, newConversationId(), new AbortController().signal)).toBeNull()
   })
 
-  it('ends quietly when aborted while it waits', async () => {
+  it('an aborted watcher ends quietly while it waits', async () => {
     const { port, now } = opened()
     const exchange = exchangeOf(now())
     await port.addExchange(exchange)
@@ -110,7 +110,7 @@ function leaving(opened: Subject): void {
     expect(await heard.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('ends at once for a watcher that had left before it came', async () => {
+  it('a watcher whose signal is already aborted ends immediately', async () => {
     const { port, now } = opened()
     const exchange = exchangeOf(now())
     await port.addExchange(exchange)

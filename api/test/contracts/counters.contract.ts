@@ -14,7 +14,7 @@ export function countersContract(name: string, open: OpenCounters): void {
 }
 
 function counting(opened: () => Opened<Counters> & Reopening): void {
-  it('begins with nothing, at the first call of any kind', async () => {
+  it('counters start empty at the first call of any kind', async () => {
     const { port, now, elapse } = opened()
     const before = now()
     const { since, counts } = await port.read()
@@ -26,7 +26,7 @@ function counting(opened: () => Opened<Counters> & Reopening): void {
     expect(await (await opened().another()).read()).toEqual({ since, counts: { misses: 1 } })
   })
 
-  it('adds what every instance counts, also at once', async () => {
+  it('counters add up what every instance counts, even concurrently', async () => {
     const instances = [opened().port, await opened().another()]
     const adding = Array.from({ length: 60 }, (_, index) =>
       instances[index % 2]?.add({ misses: 1, 'hit:12': 2, savedTokens: index }),
@@ -36,7 +36,7 @@ function counting(opened: () => Opened<Counters> & Reopening): void {
       expect((await each.read()).counts).toEqual({ misses: 60, 'hit:12': 120, savedTokens: 1_770 })
   })
 
-  it('keeps the sums and their beginning when the process is another', async () => {
+  it('counters keep their sums and their start across processes', async () => {
     await opened().port.add({ misses: 3, 'miss:40': 3 })
     const before = await opened().port.read()
     const next = await opened().reopen()
@@ -45,14 +45,14 @@ function counting(opened: () => Opened<Counters> & Reopening): void {
     expect((await next.read()).counts).toEqual({ misses: 5, 'miss:40': 3 })
   })
 
-  it('takes any name for a name, and tells of no sum that is 0', async () => {
+  it('counters accept any name and omit sums of 0', async () => {
     const { port } = opened()
     await port.add({ since: 1, ':since': 0, "it's; --": 2, nothing: 0 })
     await port.add({})
     expect((await port.read()).counts).toEqual({ since: 1, "it's; --": 2 })
   })
 
-  it('counts beyond 32 bits', async () => {
+  it('counters count beyond 32 bits', async () => {
     const { port } = opened()
     for (let count = 0; count < 3; count++) await port.add({ savedTokens: 3_000_000_000 })
     expect((await port.read()).counts).toEqual({ savedTokens: 9_000_000_000 })

@@ -13,7 +13,7 @@ export function appendContract(opened: () => Opened<GenerationLog>): void {
 }
 
 function appending(opened: () => Opened<GenerationLog>): void {
-  it('adds up events in their order', async () => {
+  it('a generation log adds up events in their order', async () => {
     const held = await acquire(opened().port)
     await held.append(1, [...deltas('Wrong'), { type: 'reset', text: 'Once' }, ...deltas(' a')])
     await held.append(4, [{ type: 'sources', sources: SOURCES }, ...deltas(' week.')])
@@ -28,7 +28,7 @@ function appending(opened: () => Opened<GenerationLog>): void {
     })
   })
 
-  it('writes nothing twice when the same append comes again', async () => {
+  it('a repeated append writes nothing twice', async () => {
     const held = await acquire(opened().port)
     const first = deltas('Once', ' a')
     await held.append(1, first)
@@ -38,14 +38,14 @@ function appending(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(held.id)).toMatchObject({ lastSeq: 3, text: 'Once a week' })
   })
 
-  it('writes only what is new of an append that overlaps the log', async () => {
+  it('an append that overlaps the log writes only what is new', async () => {
     const held = await acquire(opened().port)
     await held.append(1, deltas('a', 'b', 'c'))
     await held.append(2, deltas('b', 'c', 'd', 'e'))
     expect(await opened().port.read(held.id)).toMatchObject({ lastSeq: 5, text: 'abcde' })
   })
 
-  it('accepts the append that closed the log again, whole or in part', async () => {
+  it('the append that closed the log is accepted again, whole or in part', async () => {
     const held = await acquire(opened().port)
     const last = [...deltas('a', 'b'), finished()]
     await held.append(1, last)
@@ -54,13 +54,13 @@ function appending(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(held.id)).toMatchObject({ lastSeq: 3, text: 'ab' })
   })
 
-  it('keeps every character as it was given', async () => {
+  it('a generation log keeps every character as given', async () => {
     const held = await acquire(opened().port)
     await held.append(1, deltas(AWKWARD_TEXT, '', AWKWARD_TEXT))
     expect((await opened().port.read(held.id))?.text).toBe(AWKWARD_TEXT + AWKWARD_TEXT)
   })
 
-  it('holds an answer of a megabyte in thousands of events', async () => {
+  it('a generation log holds an answer of one megabyte in thousands of events', async () => {
     const held = await acquire(opened().port)
     const piece = 'palm '.repeat(50)
     for (let batch = 0; batch < 40; batch++)
@@ -72,7 +72,7 @@ function appending(opened: () => Opened<GenerationLog>): void {
 }
 
 function refusing(opened: () => Opened<GenerationLog>): void {
-  it('fences the writer that another has taken over from, also where it adds nothing', async () => {
+  it('a writer is fenced after a takeover, even if it appends nothing', async () => {
     const first = await acquire(opened().port)
     await opened().port.release(first.id, first.epoch)
     const second = await acquire(await opened().another(), first.id)
@@ -83,7 +83,7 @@ function refusing(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(first.id)).toMatchObject({ text: 'fresh' })
   })
 
-  it('fences a writer whose log was discarded, and brings nothing back', async () => {
+  it('a writer whose log was discarded is fenced and restores nothing', async () => {
     const held = await acquire(opened().port)
     await held.append(1, deltas('a'))
     await opened().port.discard(held.id)
@@ -92,13 +92,13 @@ function refusing(opened: () => Opened<GenerationLog>): void {
     expect(await opened().countLeftovers()).toBe(0)
   })
 
-  it('fences a writer that never acquired', async () => {
+  it('a writer that never acquired is fenced', async () => {
     const write = { epoch: 1, firstSeq: 1, events: deltas('a'), leaseMs: LEASE_MS }
     await expect(opened().port.append(newGenerationId(), write)).rejects.toBeInstanceOf(Fenced)
     expect(await opened().countLeftovers()).toBe(0)
   })
 
-  it('adds nothing past the end', async () => {
+  it('nothing is appended after the end of a log', async () => {
     const held = await acquire(opened().port)
     await held.append(1, [...deltas('a'), finished()])
     await expect(held.append(3, deltas('b'))).rejects.toBeInstanceOf(Closed)
@@ -106,7 +106,7 @@ function refusing(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(held.id)).toMatchObject({ lastSeq: 2, outcome: { status: 'COMPLETE' } })
   })
 
-  it('refuses a hole, says which seq it expects, and writes nothing', async () => {
+  it('an append that leaves a hole is refused with the expected seq and writes nothing', async () => {
     const held = await acquire(opened().port)
     await held.append(1, deltas('a', 'b'))
     const refused = await held.append(4, deltas('d')).catch((error: unknown) => error)
@@ -116,7 +116,7 @@ function refusing(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(held.id)).toMatchObject({ lastSeq: 4, text: 'abcd' })
   })
 
-  it('tells of a hole also where a renewal finds it', async () => {
+  it('a renewal that finds a hole reports it', async () => {
     const held = await acquire(opened().port)
     await expect(held.append(2, [])).rejects.toMatchObject({ name: 'Hole', expectedSeq: 1 })
   })

@@ -25,7 +25,7 @@ export function generationLogContract(name: string, open: OpenGenerationLog): vo
 }
 
 function ownership(opened: () => Opened<GenerationLog>): void {
-  it('gives a new generation to the first worker, with an empty log', async () => {
+  it('the first worker acquires a new generation with an empty log', async () => {
     const { port } = opened()
     const id = newGenerationId()
     expect(await port.read(id)).toBeNull()
@@ -39,13 +39,13 @@ function ownership(opened: () => Opened<GenerationLog>): void {
     expect(await port.read(id)).toMatchObject({ lastSeq: 0, text: '', sources: [], outcome: null })
   })
 
-  it('refuses a second worker while the lease of the first is alive', async () => {
+  it('a second worker is refused while the lease of the first is alive', async () => {
     const { id } = await acquire(opened().port)
     const other = await opened().another()
     expect(await other.acquire(id, LEASE_MS)).toEqual({ state: 'held' })
   })
 
-  it('gives a generation to exactly one of many workers that ask at once', async () => {
+  it('exactly one of many concurrent workers acquires a generation', async () => {
     const logs = [opened().port, await opened().another()]
     const id = newGenerationId()
     const answers = await Promise.all([...logs, ...logs, ...logs].map((log) => log.acquire(id, LEASE_MS)))
@@ -53,7 +53,7 @@ function ownership(opened: () => Opened<GenerationLog>): void {
     expect(answers.filter(({ state }) => state === 'held')).toHaveLength(answers.length - 1)
   })
 
-  it('hands a generation over once its lease has run out, and the text starts anew', async () => {
+  it('a worker takes over once the lease has run out, and the text starts again', async () => {
     const first = await acquire(opened().port)
     await first.append(1, deltas('Once', ' a'))
     const other = await opened().another()
@@ -70,14 +70,14 @@ function ownership(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(first.id)).toMatchObject({ lastSeq: taken.lastSeq + 1, text: 'Weekly' })
   })
 
-  it('counts the Reset of a takeover in lastSeq', async () => {
+  it('lastSeq counts the Reset of a takeover', async () => {
     const first = await acquire(opened().port)
     await first.append(1, deltas('Once', ' a', ' week'))
     await opened().port.release(first.id, first.epoch)
     expect(await opened().port.acquire(first.id, LEASE_MS)).toMatchObject({ state: 'acquired', lastSeq: 4 })
   })
 
-  it('writes no Reset where no text had been written', async () => {
+  it('a takeover writes no Reset if no text had been written', async () => {
     const first = await acquire(opened().port)
     await first.append(1, [{ type: 'sources', sources: SOURCES }])
     await opened().port.release(first.id, first.epoch)
@@ -86,7 +86,7 @@ function ownership(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(first.id)).toMatchObject({ lastSeq: 1, sources: SOURCES })
   })
 
-  it('writes no second Reset where nothing came after the first', async () => {
+  it('a takeover writes no second Reset if nothing came after the first', async () => {
     const { port } = opened()
     const first = await acquire(port)
     await first.append(1, deltas('Once'))
@@ -98,8 +98,8 @@ function ownership(opened: () => Opened<GenerationLog>): void {
 
   it.each([
     ['an append', deltas('Once')],
-    ['an empty one', []],
-  ])('renews the lease with %s', async (_, events) => {
+    ['an empty append', []],
+  ])('a lease is renewed by %s', async (_, events) => {
     const { port, elapse } = opened()
     const { id, epoch } = await acquire(port)
     await elapse(LEASE_MS / 2)
@@ -108,21 +108,21 @@ function ownership(opened: () => Opened<GenerationLog>): void {
     expect(await (await opened().another()).acquire(id, LEASE_MS)).toEqual({ state: 'held' })
   })
 
-  it('lets the writer go on after its lease ran out, as long as nobody took over', async () => {
+  it('a writer may continue after its lease ran out if nobody took over', async () => {
     const slow = await acquire(opened().port)
     await opened().elapse(LEASE_MS + 1)
     await slow.append(1, deltas('Late'))
     expect(await opened().port.read(slow.id)).toMatchObject({ lastSeq: 1, text: 'Late' })
   })
 
-  it('hands over at once after a release', async () => {
+  it('a released generation can be taken over immediately', async () => {
     const first = await acquire(opened().port)
     await opened().port.release(first.id, first.epoch)
     const other = await opened().another()
     expect(await other.acquire(first.id, LEASE_MS)).toMatchObject({ state: 'acquired' })
   })
 
-  it('takes no notice of a release with a stale epoch', async () => {
+  it('a release with a stale epoch has no effect', async () => {
     const { port } = opened()
     const first = await acquire(port)
     await port.release(first.id, first.epoch)
@@ -131,7 +131,7 @@ function ownership(opened: () => Opened<GenerationLog>): void {
     expect(await port.acquire(first.id, LEASE_MS)).toEqual({ state: 'held' })
   })
 
-  it('gives an ended generation to nobody', async () => {
+  it('nobody can acquire an ended generation', async () => {
     const { port } = opened()
     const held = await acquire(port)
     await held.append(1, [finished()])
@@ -140,7 +140,7 @@ function ownership(opened: () => Opened<GenerationLog>): void {
 }
 
 function retention(opened: () => Opened<GenerationLog>): void {
-  it('forgets a log some time after its end', async () => {
+  it('a log is forgotten after its retention', async () => {
     const held = await acquire(opened().port)
     await held.append(1, [...deltas('a'), finished()])
     expect(await opened().port.read(held.id)).toMatchObject({ text: 'a' })
@@ -148,7 +148,7 @@ function retention(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(held.id)).toBeNull()
   })
 
-  it('keeps a log that has not ended, however slow its writer', async () => {
+  it('a log that has not ended is kept, however slow its writer', async () => {
     const held = await acquire(opened().port)
     await held.append(1, deltas('a'))
     await opened().elapse(LIFE_MS * 1.5)
@@ -156,7 +156,7 @@ function retention(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(held.id)).toMatchObject({ text: 'ab' })
   })
 
-  it('leaves nothing behind of a log that is over', async () => {
+  it('an ended log leaves nothing behind after its retention', async () => {
     for (let count = 0; count < 3; count++)
       await (await acquire(opened().port)).append(1, [...deltas('a'), finished()])
     await opened().elapse(LIFE_MS + 1)

@@ -30,7 +30,7 @@ export function followContract(opened: () => Opened<GenerationLog>): void {
 }
 
 function fromAnyPosition(opened: () => Opened<GenerationLog>): void {
-  it('replays an ended log from every cursor, and ends', async () => {
+  it('an ended log is replayed from every cursor, and the stream ends', async () => {
     const held = await acquire(opened().port)
     const parts = ['Once', ' a', ' week', ' is', ' enough.']
     await held.append(1, [...deltas(...parts), finished()])
@@ -45,13 +45,13 @@ function fromAnyPosition(opened: () => Opened<GenerationLog>): void {
     }
   })
 
-  it('ends at once for a reader that claims to be past the end', async () => {
+  it('a reader with a cursor past the end gets nothing and ends immediately', async () => {
     const held = await acquire(opened().port)
     await held.append(1, [...deltas('a'), finished()])
     expect(await collect(opened().port.follow(held.id, 1_000_000, always()))).toEqual([])
   })
 
-  it('gives all kinds of events with their seq', async () => {
+  it('a reader gets all kinds of events with their seq', async () => {
     const held = await acquire(opened().port)
     await held.append(1, [
       ...deltas('a'),
@@ -67,7 +67,7 @@ function fromAnyPosition(opened: () => Opened<GenerationLog>): void {
     ])
   })
 
-  it('goes on from a cursor in the middle of a running log', async () => {
+  it('a reader continues from a cursor in the middle of a running log', async () => {
     const held = await acquire(opened().port)
     await held.append(1, deltas('Once', ' a', ' week'))
     const reading = collect((await opened().another()).follow(held.id, 2, always()))
@@ -79,7 +79,7 @@ function fromAnyPosition(opened: () => Opened<GenerationLog>): void {
 }
 
 function live(opened: () => Opened<GenerationLog>): void {
-  it('waits for a log that is not there yet', async () => {
+  it('a reader waits for a log that does not exist yet', async () => {
     const id = newGenerationId()
     const reading = collect((await opened().another()).follow(id, 0, always()))
     const held = await acquire(opened().port, id)
@@ -88,7 +88,7 @@ function live(opened: () => Opened<GenerationLog>): void {
     expect(textOf(await reading)).toBe('Once a week')
   })
 
-  it('gives each event as soon as it is written', async () => {
+  it('a reader gets each event as soon as it is written', async () => {
     const held = await acquire(opened().port)
     const events = (await opened().another()).follow(held.id, 0, always())[Symbol.asyncIterator]()
     for (let seq = 1; seq <= 5; seq++) {
@@ -99,7 +99,7 @@ function live(opened: () => Opened<GenerationLog>): void {
     await events.return?.()
   })
 
-  it('gives many readers, early and late, on every instance, the same text', async () => {
+  it('early and late readers on every instance get the same text', async () => {
     const logs = [opened().port, await opened().another()]
     const held = await acquire(opened().port)
     const readings: Promise<SequencedEvent[]>[] = []
@@ -117,7 +117,7 @@ function live(opened: () => Opened<GenerationLog>): void {
     }
   })
 
-  it('merges what a slow reader has not taken yet', async () => {
+  it('events that a slow reader has not taken yet are merged', async () => {
     const held = await acquire(opened().port)
     const events = (await opened().another()).follow(held.id, 0, always())
     await held.append(1, deltas('0 '))
@@ -137,7 +137,7 @@ function live(opened: () => Opened<GenerationLog>): void {
     expect(received.length).toBeLessThan(100)
   })
 
-  it('shows a takeover as a Reset, then the new text', async () => {
+  it('a reader sees a takeover as a Reset followed by the new text', async () => {
     const { port } = opened()
     const first = await acquire(port)
     const reading = collect((await opened().another()).follow(first.id, 0, always()))
@@ -151,7 +151,7 @@ function live(opened: () => Opened<GenerationLog>): void {
     expect(events.at(-1)).toMatchObject({ type: 'finished', seq: 4 })
   })
 
-  it('sees the end that a stop wrote', async () => {
+  it('a reader sees the end that a stop wrote', async () => {
     const { id, epoch, append } = await acquire(opened().port)
     const reading = collect((await opened().another()).follow(id, 0, always()))
     await append(1, deltas('Half'))
@@ -162,7 +162,7 @@ function live(opened: () => Opened<GenerationLog>): void {
 }
 
 function leaving(opened: () => Opened<GenerationLog>): void {
-  it('ends quietly when aborted while it waits', async () => {
+  it('an aborted reader ends quietly while it waits', async () => {
     const held = await acquire(opened().port)
     await held.append(1, deltas('a'))
     const leave = new AbortController()
@@ -173,20 +173,20 @@ function leaving(opened: () => Opened<GenerationLog>): void {
     expect(await pending).toEqual({ done: true, value: undefined })
   })
 
-  it('ends quietly when aborted while there is no log yet', async () => {
+  it('an aborted reader ends quietly while there is no log yet', async () => {
     const leave = new AbortController()
     const reading = collect(opened().port.follow(newGenerationId(), 0, leave.signal))
     leave.abort()
     expect(await reading).toEqual([])
   })
 
-  it('gives nothing to a reader that had left before it came', async () => {
+  it('a reader whose signal is already aborted gets nothing', async () => {
     const held = await acquire(opened().port)
     await held.append(1, [...deltas('a'), finished()])
     expect(await collect(opened().port.follow(held.id, 0, AbortSignal.abort()))).toEqual([])
   })
 
-  it('disturbs no other reader when one leaves', async () => {
+  it('a reader that leaves does not disturb the others', async () => {
     const held = await acquire(opened().port)
     const leave = new AbortController()
     const left = collect(opened().port.follow(held.id, 0, leave.signal))
@@ -200,7 +200,7 @@ function leaving(opened: () => Opened<GenerationLog>): void {
 }
 
 function disappearing(opened: () => Opened<GenerationLog>): void {
-  it('tells a reader when its log was discarded', async () => {
+  it('a reader is notified when its log is discarded', async () => {
     const held = await acquire(opened().port)
     await held.append(1, deltas('a'))
     const events = (await opened().another()).follow(held.id, 0, always())[Symbol.asyncIterator]()
@@ -211,12 +211,12 @@ function disappearing(opened: () => Opened<GenerationLog>): void {
     expect(await opened().countLeftovers()).toBe(0)
   })
 
-  it('discards a log that is not there without a word', async () => {
+  it('discarding an unknown log does nothing', async () => {
     await opened().port.discard(newGenerationId())
     expect(await opened().countLeftovers()).toBe(0)
   })
 
-  it('keeps waiting when the log that is not there yet is discarded', async () => {
+  it('a reader that waits for a log keeps waiting if that is discarded', async () => {
     const id = newGenerationId()
     const reading = collect(opened().port.follow(id, 0, always()))
     await opened().port.discard(id)

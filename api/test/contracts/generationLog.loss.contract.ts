@@ -15,20 +15,20 @@ const always = (): AbortSignal => new AbortController().signal
 
 /** The part of the generation log's contract that is about a store that lost the end of a log, or all of it. */
 export function lossContract(opened: () => Opened<GenerationLog>): void {
-  it('knows the age of a generation', () => {
+  it('the id of a generation tells its age', () => {
     const before = Date.now()
     const bornAtMs = bornAt(newGenerationId())
     expect(bornAtMs).toBeGreaterThanOrEqual(before)
     expect(bornAtMs).toBeLessThanOrEqual(Date.now())
   })
 
-  it('begins above all that can have been lost', async () => {
+  it('a generation that may have lost events starts above all lost seqs', async () => {
     const acquired = await opened().port.acquire(oldGeneration(), LEASE_MS)
     expect(acquired).toMatchObject({ state: 'acquired' })
     expect(acquired.state === 'acquired' && acquired.lastSeq).toBeGreaterThan(AGE_MS)
   })
 
-  it('resets a reader that is ahead of a log, however far that is written on', async () => {
+  it('a reader ahead of a truncated log is reset, however far the log is continued', async () => {
     const lost = await acquire(opened().port, oldGeneration())
     await lost.append(lost.lastSeq + 1, deltas('All', ' that', ' was'))
     const cursor = lost.lastSeq - 10
@@ -47,7 +47,7 @@ export function lossContract(opened: () => Opened<GenerationLog>): void {
     }
   })
 
-  it('gives a reader of what was lost all the text that there is with the end that a stop wrote', async () => {
+  it('a reader of a lost log gets a Reset and the end that a stop wrote', async () => {
     const id = oldGeneration()
     const cursor = 57
     const waiting = collect((await opened().another()).follow(id, cursor, always()))
@@ -60,7 +60,7 @@ export function lossContract(opened: () => Opened<GenerationLog>): void {
     expect(await collect(opened().port.follow(id, reset?.seq ?? 0, always()))).toEqual([end])
   })
 
-  it('lets a reader wait that is ahead of the log until its writer has written that again', async () => {
+  it('a reader ahead of the log waits until its writer has written that again', async () => {
     const held = await acquire(opened().port)
     await held.append(1, deltas('Once'))
     const reading = collect((await opened().another()).follow(held.id, 3, always()))

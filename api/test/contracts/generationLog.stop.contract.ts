@@ -17,7 +17,7 @@ export function stopContract(opened: () => Opened<GenerationLog>): void {
 }
 
 function beforeAndAfter(opened: () => Opened<GenerationLog>): void {
-  it('ends a generation that nobody has begun', async () => {
+  it('a stop ends a generation that nobody has begun', async () => {
     const id = newGenerationId()
     await opened().port.requestStop(id, STOPPED)
     const other = await opened().another()
@@ -28,7 +28,7 @@ function beforeAndAfter(opened: () => Opened<GenerationLog>): void {
     ])
   })
 
-  it('ends a generation whose worker is gone, and keeps its text', async () => {
+  it('a stop ends a generation whose worker is gone and keeps its text', async () => {
     const gone = await acquire(opened().port)
     await gone.append(1, deltas('Once', ' a'))
     await opened().elapse(LEASE_MS)
@@ -40,7 +40,7 @@ function beforeAndAfter(opened: () => Opened<GenerationLog>): void {
     })
   })
 
-  it('tells the writer who was away that the log is closed, though its next seq is taken', async () => {
+  it('a writer learns that a stop closed its log although its next seq is taken', async () => {
     const away = await acquire(opened().port)
     await away.append(1, deltas('Once'))
     await opened().port.release(away.id, away.epoch)
@@ -50,14 +50,14 @@ function beforeAndAfter(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(away.id)).toMatchObject({ lastSeq: 2, text: 'Once', outcome: STOPPED })
   })
 
-  it('has no effect on a generation that has ended', async () => {
+  it('a stop has no effect on a generation that has ended', async () => {
     const held = await acquire(opened().port)
     await held.append(1, [...deltas('a'), finished()])
     await opened().port.requestStop(held.id, STOPPED)
     expect(await opened().port.read(held.id)).toMatchObject({ lastSeq: 2, outcome: { status: 'COMPLETE' } })
   })
 
-  it('ends a generation once, however often it is asked to', async () => {
+  it('repeated stops end a generation once', async () => {
     const id = newGenerationId()
     const logs = [opened().port, await opened().another()]
     await Promise.all([...logs, ...logs].map((log) => log.requestStop(id, STOPPED)))
@@ -66,7 +66,7 @@ function beforeAndAfter(opened: () => Opened<GenerationLog>): void {
 }
 
 function underWay(opened: () => Opened<GenerationLog>): void {
-  it('leaves the end to the writer while its lease is alive, and tells it with its next append', async () => {
+  it('a writer with a live lease writes the end itself and learns of the stop with its next append', async () => {
     const held = await acquire(opened().port)
     expect(await held.append(1, deltas('Once'))).toEqual({ stopRequested: false })
     await (await opened().another()).requestStop(held.id, STOPPED)
@@ -76,7 +76,7 @@ function underWay(opened: () => Opened<GenerationLog>): void {
     expect(await opened().port.read(held.id)).toMatchObject({ text: 'Once', outcome: { status: 'STOPPED' } })
   })
 
-  it('lets the next worker finish a stopped text, not begin it anew', async () => {
+  it('the next worker finishes a stopped text instead of starting again', async () => {
     const first = await acquire(opened().port)
     await first.append(1, deltas('Once', ' a'))
     await opened().port.requestStop(first.id, STOPPED)
@@ -88,7 +88,7 @@ function underWay(opened: () => Opened<GenerationLog>): void {
 }
 
 function hearing(opened: () => Opened<GenerationLog>): void {
-  it('calls the listeners of every instance with the generation to stop', async () => {
+  it('the stop listeners of every instance are called with the generation', async () => {
     const { port, another } = opened()
     const other = await another()
     const heard: Record<'here' | 'there', GenerationId[]> = { here: [], there: [] }
@@ -101,7 +101,7 @@ function hearing(opened: () => Opened<GenerationLog>): void {
     await eventually(() => expect(heard).toEqual({ here: those, there: those }))
   })
 
-  it('calls a listener no more once it has left', async () => {
+  it('a stop listener that has left is no longer called', async () => {
     const { port } = opened()
     const [left, stayed] = [vi.fn(), vi.fn()]
     const leave = await port.onStopRequested(left)

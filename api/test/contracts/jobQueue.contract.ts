@@ -18,7 +18,7 @@ export function jobQueueContract(name: string, open: OpenJobQueue): void {
 }
 
 function delivering(opened: Subject): void {
-  it('gives each job to one of two workers, as it was added', async () => {
+  it('each job is delivered unchanged to one of two workers', async () => {
     const { port, another } = opened()
     const delivered: AnswerJob[] = []
     const other = await another()
@@ -31,7 +31,7 @@ function delivering(opened: Subject): void {
     for (const job of jobs) expect(delivered).toContainEqual(job)
   })
 
-  it('delivers what waited before the worker came, oldest first', async () => {
+  it('jobs that waited before the worker came are delivered oldest first', async () => {
     const { port } = opened()
     const jobs = await addAll(port, 8)
     const traced = { ...jobOf(), traceParent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
@@ -43,7 +43,7 @@ function delivering(opened: Subject): void {
     expect(delivered).toEqual([...jobs, traced])
   })
 
-  it('wakes a worker of another instance that waits', async () => {
+  it('a waiting worker of another instance wakes up for a new job', async () => {
     const { port, another } = opened()
     const handler = vi.fn(async () => {})
     const worker = work(await another(), handler)
@@ -52,7 +52,7 @@ function delivering(opened: Subject): void {
     await worker.stop()
   })
 
-  it('runs as many at once as it is told to, and no more', async () => {
+  it('a worker runs as many jobs concurrently as allowed, and no more', async () => {
     const { port } = opened()
     let [running, most] = [0, 0]
     const gates = new Map<string, () => void>()
@@ -82,7 +82,7 @@ function delivering(opened: Subject): void {
 }
 
 function adding(opened: Subject): void {
-  it('takes one job for a generation, however often and wherever it is added', async () => {
+  it('a generation has one job, however often and wherever it is added', async () => {
     const { port, another } = opened()
     const queues = [port, await another()]
     const job = jobOf()
@@ -96,7 +96,7 @@ function adding(opened: Subject): void {
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
-  it('does not take a job whose like runs already', async () => {
+  it('a job is not added again while it runs', async () => {
     const { port, another } = opened()
     const { passed, open } = gate()
     const handler = vi.fn(() => passed)
@@ -112,7 +112,7 @@ function adding(opened: Subject): void {
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
-  it('takes a job again after it was done', async () => {
+  it('a job can be added again after it is done', async () => {
     const { port } = opened()
     const handler = vi.fn(async () => {})
     const worker = work(port, handler)
@@ -127,7 +127,7 @@ function adding(opened: Subject): void {
 }
 
 function depth(opened: Subject): void {
-  it('counts over all instances what waits and what runs', async () => {
+  it('the depth counts waiting and running jobs of all instances', async () => {
     const { port, another, countLeftovers } = opened()
     const other = await another()
     expect(await other.depth()).toEqual({ waiting: 0, running: 0 })

@@ -10,7 +10,7 @@ export function redeliveryContract(opened: Subject): void {
 }
 
 function redelivering(opened: Subject): void {
-  it('delivers a job again whose handler rejected, until one resolves', async () => {
+  it('a job whose handler rejects is delivered again until one resolves', async () => {
     const { port } = opened()
     const handler = vi.fn<Handler>(async () => {})
     handler.mockRejectedValueOnce(new Error('not now')).mockRejectedValueOnce(new Error('nor now'))
@@ -22,7 +22,7 @@ function redelivering(opened: Subject): void {
     for (const [delivered] of handler.mock.calls) expect(delivered).toEqual(job)
   })
 
-  it('goes on with other jobs while one keeps failing', async () => {
+  it('a worker continues with other jobs while one keeps failing', async () => {
     const { port } = opened()
     const bad = jobOf()
     await port.add(bad)
@@ -37,7 +37,7 @@ function redelivering(opened: Subject): void {
     expect(await port.depth()).toEqual({ waiting: 1, running: 0 })
   })
 
-  it('delivers a job again whose worker died', async () => {
+  it('a job is delivered again after its worker died', async () => {
     const { port, crash, elapse } = opened()
     const { passed, open } = gate()
     const started = vi.fn(() => passed)
@@ -57,7 +57,7 @@ function redelivering(opened: Subject): void {
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
-  it('leaves a job with its worker, however long that takes', async () => {
+  it('a job stays with its worker, however long it takes', async () => {
     const { port, another, workOn } = opened()
     const { passed, open } = gate()
     const signals: AbortSignal[] = []
@@ -87,7 +87,7 @@ function redelivering(opened: Subject): void {
 }
 
 function draining(opened: Subject): void {
-  it('waits for the handler that runs, and begins no other', async () => {
+  it('a stopped worker waits for its running handler and starts no other', async () => {
     const { port, workOn } = opened()
     const { passed, open } = gate()
     const ends: string[] = []
@@ -109,7 +109,7 @@ function draining(opened: Subject): void {
     expect(await port.depth()).toEqual({ waiting: 1, running: 0 })
   })
 
-  it('ends at once where nothing runs', async () => {
+  it('a stopped worker ends immediately if nothing runs', async () => {
     const { port } = opened()
     const handler = vi.fn(async () => {})
     await work(port, handler).stop()
@@ -117,7 +117,7 @@ function draining(opened: Subject): void {
     expect(handler).not.toHaveBeenCalled()
   })
 
-  it('leaves a job that a stopped worker failed to others', async () => {
+  it('a job that a stopped worker failed goes to another worker', async () => {
     const { port, another } = opened()
     const { passed, open } = gate()
     const failing = vi.fn(() => passed.then(() => Promise.reject(new Error('handed over'))))

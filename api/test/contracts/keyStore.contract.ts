@@ -25,14 +25,14 @@ export function keyStoreContract(name: string, open: Open<KeyStore, null>): void
 }
 
 function keeping(opened: () => Opened<KeyStore>): void {
-  it('gives a key as it was added, to every process', async () => {
+  it('every process gets an API key as it was added', async () => {
     const key = keyOf({ name: AWKWARD_TEXT, expiresAt: null, lastUsedAt: 2_000, scopes: [] })
     await opened().port.add(key)
     expect(await (await opened().another()).find(key.id)).toEqual(key)
     expect(await opened().port.find(newApiKeyId())).toBeNull()
   })
 
-  it('lists the newest first, the expired too', async () => {
+  it('API keys are listed newest first, including expired ones', async () => {
     const { port } = opened()
     expect(await port.list()).toEqual([])
     const keys = Array.from({ length: 30 }, (_, at) => keyOf({ name: `${at}`, expiresAt: at }))
@@ -40,7 +40,7 @@ function keeping(opened: () => Opened<KeyStore>): void {
     expect((await port.list()).map(({ name }) => name)).toEqual(keys.map(({ name }) => name).toReversed())
   })
 
-  it('removes a key once, with all that was known of it', async () => {
+  it('an API key is removed once, with all that was known of it', async () => {
     const { port, another, countLeftovers } = opened()
     const [key, other] = [keyOf(), keyOf()]
     await port.add(key)
@@ -56,7 +56,7 @@ function keeping(opened: () => Opened<KeyStore>): void {
 }
 
 function use(opened: () => Opened<KeyStore>): void {
-  it('notes the last use, and never an earlier one', async () => {
+  it('an API key keeps its latest use, and never an earlier one', async () => {
     const { port } = opened()
     const key = keyOf()
     await port.add(key)
@@ -65,7 +65,7 @@ function use(opened: () => Opened<KeyStore>): void {
     expect((await port.list())[0]?.lastUsedAt).toBe(1_800_000_000_000)
   })
 
-  it('keeps nothing of a use of a key that is gone', async () => {
+  it('the use of a removed API key leaves nothing behind', async () => {
     const { port, countLeftovers } = opened()
     await port.used(newApiKeyId(), 1_000)
     expect(await countLeftovers()).toBe(0)

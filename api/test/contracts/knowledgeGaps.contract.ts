@@ -16,7 +16,7 @@ export function knowledgeGapsContract(name: string, open: Open<KnowledgeGaps, nu
   describe(`KnowledgeGaps on ${name}`, () => {
     const opened = freshly(() => open(null))
 
-    it('counts each question, also at once and from several processes; the most asked come first', async () => {
+    it('questions are counted across processes, and the most asked come first', async () => {
       const instances = [opened().port, await opened().another()]
       await opened().port.record(asked('mower', 10, 'Do you sell mowers?'))
       const again = Array.from({ length: 10 }, (_, at) =>
@@ -46,7 +46,7 @@ export function knowledgeGapsContract(name: string, open: Open<KnowledgeGaps, nu
       expect(await opened().port.list(1)).toHaveLength(1)
     })
 
-    it('removes one, and nothing where there is none', async () => {
+    it('removing a gap removes only that one, and an unknown one is ignored', async () => {
       const { port } = opened()
       await port.record(asked('a', 1))
       await port.record(asked('b', 1))
@@ -55,7 +55,7 @@ export function knowledgeGapsContract(name: string, open: Open<KnowledgeGaps, nu
       expect((await port.list(10)).map(({ key }) => key)).toEqual(['b'])
     })
 
-    it('takes one asking back, and with the last one the question', async () => {
+    it('taking back one asking lowers the count, and the last one removes the gap', async () => {
       const { port, another, countLeftovers } = opened()
       for (const at of [1, 2, 3]) await port.record(asked('mower', at))
       await (await another()).takeBack('mower')
@@ -66,7 +66,7 @@ export function knowledgeGapsContract(name: string, open: Open<KnowledgeGaps, nu
       expect(await countLeftovers()).toBe(0)
     })
 
-    it('lets go of those that were asked least lately, and of those of more than a month ago', async () => {
+    it('gaps that were asked least recently or more than a month ago are dropped', async () => {
       const { port } = opened()
       for (let at = 1; at <= 7; at++) await port.record(asked(`q${at}`, at))
       await port.record(asked('q3', 10))

@@ -21,7 +21,7 @@ export function knowledgeStoreContract(name: string, open: OpenKnowledgeStore): 
 }
 
 function documents(opened: Subject): void {
-  it('gives a document back as it was put, under the next revision', async () => {
+  it('a document is returned as it was put, under the next revision', async () => {
     const { port, another } = opened()
     const document = documentOf({ body: AWKWARD_TEXT, title: AWKWARD_TEXT, tags: ['a,b', '', '"'] })
     const stored = await port.put(document)
@@ -30,7 +30,7 @@ function documents(opened: Subject): void {
     expect(await port.get(newDocumentId())).toBeNull()
   })
 
-  it('raises the revision with each change of a document', async () => {
+  it('each change of a document raises the revision', async () => {
     const { port } = opened()
     const document = documentOf()
     let revision = (await port.put(document)).revision
@@ -42,7 +42,7 @@ function documents(opened: Subject): void {
     }
   })
 
-  it('keeps the revision of a document that is put again unchanged', async () => {
+  it('putting an unchanged document keeps its revision', async () => {
     const { port, another } = opened()
     const document = documentOf()
     const first = await port.put(document)
@@ -52,7 +52,7 @@ function documents(opened: Subject): void {
     expect((await port.changesSince(0)).revision).toBe(2)
   })
 
-  it('gives changes at the same time revisions of their own', async () => {
+  it('concurrent changes get revisions of their own', async () => {
     const { port, another } = opened()
     const stores = [port, await another()]
     const stored = await Promise.all(
@@ -62,7 +62,7 @@ function documents(opened: Subject): void {
     expect(revisions).toEqual(Array.from({ length: 12 }, (_, index) => index + 1))
   })
 
-  it('changes a document once where the same form is put many times at once', async () => {
+  it('putting the same form many times concurrently changes a document once', async () => {
     const { port, another } = opened()
     const stores = [port, await another()]
     const document = documentOf()
@@ -72,7 +72,7 @@ function documents(opened: Subject): void {
     expect(new Set(stored.map(({ revision }) => revision))).toEqual(new Set([1]))
   })
 
-  it('replaces a document that is of the revision that its writer knows, and no other', async () => {
+  it('a document is replaced only if its writer knows the current revision', async () => {
     const { port, another } = opened()
     const document = documentOf()
     const { revision } = await port.put(document)
@@ -85,7 +85,7 @@ function documents(opened: Subject): void {
     expect((await port.changesSince(0)).revision).toBe(revision + 1)
   })
 
-  it('takes a replacement that comes twice for one', async () => {
+  it('a repeated replacement counts once', async () => {
     const { port } = opened()
     const document = documentOf()
     const { revision } = await port.put(document)
@@ -94,7 +94,7 @@ function documents(opened: Subject): void {
     expect(first).toMatchObject({ title: 'Fern', revision: revision + 1 })
   })
 
-  it('replaces nothing that is gone, or was never there', async () => {
+  it('replacing a document that does not exist does nothing', async () => {
     const { port } = opened()
     const document = documentOf()
     const { revision } = await port.put(document)
@@ -105,7 +105,7 @@ function documents(opened: Subject): void {
     expect(await port.get(document.id)).toBeNull()
   })
 
-  it('removes a document once', async () => {
+  it('a document is removed once', async () => {
     const { port, another } = opened()
     const document = documentOf()
     await port.put(document)
@@ -118,11 +118,11 @@ function documents(opened: Subject): void {
 }
 
 function changes(opened: Subject): void {
-  it('starts at revision 0 with nothing', async () => {
+  it('an empty knowledge store has revision 0 and no changes', async () => {
     expect(await opened().port.changesSince(0)).toEqual({ revision: 0, changed: [], removed: [] })
   })
 
-  it('names all that changed after a revision, each document once, as it is now', async () => {
+  it('the changes after a revision list each document once, as it is now', async () => {
     const { port, another } = opened()
     const [kept, edited, dropped] = [documentOf(), documentOf(), documentOf()]
     for (const document of [kept, edited, dropped]) await port.put(document)
@@ -137,7 +137,7 @@ function changes(opened: Subject): void {
     expect(new Set(all.changed.map(({ id }) => id))).toEqual(new Set([kept.id, edited.id]))
   })
 
-  it('names them page by page, in the order in which they came to be', async () => {
+  it('changes are paged in the order of their revisions', async () => {
     const { port } = opened()
     const [first, second, third] = [documentOf(), documentOf(), documentOf()]
     for (const document of [first, second, third]) await port.put(document)
@@ -155,7 +155,7 @@ function changes(opened: Subject): void {
     ])
   })
 
-  it('names a document that came back as changed, not as removed', async () => {
+  it('a document that came back is listed as changed, not as removed', async () => {
     const { port } = opened()
     const document = documentOf()
     await port.put(document)
@@ -167,7 +167,7 @@ function changes(opened: Subject): void {
 }
 
 function hints(opened: Subject): void {
-  it('tells the listeners of every instance of a change', async () => {
+  it('the listeners of every instance are notified of a change', async () => {
     const { port, another } = opened()
     const other = await another()
     const [here, there] = [vi.fn(), vi.fn()]
@@ -181,7 +181,7 @@ function hints(opened: Subject): void {
     await eventually(() => expect(there.mock.calls.length).toBeGreaterThan(before))
   })
 
-  it('tells a listener nothing more once it has left', async () => {
+  it('a listener that has left is no longer notified', async () => {
     const { port } = opened()
     const [left, stayed] = [vi.fn(), vi.fn()]
     const leave = await port.onChange(left)

@@ -13,7 +13,7 @@ const originOf = (path: string, digest = 'a', count = 1): DocumentOrigin => ({
 
 /** Documents that come many at a time, each from a place that is remembered. */
 export function filesContract(opened: () => Opened<KnowledgeStore>): void {
-  it('writes many documents in one step, with where they came from', async () => {
+  it('many documents are written in one step, with their origins', async () => {
     const { port, another } = opened()
     const kept = await port.put(documentOf())
     const [changed, added] = [await port.put(documentOf()), documentOf({ body: AWKWARD_TEXT })]
@@ -40,7 +40,7 @@ export function filesContract(opened: () => Opened<KnowledgeStore>): void {
     )
   })
 
-  it('tells the revision after many were written, and which one every process follows', async () => {
+  it('the store reports the revision after many writes, and the least revision that its processes follow', async () => {
     const { port, another, elapse } = opened()
     const other = await another()
     expect(await port.leastFollowed()).toBeNull()
@@ -56,7 +56,7 @@ export function filesContract(opened: () => Opened<KnowledgeStore>): void {
     expect(await other.leastFollowed()).toBe(10)
   })
 
-  it('takes nothing and gives nothing where there is none', async () => {
+  it('empty requests to the knowledge store write and return nothing', async () => {
     const { port } = opened()
     expect(await port.putAll([])).toBe(0)
     expect(await port.getAll([])).toEqual(new Map())
@@ -64,7 +64,7 @@ export function filesContract(opened: () => Opened<KnowledgeStore>): void {
     expect(await port.changesSince(0)).toEqual({ revision: 0, changed: [], removed: [] })
   })
 
-  it('keeps where a document came from while it changes, until it goes or comes from elsewhere', async () => {
+  it('a document keeps its origin while it changes, until it is removed or comes from elsewhere', async () => {
     const { port } = opened()
     const [moved, gone] = [documentOf(), documentOf()]
     await port.putAll([moved, gone].map((document) => ({ document, origin: originOf('palm.md') })))

@@ -18,7 +18,7 @@ export function limiterContract(name: string, open: OpenLimiter): void {
 }
 
 function quota(opened: () => Opened<Limiter>): void {
-  it('counts down with each message, and peeks without taking', async () => {
+  it('each message lowers the remaining quota, and peeking does not', async () => {
     const { port, now } = opened()
     expect(await port.peek('a')).toMatchObject({ limit: 3, remaining: 3 })
     for (const remaining of [2, 1, 0]) {
@@ -30,7 +30,7 @@ function quota(opened: () => Opened<Limiter>): void {
     }
   })
 
-  it('refuses what goes beyond, and says when to come again', async () => {
+  it('a message beyond the quota is refused with the time until the next window', async () => {
     const { port, now } = opened()
     const firstEnd = now() + WINDOW_MS
     await port.consume('a')
@@ -47,7 +47,7 @@ function quota(opened: () => Opened<Limiter>): void {
     expect(await port.peek('a')).toMatchObject({ remaining: 0 })
   })
 
-  it('holds over all instances, also for messages at once', async () => {
+  it('a quota holds over all instances, even for concurrent messages', async () => {
     const { port, another } = opened()
     const limiters = [port, await another()]
     const attempts = Array.from({ length: 10 }, (_, index) => (limiters[index % 2] ?? port).consume('a'))
@@ -56,7 +56,7 @@ function quota(opened: () => Opened<Limiter>): void {
     expect(await limiters[1]?.peek('a')).toMatchObject({ remaining: 0 })
   })
 
-  it('counts what is added, past the limit as well, and gives back', async () => {
+  it('added messages count beyond the limit, and can be given back', async () => {
     const { port } = opened()
     await port.add('a', 2)
     expect(await port.consume('a')).toMatchObject({ remaining: 0 })
@@ -67,7 +67,7 @@ function quota(opened: () => Opened<Limiter>): void {
     expect(await port.peek('b')).toMatchObject({ remaining: 0 })
   })
 
-  it('keeps viewers apart', async () => {
+  it('quotas of different viewers are apart', async () => {
     const { port } = opened()
     for (let count = 0; count < 3; count++) await port.consume('a')
     expect(await port.consume('a:b')).toMatchObject({ remaining: 2 })
@@ -76,7 +76,7 @@ function quota(opened: () => Opened<Limiter>): void {
 }
 
 function windows(opened: () => Opened<Limiter>): void {
-  it('gives the whole quota again in the next window', async () => {
+  it('the next window has the whole quota again', async () => {
     const { port, elapse } = opened()
     for (let count = 0; count < 3; count++) await port.consume('a')
     await elapse(WINDOW_MS)
@@ -84,7 +84,7 @@ function windows(opened: () => Opened<Limiter>): void {
     expect(await port.consume('a')).toMatchObject({ remaining: 2 })
   })
 
-  it('begins a window with its first message, and does not prolong it with the next', async () => {
+  it('a window begins with its first message, and further ones do not extend it', async () => {
     const { port, now, elapse } = opened()
     const firstEnd = now() + WINDOW_MS
     await port.consume('a')
@@ -100,7 +100,7 @@ function windows(opened: () => Opened<Limiter>): void {
     expect(await port.peek('a')).toMatchObject({ remaining: 3 })
   })
 
-  it('does not prolong the window by trying', async () => {
+  it('refused messages do not extend the window', async () => {
     const { port, elapse } = opened()
     for (let count = 0; count < 3; count++) await port.consume('a')
     await elapse(WINDOW_MS / 2)

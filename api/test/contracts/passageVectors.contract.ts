@@ -9,7 +9,7 @@ export function passageVectorsContract(name: string, open: Open<PassageVectors, 
     const palm = Float32Array.of(0.5, -0.25, 1e-7)
     const fern = Float32Array.of(-1, 0, 3.5)
 
-    it('gives what any process put, as it was, and nothing else', async () => {
+    it('a vector is returned to every process exactly as it was put', async () => {
       const { port } = opened()
       await port.put(
         'm',
@@ -26,7 +26,7 @@ export function passageVectorsContract(name: string, open: Open<PassageVectors, 
       expect(await port.get('m', [])).toEqual(new Map())
     })
 
-    it('keeps the vectors of two models apart', async () => {
+    it('the vectors of two models stay apart', async () => {
       const { port } = opened()
       await port.put('m', new Map([['palm', palm]]))
       await port.put('n:{x}', new Map([['palm', fern]]))
@@ -34,7 +34,7 @@ export function passageVectorsContract(name: string, open: Open<PassageVectors, 
       expect((await port.get('n:{x}', ['palm'])).get('palm')).toEqual(fern)
     })
 
-    it('puts a later vector in the place of an earlier one', async () => {
+    it('a later vector replaces an earlier one', async () => {
       const { port } = opened()
       await port.put('m', new Map([['palm', palm]]))
       await port.put('m', new Map([['palm', fern]]))
@@ -42,7 +42,7 @@ export function passageVectorsContract(name: string, open: Open<PassageVectors, 
       expect((await port.get('m', ['palm'])).get('palm')).toEqual(fern)
     })
 
-    it('prunes what one model no longer needs', async () => {
+    it('pruning removes what one model no longer needs', async () => {
       const { port } = opened()
       const many = Array.from({ length: 1_200 }, (_, at) => [`text ${at}`, palm] as const)
       await port.put('m', new Map(many))

@@ -38,7 +38,7 @@ export function sharedGenerationsContract(name: string, open: OpenSharing): void
 }
 
 function claiming(opened: OpenedSharing): void {
-  it('gives a key to one of many that claim it at once, on whichever instance', async () => {
+  it('one of many concurrent claims gets the key, on any instance', async () => {
     const instances = [opened().port.shared, (await opened().another()).shared]
     const claims = await Promise.all(
       Array.from({ length: 40 }, (_, index) => {
@@ -53,7 +53,7 @@ function claiming(opened: OpenedSharing): void {
     expect(first[0]?.candidate).toBe(first[0]?.generationId)
   })
 
-  it('keeps keys apart, and answers the same to the same claim', async () => {
+  it('claims of different keys are apart, and a repeated claim gets the same answer', async () => {
     const { shared } = opened().port
     const [mine, other] = [newGenerationId(), newGenerationId()]
     for (let attempt = 0; attempt < 2; attempt++)
@@ -62,7 +62,7 @@ function claiming(opened: OpenedSharing): void {
     expect(await shared.claim(KEY, other, CLAIM_MS)).toEqual({ generationId: mine, joined: true })
   })
 
-  it('is free after a release by its generation, not by another', async () => {
+  it('a claim is released by its own generation only', async () => {
     const { shared } = opened().port
     const other = (await opened().another()).shared
     const [mine, next] = [newGenerationId(), newGenerationId()]
@@ -75,7 +75,7 @@ function claiming(opened: OpenedSharing): void {
     expect(await shared.claim(KEY, mine, CLAIM_MS)).toEqual({ generationId: next, joined: true })
   })
 
-  it('is free once its time is over, though its maker is gone, and is not prolonged by those who join', async () => {
+  it('a claim ends with its time even if its claimant is gone, and joining does not extend it', async () => {
     const { port, elapse } = opened()
     const other = (await opened().another()).shared
     const [gone, next] = [newGenerationId(), newGenerationId()]
@@ -87,7 +87,7 @@ function claiming(opened: OpenedSharing): void {
     expect(await other.claim(KEY, next, LIFE_MS)).toEqual({ generationId: next, joined: false })
   })
 
-  it('lets others go on with a generation whose maker died before it began it', async () => {
+  it('a generation whose claimant died before it began can be continued by others', async () => {
     const id = newGenerationId()
     await opened().port.shared.claim(KEY, id, CLAIM_MS)
     await opened().port.shared.join(id, memberOf(), KEY)
@@ -99,7 +99,7 @@ function claiming(opened: OpenedSharing): void {
 }
 
 function joining(opened: OpenedSharing): void {
-  it('tells of all members and their key, whatever their owners are called', async () => {
+  it('all members and their key are listed, whatever the names of their owners', async () => {
     const { shared } = opened().port
     const id = newGenerationId()
     expect(await shared.members(id)).toBeNull()
@@ -109,7 +109,7 @@ function joining(opened: OpenedSharing): void {
     expect(await shared.members(newGenerationId())).toBeNull()
   })
 
-  it('takes each message once, and no more than may follow', async () => {
+  it('each message joins once, up to the limit of members', async () => {
     const { shared } = opened().port
     const id = newGenerationId()
     const members = Array.from({ length: 8 }, () => memberOf())
@@ -124,7 +124,7 @@ function joining(opened: OpenedSharing): void {
     expect(await other.members(id)).toEqual({ key: KEY, members: those })
   })
 
-  it('joins a generation that writes, is between two writers, or has only lost its worker', async () => {
+  it('a generation can be joined while it writes, is between two writers, or has lost its worker', async () => {
     const { shared, log } = opened().port
     const held = await acquire(log)
     await held.append(1, deltas('Once'))
@@ -137,7 +137,7 @@ function joining(opened: OpenedSharing): void {
 }
 
 function leaving(opened: OpenedSharing): void {
-  it('counts those who are left, and lets nobody in after the last', async () => {
+  it('leaving counts the remaining members, and nobody joins after the last has left', async () => {
     const { shared } = opened().port
     const other = (await opened().another()).shared
     const id = newGenerationId()
@@ -154,7 +154,7 @@ function leaving(opened: OpenedSharing): void {
     expect(await other.members(id)).toEqual({ key: KEY, members: [] })
   })
 
-  it('tells exactly one of all that leave at once that it is the last', async () => {
+  it('exactly one of all concurrent leavers learns that it is the last', async () => {
     const instances = [opened().port.shared, (await opened().another()).shared]
     const id = newGenerationId()
     const members = Array.from({ length: MAX_MEMBERS }, () => memberOf())
@@ -165,7 +165,7 @@ function leaving(opened: OpenedSharing): void {
     expect(left.sort()).toEqual([0, 1, 2, 3, 4])
   })
 
-  it('never loses a message that joins while the last one leaves', async () => {
+  it('a message that joins while the last one leaves is never lost', async () => {
     const other = (await opened().another()).shared
     for (let round = 0; round < 25; round++) {
       const { shared } = opened().port
@@ -178,12 +178,12 @@ function leaving(opened: OpenedSharing): void {
     }
   })
 
-  it('has none left where there never were any, and keeps nothing of that', async () => {
+  it('leaving a generation without members returns 0 and leaves nothing behind', async () => {
     expect(await opened().port.shared.leave(newGenerationId(), newMessageId())).toBe(0)
     expect(await opened().countLeftovers()).toBe(0)
   })
 
-  it('tells every instance who left others behind, and not of the last', async () => {
+  it('every instance is notified of members who leave others behind, and not of the last', async () => {
     const { shared } = opened().port
     const heard: unknown[] = []
     const stop = await (await opened().another()).shared.onLeft((messageId) => heard.push(messageId))
@@ -199,7 +199,7 @@ function leaving(opened: OpenedSharing): void {
 const newMessageOnly = () => ({ messageId: newMessageId() })
 
 function ending(opened: OpenedSharing): void {
-  it('lets nobody join after the end, and keeps the members until they are told', async () => {
+  it('nobody joins after the end, and the members are kept until they are notified', async () => {
     const { shared, log } = opened().port
     const held = await acquire(log)
     const member = memberOf()
@@ -212,7 +212,7 @@ function ending(opened: OpenedSharing): void {
     expect(await shared.join(held.id, memberOf(), KEY)).toBe(false)
   })
 
-  it('lets nobody join what is to stop, or was stopped before it began', async () => {
+  it('nobody joins a generation that is to stop or was stopped before it began', async () => {
     const { shared, log } = opened().port
     const held = await acquire(log)
     await log.requestStop(held.id, outcomeOf('STOPPED'))
@@ -222,7 +222,7 @@ function ending(opened: OpenedSharing): void {
     expect(await shared.join(id, memberOf(), KEY)).toBe(false)
   })
 
-  it('shows, after the end, every message that was let in', async () => {
+  it('after the end, the members include every message that was let in', async () => {
     const other = await opened().another()
     for (let round = 0; round < 25; round++) {
       const { shared, log } = opened().port
@@ -236,7 +236,7 @@ function ending(opened: OpenedSharing): void {
     }
   })
 
-  it('lets a generation of which all left be forgotten without letting anyone in', async () => {
+  it('a discarded generation whose members all left lets nobody in', async () => {
     const { shared, log } = opened().port
     const held = await acquire(log)
     const member = memberOf()

@@ -47,7 +47,7 @@ export function webhookOutboxContract(name: string, open: Open<WebhookOutbox, nu
 type Subject = () => Opened<WebhookOutbox>
 
 function claiming(opened: Subject): void {
-  it('gives each delivery to one process at a time, whole', async () => {
+  it('each delivery is claimed by one process at a time, unchanged', async () => {
     const { port, another } = opened()
     const delivery = deliveryOf({ body: JSON.stringify({ text: AWKWARD_TEXT.toWellFormed() }) })
     await port.add(delivery)
@@ -60,7 +60,7 @@ function claiming(opened: Subject): void {
     expect(got[0]).toMatchObject({ ...delivery, state: 'PENDING', since: 100, attempts: 0, lastStatus: null })
   })
 
-  it('keeps the order of a conversation, while others go on', async () => {
+  it('deliveries of one conversation keep their order while others continue', async () => {
     const { port } = opened()
     const conversationId = newConversationId()
     const [first, second, other] = [
@@ -81,7 +81,7 @@ function claiming(opened: Subject): void {
     expect((await claimed(port, 500)).id).toBe(second.id)
   })
 
-  it('is given again when its lease is over, and the first claim is of no use then', async () => {
+  it('a delivery can be claimed again after its lease, and the first claim becomes void', async () => {
     const { port, another } = opened()
     await port.add(deliveryOf())
     const lost = await claimed(port, 200)
@@ -93,7 +93,7 @@ function claiming(opened: Subject): void {
     expect(await port.settle(held, DONE, 300)).toBe(false)
   })
 
-  it('tells which webhooks wait, the longest first', async () => {
+  it('webhooks with due deliveries are listed, the longest waiting first', async () => {
     const { port } = opened()
     const [late, early, later] = [newWebhookId(), newWebhookId(), newWebhookId()]
     await port.add(deliveryOf({ webhookId: late, dueAt: 300 }))
@@ -109,7 +109,7 @@ function claiming(opened: Subject): void {
 }
 
 function settling(opened: Subject): void {
-  it('takes an event once for a webhook, also when it is over', async () => {
+  it('a webhook accepts each event once, even after it was delivered', async () => {
     const { port } = opened()
     await port.add(deliveryOf({ eventId: 'evt_same' }))
     await port.add(deliveryOf({ eventId: 'evt_same' }))
@@ -119,7 +119,7 @@ function settling(opened: Subject): void {
     expect(await port.list(HOOK, 10, null)).toHaveLength(1)
   })
 
-  it('counts attempts, but not one that was called off', async () => {
+  it('a failed attempt is counted, and one that was called off is not', async () => {
     const { port } = opened()
     await port.add(deliveryOf())
     await port.settle(await claimed(port, 200), again(200, false), 200)
@@ -136,7 +136,7 @@ function settling(opened: Subject): void {
     })
   })
 
-  it('leaves nothing of one that is to be gone', async () => {
+  it('a delivery that is settled as gone leaves nothing behind', async () => {
     const { port, countLeftovers } = opened()
     const before = await countLeftovers()
     await port.add(deliveryOf())
@@ -146,7 +146,7 @@ function settling(opened: Subject): void {
     expect(await countLeftovers()).toBeLessThanOrEqual(before + 1)
   })
 
-  it('is told once more when it is replayed, after what was added meanwhile', async () => {
+  it('a replayed delivery is sent again, after what was added meanwhile', async () => {
     const { port } = opened()
     const conversationId = newConversationId()
     const [first, second] = [deliveryOf({ conversationId }), deliveryOf({ conversationId })]
@@ -169,7 +169,7 @@ function settling(opened: Subject): void {
 }
 
 function looking(opened: Subject): void {
-  it('lists the last first, in pages, of one webhook', async () => {
+  it('the deliveries of a webhook are listed last first, in pages', async () => {
     const { port } = opened()
     const all = Array.from({ length: 4 }, () => deliveryOf())
     for (const each of all) await port.add(each)
@@ -186,7 +186,7 @@ function looking(opened: Subject): void {
     expect(await port.find(newWebhookId(), page[0]?.id ?? newDeliveryId())).toBeNull()
   })
 
-  it('lets go of the oldest of too many, pending or not', async () => {
+  it('a full outbox drops its oldest deliveries, pending or not', async () => {
     const { port } = opened()
     const all = Array.from({ length: MOST + 3 }, () => deliveryOf())
     for (const each of all) await port.add(each)
@@ -196,7 +196,7 @@ function looking(opened: Subject): void {
 }
 
 function removing(opened: Subject): void {
-  it('forgets a conversation, but for one event', async () => {
+  it('forgetting a conversation keeps only the excepted event', async () => {
     const { port } = opened()
     const conversationId = newConversationId()
     const [delivered, pending, kept, other] = [
@@ -217,7 +217,7 @@ function removing(opened: Subject): void {
     expect((await port.list(HOOK, 10, null)).map(({ id }) => id)).toEqual([other.id])
   })
 
-  it('removes what was over long ago, and all of a webhook with it', async () => {
+  it('purging removes old deliveries, and clearing removes all of a webhook', async () => {
     const { port, countLeftovers } = opened()
     const before = await countLeftovers()
     const all = [deliveryOf(), deliveryOf(), deliveryOf()]

@@ -7,7 +7,7 @@ webhookOutboxContract('SQLite', () =>
   openSqlite(['webhook_deliveries'], (db) => sqliteWebhookOutbox(db, { most: MOST })),
 )
 
-it('has what was being told when its process died, and claims it at once', async () => {
+it('a delivery that was being sent when its process died can be claimed immediately by the next', async () => {
   const database = await temporaryDatabase()
   const delivery = deliveryOf()
   const before = sqliteWebhookOutbox(database.db)

@@ -19,7 +19,7 @@ export function webhookStoreContract(name: string, open: Open<WebhookStore, null
   describe(`WebhookStore on ${name}`, () => {
     const opened = freshly(() => open(null))
 
-    it('gives the webhooks of one key, oldest first, to every process', async () => {
+    it('every process gets the webhooks of one key, oldest first', async () => {
       const { port, another } = opened()
       const keyId = newApiKeyId()
       const mine = [webhookOf({ keyId, url: AWKWARD_TEXT }), webhookOf({ keyId, events: [] })]
@@ -28,7 +28,7 @@ export function webhookStoreContract(name: string, open: Open<WebhookStore, null
       expect(await port.ofKey(newApiKeyId())).toEqual([])
     })
 
-    it('takes as many of a key as it may have, however many come at once', async () => {
+    it('concurrent additions never exceed the limit of webhooks for one key', async () => {
       const { port, another } = opened()
       const keyId = newApiKeyId()
       const ports = [port, await another()]
@@ -39,7 +39,7 @@ export function webhookStoreContract(name: string, open: Open<WebhookStore, null
       expect(await port.ofKey(keyId)).toHaveLength(3)
     })
 
-    it('removes one for its own key alone, and leaves nothing', async () => {
+    it('a webhook is removed only for its own key, and leaves nothing behind', async () => {
       const { port, countLeftovers } = opened()
       const webhook = webhookOf()
       await port.add(webhook, 3)

@@ -81,31 +81,31 @@ const KINDS = [
   ],
 ] as const
 
-describe.each(KINDS)('the sample knowledge, asked by customers, found %s', (_, open, least) => {
+describe.each(KINDS)('the sample knowledge, asked by customers, found %s', (kind, open, least) => {
   let ask: Ask
   beforeAll(async () => {
     ask = (await open()).ask
   })
 
-  it('puts the right document first', async () => {
+  it(`the right document is found first (${kind})`, async () => {
     expect(await failures([...tuned, ...heldOut], least.document, wrongDocument(ask))).toBe('')
   })
 
-  it('puts the right document first where nobody tuned for the question', async () => {
+  it(`the right document is found first for questions that nobody tuned for (${kind})`, async () => {
     expect(await failures(heldOut, least.heldOut, wrongDocument(ask))).toBe('')
   })
 
-  it('has the right figure in the extractive answer', async () => {
+  it(`the extractive answer has the right figure (${kind})`, async () => {
     expect(await failures([...tuned, ...heldOut], least.answer, wrongAnswer(ask))).toBe('')
     expect(await failures(heldOut, least.answer, wrongAnswer(ask))).toBe('')
   })
 
-  it('finds nothing for what the documents do not hold', async () => {
+  it(`nothing is found for questions that the documents do not answer (${kind})`, async () => {
     const alone = [...unanswerable, ...unanswerableHeldOut].map((question) => [question])
     expect(await failures([...alone, ...unanswerableFollowUps], least.unknown, answered(ask))).toBe('')
   })
 
-  it('does nearly as well with questions by someone who did not know how it ranks', async () => {
+  it(`questions by someone who did not know the ranking do nearly as well (${kind})`, async () => {
     const wrong = async (one: Unseen) => {
       const { found } = await ask(one.question)
       return one.alsoIn.includes(found[0] ?? '') ? null : wrongDocument(ask)(one)
@@ -116,31 +116,31 @@ describe.each(KINDS)('the sample knowledge, asked by customers, found %s', (_, o
     expect(await failures(alone, least.unseen.unknown, answered(ask))).toBe('')
   })
 
-  it('answers what follows in its conversation', async () => {
+  it(`a follow-up question is answered in its conversation (${kind})`, async () => {
     expect(await failures([...followUps, ...followUpsHeldOut], least.after, wrongDocument(ask))).toBe('')
     expect(await failures([...followUps, ...followUpsHeldOut], least.after, wrongAnswer(ask))).toBe('')
   })
 
-  it('says how often to water the palm, citing the document of the palm first', async () => {
+  it(`a question about watering the palm is answered with the document of the palm cited first (${kind})`, async () => {
     const { answer, cited } = await ask('How often should I water my Harmony Palm?')
     expect(answer).toContain('once a week')
     expect(cited[0]).toBe('harmony-palm')
   })
 
-  it('knows what “it” costs after the palm', async () => {
+  it(`a question about “it” after the palm gets the price of the palm (${kind})`, async () => {
     const { answer, cited } = await ask('How often should I water my Harmony Palm?', 'How much is it?')
     expect(answer).toContain('$49.99')
     expect(answer).not.toContain('$39.99')
     expect(cited[0]).toBe('harmony-palm')
   })
 
-  it('gives a stand-alone question the same answer with and without a conversation', async () => {
+  it(`a stand-alone question gets the same answer with and without a conversation (${kind})`, async () => {
     const question = 'What is your return policy?'
     expect(await ask('How much is the palm?', question)).toEqual(await ask(question))
   })
 })
 
-it('What is closest to a question that no document answers is the same asked at once, after a search, and again', async () => {
+it('the closest passage to an unanswered question is the same asked first, after a search, and again', async () => {
   const query = { question: 'Do you rent out bicycles?', context: [] }
   const [fresh, { index }] = await Promise.all([hybridSample(), hybridSample()])
   const closest = await fresh.index.closest(query)

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type AppProcess, asking, startApp } from '../support/appProcess.ts'
 import { type TestClient, visitor } from '../support/client.ts'
 import { join, type Member } from '../support/crowd.ts'
+import { eventually } from '../support/patience.ts'
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts'
 
 const SUBSCRIPTIONS = 5_000
@@ -9,6 +10,9 @@ const VISITORS = 250
 const MAX_KB = 20
 /** What many readers of one answer share is paid for by the first few. */
 const WARM_UP = 500
+const SAMPLES = 3
+/** A look collects all garbage, which costs a good part of a second. */
+const LOOK_EVERY_MS = 500
 
 const ANSWER = `subscription Stream($id: ID!) { messageStream(messageId: $id) { __typename seq ... on MessageDelta { text } } }`
 const CONVERSATION =
@@ -36,7 +40,7 @@ async function place(url: string): Promise<Place> {
 /** Without what looks into the store at that moment: the least of some samples. */
 async function restingMemory(app: AppProcess): Promise<{ readonly heap: number; readonly live: number }> {
   const samples = []
-  for (let sample = 0; sample < 8; sample++) samples.push(await app.memory())
+  for (let sample = 0; sample < SAMPLES; sample++) samples.push(await app.memory())
   return {
     heap: Math.min(...samples.map(({ heap }) => heap)),
     live: Math.min(...samples.map(({ live }) => live)),
@@ -61,7 +65,7 @@ async function crowd(app: AppProcess, places: readonly Place[], from: number, to
 }
 
 it.each(['Redis', 'the embedded store'])(
-  'holds 5,000 idle subscriptions on %s in 20 KB of heap each, and gives it back when they leave',
+  '5,000 idle subscriptions on %s take 20 KB of heap each, which is free again when they leave',
   async (store) => {
     const settings = store === 'Redis' ? { REDIS_URL: redis.url } : {}
     const app: AppProcess = await startApp({
@@ -75,24 +79,18 @@ it.each(['Redis', 'the embedded store'])(
       const full = await restingMemory(app)
       const perSubscription = (full.heap - before.heap) / SUBSCRIPTIONS / 1024
       const withBuffers = (full.live - before.live) / SUBSCRIPTIONS / 1024
-      const idleFrom = await app.memory()
-      const startedAt = performance.now()
-      await vi.waitFor(() => expect(performance.now() - startedAt).toBeGreaterThan(5_000), { timeout: 6_000 })
-      const idleTo = await app.memory()
-      const cpu = (idleTo.cpuMs - idleFrom.cpuMs) / (performance.now() - startedAt)
       process.stdout.write(
-        `${store}: ${perSubscription.toFixed(1)} KB of heap a subscription (${withBuffers.toFixed(1)} KB with buffers), ${(cpu * 100).toFixed(0)} % of a core while idle\n`,
+        `${store}: ${perSubscription.toFixed(1)} KB of heap a subscription (${withBuffers.toFixed(1)} KB with buffers)\n`,
       )
       expect(perSubscription).toBeLessThan(MAX_KB)
       for (const member of members) member.leave()
-      await vi.waitFor(
+      await eventually(
         async () => expect((await app.memory()).heap - before.heap).toBeLessThan(SUBSCRIPTIONS * 1_024),
-        { timeout: 20_000, interval: 500 },
+        LOOK_EVERY_MS,
       )
       for (const member of warm) member.leave()
     } finally {
       await app.close()
     }
   },
-  120_000,
 )

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { importsIn } from './support/imports.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -44,15 +45,12 @@ interface Import {
 
 const roomOf = (file: string): string => ROOMS.find(([pattern]) => pattern.test(file))?.[1] ?? 'nowhere'
 
-const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
-
-/** `import { type A, type B } from` brings in types alone as well, but the file is loaded: it counts as a value. */
 function importsOf(file: string): Import[] {
   const source = readFileSync(resolve(root, file), 'utf8')
-  return [...source.matchAll(IMPORT)].map(([, type, target = '']) => ({
+  return importsIn(source).map(({ target, typeOnly }) => ({
     from: file,
     to: target.startsWith('.') ? relative(root, resolve(root, dirname(file), target)) : target,
-    typeOnly: type !== undefined,
+    typeOnly,
   }))
 }
 

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join, matchesGlob } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { importsIn } from '../../api/test/support/imports.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
@@ -33,19 +34,15 @@ const isSent = (file: string): boolean => {
   return !named || named.startsWith('!')
 }
 
-/** Types are not loaded. */
-const withoutTypes = (source: string) => source.replace(/^import type [^']*'[^']*'$/gm, '')
-
 describe('the image of the API', () => {
   it('the image of the API imports only what it holds: no development package, no test file', () => {
     const { dependencies, optionalDependencies } = JSON.parse(read('package.json'))
     // The last one: logs for people, and never in production.
     const held = [...Object.keys({ ...dependencies, ...optionalDependencies }), 'pino-pretty']
     const imported = shipped.flatMap((file) =>
-      [...withoutTypes(read(file)).matchAll(/(?:from|import)[ (]'([^']+)'/g)].map(([, target = '']) => ({
-        file,
-        target,
-      })),
+      importsIn(read(file))
+        .filter(({ typeOnly }) => !typeOnly)
+        .map(({ target }) => ({ file, target })),
     )
     expect(imported.length).toBeGreaterThan(300)
     const strange = imported.filter(({ target }) =>

@@ -19,8 +19,8 @@ export interface BackgroundPorts {
   readonly prune: () => Promise<void>
 }
 
-const RECOVER_EVERY_MS = 5_000
-const RECOVER_AFTER_MS = 10_000
+export const RECOVER_EVERY_MS = 5_000
+export const RECOVER_AFTER_MS = 10_000
 const RECOVER_BATCH = 100
 const PURGE_EVERY_MS = 60_000
 const PRUNE_EVERY_MS = 3_600_000

@@ -3,10 +3,10 @@ import type { RedisAddress, RedisNode } from './address.ts'
 
 export type RedisClient = Redis | Cluster
 
-const COMMAND_TIMEOUT_MS = 1_500
+export const COMMAND_TIMEOUT_MS = 1_500
 /** A connection that has owed an answer for so long is dead, whatever TCP thinks of it. */
-const SILENCE_MS = 2_500
-const RECONNECT_DELAY_MS = 500
+export const SILENCE_MS = 2_500
+export const RECONNECT_DELAY_MS = 500
 
 /**
  * Every command is answered or has failed within `COMMAND_TIMEOUT_MS`, and is never sent twice: whether it took

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 
-const PROBE_MS = 1_000
+export const PROBE_MS = 1_000
 /** How many channels are named in one SUBSCRIBE. */
 const BATCH = 1_000
 

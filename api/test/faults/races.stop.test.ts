@@ -27,7 +27,7 @@ onEachStore('A stop', (stage) => {
   it('that comes between the worker’s acquire and its first token ends the answer without a word', async () => {
     const held = barrier()
     const change = (ports: Ports) => ({ ...ports, log: heldAfter(ports.log, 'acquire', held) })
-    const [here, there] = [await stage().process(), await stage().process({ change, leaseMs: 600 })]
+    const [here, there] = [await stage().process(), await stage().process({ change })]
     const { assistantMessage, job } = await asked(here)
     const reader = await readerOf(here, assistantMessage.id)
     const stopListening = await there.worker.listenForStops()

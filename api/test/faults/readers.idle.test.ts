@@ -10,7 +10,7 @@ const VISITORS = 250
 const MAX_KB = 20
 /** What many readers of one answer share is paid for by the first few. */
 const WARM_UP = 500
-const SAMPLES = 5
+const SAMPLES = 3
 /** A look collects all garbage, which costs a good part of a second. */
 const LOOK_EVERY_MS = 500
 

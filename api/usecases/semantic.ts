@@ -115,7 +115,7 @@ function alikeOf({ catalogue }: SemanticPorts, question: string, candidates: rea
 async function embeddingOf(embedder: Embedder, question: string): Promise<Float32Array | null> {
   try {
     const [embedding] = await embedder.embed([question])
-    return embedding ?? null
+    return embedding?.length ? embedding : null
   } catch (error) {
     // Health tells of it.
     if (error instanceof EmbedderUnavailable) return null

@@ -144,7 +144,7 @@ export function hearing(asked: Asked, patience: Patience): Hearing {
       done = true
       return isReported(reported)
     },
-    rest: () => show(filter.end(), null),
+    rest: () => show(filter.end(ending === 'whole' || (ending === null && done)), null),
     waitMs() {
       if (done) return DONE_MS
       if (ending !== null) return isReported(reported) ? DONE_MS : USAGE_MS

@@ -13,8 +13,11 @@ export interface Said {
 export interface ThoughtFilter {
   /** What may yet become a mark is kept back. */
   push(delta: string): Said
-  /** What was kept back, once the text has ended. */
-  end(): Said
+  /**
+   * What was kept back, once the text has ended. Text that waits for the end of a thought may be one, if the answer is
+   * not whole.
+   */
+  end(isWhole?: boolean): Said
   /** Characters that were kept out so far. */
   hidden(): number
   calledTool(): boolean
@@ -123,8 +126,9 @@ export function thoughtFilter(startsThinking = false): ThoughtFilter {
       take(bare.take(delta, false), false)
       return held ? NOTHING : passOn()
     },
-    end() {
+    end(isWhole = true) {
       take(bare.take('', true), true)
+      if (held && !isWhole) said = ''
       held = false
       return passOn()
     },

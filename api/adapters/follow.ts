@@ -29,8 +29,6 @@ export interface FollowOptions<Event> extends InboxOptions<Event> {
 
 /** How long a reader waits for its subscription before it is told that the store is away. */
 export const SUBSCRIBE_TIMEOUT_MS = 2_000
-/** How often a reader looks whether it has missed anything. */
-export const POLL_MS = 1_000
 /** How long a reader waits for a log to be begun before it is told that there is none. */
 export const ABSENT_MS = 3_000
 
@@ -54,7 +52,7 @@ export async function* followLog<Event extends { readonly seq: number }>(
   const unsubscribe = await within(SUBSCRIBE_TIMEOUT_MS, subscribing)
   const look = () => source.isCertain?.() || doubt()
   // mutant: poll
-  const poll = setInterval(look, options.pollMs ?? POLL_MS)
+  const poll = setInterval(look, options.pollMs ?? 1_000)
   signal.addEventListener('abort', inbox)
   try {
     while (!signal.aborted) {

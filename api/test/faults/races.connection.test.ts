@@ -4,7 +4,7 @@ import { connectRedis } from '../../adapters/redis/connection.ts'
 import { eventually } from '../support/patience.ts'
 import { startRedisServer } from '../support/redisServer.ts'
 
-it('A command whose connection breaks before its reply is carried out once, and its caller knows that it does not know', async () => {
+it('a command whose connection breaks before its reply is carried out once, and its caller knows that it does not know', async () => {
   const server = await startRedisServer()
   onTestFinished(server.close)
   const { redis, close } = await connectRedis(server.url)

@@ -8,9 +8,9 @@ import { expectWhole, readerOf } from '../support/reader.ts'
 
 onEachStore('A process that dies between two steps', (stage) => {
   it.each([
-    ['before the message is settled', away],
-    ['after the message was settled, before the job is done', losingReplies],
-  ] as const)('%s leaves it to the redelivery, which settles it once', async (_, lose) => {
+    ['before it settles the message', away],
+    ['after it settled the message, before its job is done', losingReplies],
+  ] as const)('an answer whose worker dies %s is settled once, by the redelivery', async (_, lose) => {
     const [dying, next] = [
       await stage().process({
         change: (ports) => ({ ...ports, conversations: lose(ports.conversations, 'settle') }),
@@ -36,7 +36,7 @@ onEachStore('A process that dies between two steps', (stage) => {
     expect(settled).toMatchObject({ status: 'COMPLETE', content: 'Once a week.', lastSeq: reader.lastSeq() })
   })
 
-  it('after the exchange is written and before it is queued leaves a question that is answered all the same', async () => {
+  it('a question is answered although its process died after writing and before queueing it', async () => {
     const [dying, next] = [
       await stage().process({ change: (ports) => ({ ...ports, jobs: away(ports.jobs, 'add', Infinity) }) }),
       await stage().process({ now: () => Date.now() + 11_000 }),
@@ -58,7 +58,7 @@ onEachStore('A process that dies between two steps', (stage) => {
     expect(await next.conversations.unanswered(Date.now() + 60_000, 10)).toEqual([])
   })
 
-  it('before its sender heard of it leaves one exchange, however often the sender tries again', async () => {
+  it('a send whose reply is lost makes one exchange, however often its sender tries again', async () => {
     const change = (ports: Ports) => ({
       ...ports,
       conversations: losingReplies(ports.conversations, 'addExchange', 2),
@@ -74,7 +74,7 @@ onEachStore('A process that dies between two steps', (stage) => {
     expect(await here.jobs.depth()).toEqual({ waiting: 1, running: 0 })
   })
 
-  it('and loses the reply to each of its calls once is redelivered until the answer is whole', async () => {
+  it('an answer is redelivered until it is whole though its worker loses the reply to each of its calls once', async () => {
     const change = ({ log, conversations, ...others }: Ports): Ports => ({
       log: losingReplies(losingReplies(losingReplies(log, 'acquire'), 'append', 2), 'release'),
       conversations: losingReplies(losingReplies(conversations, 'message', 2), 'settle'),
@@ -96,7 +96,7 @@ onEachStore('A process that dies between two steps', (stage) => {
 })
 
 onEachStore('The same send', (stage) => {
-  it('from two tabs at once is one question, and one answer for both', async () => {
+  it('the same send from two tabs at the same time is one question, and one answer for both', async () => {
     const abreast = together(2)
     const change = (ports: Ports) => ({
       ...ports,

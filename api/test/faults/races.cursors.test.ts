@@ -11,7 +11,7 @@ const PARTS = ['Once', ' a', ' week', ' is', ' enough.']
 const WHOLE = PARTS.join('')
 
 onEachStore('A reader with a cursor', (stage) => {
-  it('of an earlier worker clears its text at the Reset, wherever it was, and has the new one whole', async () => {
+  it('a reader with a cursor of an earlier worker clears its text at the Reset and gets the whole new one', async () => {
     const [first, second] = [await stage().process(), await stage().process()]
     const { assistantMessage, job } = await asked(first)
     const old = await acquire(first.log, job.generationId)
@@ -32,7 +32,7 @@ onEachStore('A reader with a cursor', (stage) => {
     }
   })
 
-  it('that is ahead of the log is neither left waiting nor told anything twice', async () => {
+  it('a reader that is ahead of the log is neither left waiting nor told anything twice', async () => {
     const { worker, model, ...here } = await stage().process()
     const { assistantMessage, job } = await asked(here)
     const working = worker.answer(job, always())
@@ -58,7 +58,7 @@ onEachStore('A reader with a cursor', (stage) => {
 onEachStore(
   'A reader that is between two reads',
   (stage) => {
-    it('when the answer ends and its log expires has the stored answer, and one end', async () => {
+    it('a reader between two reads gets the stored answer, and one end, when the log ends and expires meanwhile', async () => {
       const held = barrier()
       let reads = 0
       const beforeRead = async () => (++reads > 1 ? held.pass() : undefined)
@@ -96,24 +96,27 @@ onEachStore(
 onEachStore('Readers of one answer in one process', (stage) => {
   afterEach(() => void vi.restoreAllMocks())
 
-  it.each(['first', 'last'] as const)('lose nothing when the one that came %s leaves', async (leaver) => {
-    withoutPolling()
-    const [writer, reader] = [await stage().process(), await stage().process()]
-    const { assistantMessage, job } = await asked(writer)
-    const written = await acquire(writer.log, job.generationId)
-    await written.append(1, deltas('Once'))
-    const tabs = [await readerOf(reader, assistantMessage.id), await readerOf(reader, assistantMessage.id)]
-    for (const tab of tabs) await tab.shows('Once')
-    const [leaving, staying] = leaver === 'first' ? tabs : tabs.toReversed()
-    await leaving?.leave()
-    await written.append(2, deltas(' a'))
-    await staying?.shows('Once a')
-    await written.append(3, [...deltas(' week.'), finished()])
-    if (staying) await expectWhole(staying, 'Once a week.')
-    expect(leaving?.text()).toBe('Once')
-  })
+  it.each(['first', 'last'] as const)(
+    'a reader of the same answer loses nothing when the one that came %s leaves',
+    async (leaver) => {
+      withoutPolling()
+      const [writer, reader] = [await stage().process(), await stage().process()]
+      const { assistantMessage, job } = await asked(writer)
+      const written = await acquire(writer.log, job.generationId)
+      await written.append(1, deltas('Once'))
+      const tabs = [await readerOf(reader, assistantMessage.id), await readerOf(reader, assistantMessage.id)]
+      for (const tab of tabs) await tab.shows('Once')
+      const [leaving, staying] = leaver === 'first' ? tabs : tabs.toReversed()
+      await leaving?.leave()
+      await written.append(2, deltas(' a'))
+      await staying?.shows('Once a')
+      await written.append(3, [...deltas(' week.'), finished()])
+      if (staying) await expectWhole(staying, 'Once a week.')
+      expect(leaving?.text()).toBe('Once')
+    },
+  )
 
-  it('hear all that is live though one comes in the moment in which the only other one leaves', async () => {
+  it('a reader hears all that is live though it comes in the moment in which the only other one leaves', async () => {
     withoutPolling()
     const [writer, reader] = [await stage().process(), await stage().process()]
     const written = await acquire(writer.log)

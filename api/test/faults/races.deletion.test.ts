@@ -13,27 +13,30 @@ onEachStore('A conversation that is deleted', (stage) => {
   it.each([
     ['between acquire and the look at the question', 'acquire', heldAfter],
     ['between acquire and the first append', 'append', heldBefore],
-  ] as const)('%s leaves nothing, and nobody waiting', async (_, call, hold) => {
-    const [held, looked] = [barrier(), openBarrier()]
-    const change = (ports: Ports) => ({ ...ports, log: hold(ports.log, call, held) })
-    const [here, there] = [
-      await stage().process({ change }),
-      await stage().process({ afterRead: looked.pass }),
-    ]
-    const { assistantMessage, conversation, job } = await asked(there)
-    void here.work()
-    void here.model.call(1).then((model) => model.say('Once'))
-    await held.reached
-    const reader = await readerOf(there, assistantMessage.id)
-    await looked.reached
-    await there.use.remove(VIEWER, conversation.id)
-    held.open()
-    await expectNothingLeft(here, job.generationId)
-    expect(await reader.over).toMatchObject({ code: 'NOT_FOUND' })
-    expect(reader.events).toEqual([])
-  })
+  ] as const)(
+    'a conversation that is deleted %s leaves nothing, and nobody waiting',
+    async (_, call, hold) => {
+      const [held, looked] = [barrier(), openBarrier()]
+      const change = (ports: Ports) => ({ ...ports, log: hold(ports.log, call, held) })
+      const [here, there] = [
+        await stage().process({ change }),
+        await stage().process({ afterRead: looked.pass }),
+      ]
+      const { assistantMessage, conversation, job } = await asked(there)
+      void here.work()
+      void here.model.call(1).then((model) => model.say('Once'))
+      await held.reached
+      const reader = await readerOf(there, assistantMessage.id)
+      await looked.reached
+      await there.use.remove(VIEWER, conversation.id)
+      held.open()
+      await expectNothingLeft(here, job.generationId)
+      expect(await reader.over).toMatchObject({ code: 'NOT_FOUND' })
+      expect(reader.events).toEqual([])
+    },
+  )
 
-  it('while its answer streams tells the readers, and stops the model', async () => {
+  it('a deletion while the answer streams ends its readers, and stops the model', async () => {
     const [here, there] = [await stage().process({ leaseMs: 300 }), await stage().process()]
     const { assistantMessage, conversation, job } = await asked(there)
     const reader = await readerOf(there, assistantMessage.id)
@@ -52,7 +55,7 @@ onEachStore('A conversation that is deleted', (stage) => {
 })
 
 onEachStore('A reader of an answer that no worker has taken up', (stage) => {
-  it('is told when the conversation is deleted, though there never was a log', async () => {
+  it('a reader is told that the conversation is deleted, though there never was a log', async () => {
     const here = await stage().process()
     const { assistantMessage, conversation } = await asked(here)
     const reader = await readerOf(here, assistantMessage.id)
@@ -64,7 +67,7 @@ onEachStore('A reader of an answer that no worker has taken up', (stage) => {
 onEachStore(
   'A conversation whose time is over',
   (stage) => {
-    it('while its answer streams is purged whole: readers are told, and nothing comes back', async () => {
+    it('a conversation that expires while its answer streams is purged whole: readers are told, and nothing comes back', async () => {
       const [here, there] = [await stage().process({ leaseMs: 300 }), await stage().process()]
       const later = await stage().process({ now: () => Date.now() + 2 * CONVERSATION_TTL_MS })
       const { assistantMessage, conversation, job } = await asked(there)

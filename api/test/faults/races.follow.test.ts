@@ -19,7 +19,7 @@ const onlyOnce = (hold: () => Promise<void>) => {
 onEachStore('A reader that arrives while the answer is written', (stage) => {
   afterEach(() => void vi.restoreAllMocks())
 
-  it('misses nothing that comes between its subscription and its first read', async () => {
+  it('a reader misses nothing that comes between its subscription and its first read', async () => {
     withoutPolling()
     const held = barrier()
     const { writer, reader, answer } = await scene(stage(), { afterSubscribe: onlyOnce(held.pass) })
@@ -33,7 +33,7 @@ onEachStore('A reader that arrives while the answer is written', (stage) => {
     await expectWhole(await reading, 'Once a week.')
   })
 
-  it('misses nothing that comes while its first read is on the way back', async () => {
+  it('a reader misses nothing that comes while its first read is on the way back', async () => {
     withoutPolling()
     const held = barrier()
     const { writer, reader, answer } = await scene(stage(), { afterRead: onlyOnce(held.pass) })
@@ -49,7 +49,7 @@ onEachStore('A reader that arrives while the answer is written', (stage) => {
     await expectWhole(reading, 'Once a week.')
   })
 
-  it('hears of the end that is written during its replay', async () => {
+  it('a reader hears of the end that is written during its replay', async () => {
     withoutPolling()
     const held = barrier()
     const { writer, reader, answer } = await scene(stage(), { afterRead: onlyOnce(held.pass) })
@@ -62,7 +62,7 @@ onEachStore('A reader that arrives while the answer is written', (stage) => {
     await expectWhole(reading, 'Once a week.')
   })
 
-  it('reads what it did not hear as soon as it hears what follows', async () => {
+  it('a reader reads what it did not hear as soon as it hears what follows', async () => {
     withoutPolling()
     let news = 0
     const subscribed = openBarrier()
@@ -79,7 +79,7 @@ onEachStore('A reader that arrives while the answer is written', (stage) => {
     await expectWhole(reading, 'Once a week.')
   })
 
-  it('is told once what it hears while it reads the same from the log', async () => {
+  it('a reader is told once what it hears while it reads the same from the log', async () => {
     const held = barrier()
     let reads = 0
     const beforeRead = async () => (++reads > 1 ? held.pass() : undefined)
@@ -99,7 +99,7 @@ onEachStore('A reader that arrives while the answer is written', (stage) => {
     await expectWhole(reading, 'Once a week.')
   })
 
-  it('hears nothing live at all, and has it all the same', async () => {
+  it('a reader that hears nothing live gets the whole answer all the same', async () => {
     const { writer, reader, answer } = await scene(stage(), { hears: () => false })
     const reading = await readerOf(reader, answer.assistantMessage.id)
     const working = writer.worker.answer(answer.job, always())
@@ -111,7 +111,7 @@ onEachStore('A reader that arrives while the answer is written', (stage) => {
     await expectWhole(reading, 'Once a week.')
   })
 
-  it('has the first token at once that was written before anyone read, and the whole that ended before', async () => {
+  it('a reader gets the first token though it was written before anyone read, and an answer that ended before', async () => {
     const { writer, reader, answer } = await scene(stage())
     const working = writer.worker.answer(answer.job, always())
     const call = await writer.model.call(1)

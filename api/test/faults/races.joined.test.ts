@@ -27,7 +27,7 @@ async function answeredWhileJoined(here: Process, there: Process, held: ReturnTy
 const stored = ({ conversations }: Process, { id }: Message) => conversations.message(VIEWER.id, id)
 
 onEachStore('A follow-up', (stage) => {
-  it('knows the answer that its asker has read, though that is not settled yet', async () => {
+  it('a follow-up knows the answer that its asker has read, though that is not settled yet', async () => {
     const settling = barrier()
     const change = (ports: Ports) => ({
       ...ports,
@@ -50,7 +50,7 @@ onEachStore('A follow-up', (stage) => {
 })
 
 onEachStore('A generation that several follow', (stage) => {
-  it('ends a stream that was stopped though nobody heard of it: at its own end, with what was kept', async () => {
+  it('a stopped stream of a shared generation ends with what was kept, though nobody heard of the stop', async () => {
     // Nobody listens for those who leave: every hint is lost.
     const [here, there] = [await stage().process(), await stage().process()]
     const [first, second] = [await join(here), await join(there)]
@@ -68,7 +68,7 @@ onEachStore('A generation that several follow', (stage) => {
     await expectWhole(await readerOf(there, second.id), 'Once', 'STOPPED')
   })
 
-  it('tells a reader of a stop at once', async () => {
+  it('a stop ends its reader while the shared generation goes on', async () => {
     const [here, there] = [await stage().process(), await stage().process()]
     const stopListening = await there.follow.listenForLeavers()
     const [, second] = [await join(here), await join(here)]
@@ -83,7 +83,7 @@ onEachStore('A generation that several follow', (stage) => {
     stopListening()
   })
 
-  it('forgets one whose question could not be written: the other’s stop is the last', async () => {
+  it('a shared generation forgets a question that could not be written: the other’s stop is the last', async () => {
     const here = await stage().process()
     const change = (ports: Ports) => ({ ...ports, conversations: away(ports.conversations, 'addExchange') })
     const failing = await stage().process({ change })
@@ -99,7 +99,7 @@ onEachStore('A generation that several follow', (stage) => {
     stopListening()
   })
 
-  it('is begun anew by the next where the first could not be written', async () => {
+  it('a shared generation is begun again by the next question if the first could not be written', async () => {
     const here = await stage().process()
     const change = (ports: Ports) => ({ ...ports, conversations: away(ports.conversations, 'addExchange') })
     expect(await fateOf(join(await stage().process({ change })))).toMatchObject({ code: 'STORE_UNAVAILABLE' })
@@ -113,7 +113,7 @@ onEachStore('A generation that several follow', (stage) => {
     await expectWhole(await readerOf(here, next.id), 'Once a week.')
   })
 
-  it('brings its end to one that is written while it is settled, and whose job is not taken', async () => {
+  it('a message that joins while the generation is settled gets its end, though its job is not taken', async () => {
     const [held, settling] = [barrier(), barrier()]
     const slow = (ports: Ports) => ({
       ...ports,
@@ -139,7 +139,7 @@ onEachStore('A generation that several follow', (stage) => {
     expect(here.model.calls).toHaveLength(1)
   })
 
-  it('brings its end to one that was written only after it', async () => {
+  it('a message that is written only after the end of its generation gets that end', async () => {
     const held = barrier()
     const change = (ports: Ports) => ({
       ...ports,
@@ -159,7 +159,7 @@ onEachStore('A generation that several follow', (stage) => {
     expect(here.model.calls).toHaveLength(1)
   })
 
-  it('is given from the cache to whoever asks while its followers are being settled', async () => {
+  it('a question is answered from the cache while the followers of that answer are being settled', async () => {
     const settling = barrier()
     const change = (ports: Ports) => ({
       ...ports,

@@ -11,7 +11,7 @@ const hasEnd = (_: unknown, { events }: { events: readonly { type: string }[] })
   events.some(({ type }) => type === 'finished')
 
 onEachStore('A stop', (stage) => {
-  it('before any worker has the question ends the answer, and the worker that comes asks no model', async () => {
+  it('a stop before any worker has the question ends the answer, and the worker that comes asks no model', async () => {
     const [here, there] = [await stage().process(), await stage().process()]
     const { assistantMessage, job } = await asked(here)
     const reader = await readerOf(there, assistantMessage.id)
@@ -24,7 +24,7 @@ onEachStore('A stop', (stage) => {
     })
   })
 
-  it('that comes between the worker’s acquire and its first token ends the answer without a word', async () => {
+  it('a stop between the worker’s acquire and its first token ends the answer without a word', async () => {
     const held = barrier()
     const change = (ports: Ports) => ({ ...ports, log: heldAfter(ports.log, 'acquire', held) })
     const [here, there] = [await stage().process(), await stage().process({ change })]
@@ -43,7 +43,7 @@ onEachStore('A stop', (stage) => {
     await expectWhole(reader, '', 'STOPPED')
   })
 
-  it('that arrives after the end changes nothing', async () => {
+  it('a stop that arrives after the end changes nothing', async () => {
     const held = barrier()
     const [here, there] = [
       await stage().process({
@@ -65,7 +65,7 @@ onEachStore('A stop', (stage) => {
     await expectWhole(reader, 'Once a week.', 'COMPLETE')
   })
 
-  it('that overtakes the end on its way leaves one end, that of the writer', async () => {
+  it('a stop that overtakes the end on its way leaves one end, that of the writer', async () => {
     const held = barrier()
     const [here, there] = [
       await stage().process(),
@@ -89,7 +89,7 @@ onEachStore('A stop', (stage) => {
     await expectWhole(reader, 'Once a week.', 'COMPLETE')
   })
 
-  it('of an answer whose worker is past its lease ends it there and then; the worker finds it closed', async () => {
+  it('a stop of an answer whose worker is past its lease ends it immediately; the worker finds it closed', async () => {
     const held = barrier()
     const change = (ports: Ports) => ({ ...ports, log: heldBefore(ports.log, 'append', held, hasEnd) })
     const [here, there] = [await stage().process(), await stage().process({ change, leaseMs: 120 })]
@@ -114,7 +114,7 @@ onEachStore('A stop', (stage) => {
     await expectWhole(reader, 'Once a', 'STOPPED')
   })
 
-  it('whose reply is lost can be asked for again, and stops the model', async () => {
+  it('a stop whose reply is lost can be asked for again, and stops the model', async () => {
     const change = (ports: Ports) => ({ ...ports, log: losingReplies(ports.log, 'requestStop') })
     const [here, there] = [await stage().process({ change }), await stage().process()]
     const { assistantMessage, job } = await asked(here)

@@ -7,7 +7,7 @@ import type { Ports } from '../support/raceStores.ts'
 import { expectWhole, readerOf } from '../support/reader.ts'
 
 onEachStore('An answer that several workers reach for', (stage) => {
-  it('is given to one of two that acquire it at once', async () => {
+  it('an answer is given to one of two workers that acquire it at the same time', async () => {
     const abreast = together(2)
     const change = (ports: Ports) => ({
       ...ports,
@@ -27,7 +27,7 @@ onEachStore('An answer that several workers reach for', (stage) => {
     await expectWhole(reader, 'Once a week.')
   })
 
-  it('is written by the later epoch alone, however late the earlier one wakes', async () => {
+  it('an answer is written by the later epoch alone, however late the earlier one wakes', async () => {
     const held = barrier()
     const slow = await stage().process({ change: holdingText(held, ' a day'), leaseMs: 120 })
     const next = await stage().process()
@@ -52,7 +52,7 @@ onEachStore('An answer that several workers reach for', (stage) => {
     expect(await next.log.read(job.generationId)).toMatchObject({ text: 'Once a week.' })
   })
 
-  it('stays whole where the earlier one wakes only after the end', async () => {
+  it('an answer stays whole if the earlier epoch wakes only after the end', async () => {
     const held = barrier()
     const slow = await stage().process({ change: holdingText(held, 'Twice'), leaseMs: 120 })
     const next = await stage().process()
@@ -72,7 +72,7 @@ onEachStore('An answer that several workers reach for', (stage) => {
     await expectWhole(await readerOf(slow, assistantMessage.id), 'Once a week.')
   })
 
-  it('that is delivered to two at once is asked of the model once, and settled once', async () => {
+  it('an answer that is delivered to two workers is asked of the model once, and settled once', async () => {
     const [here, there] = [await stage().process(), await stage().process()]
     const { assistantMessage, job } = await asked(here)
     const reader = await readerOf(there, assistantMessage.id)
@@ -92,7 +92,7 @@ onEachStore('An answer that several workers reach for', (stage) => {
 })
 
 onEachStore('An append whose reply is lost', (stage) => {
-  it('is sent again and leaves each word once, the end as well', async () => {
+  it('an append whose reply is lost is sent again and leaves each word once, the end as well', async () => {
     const change = (ports: Ports) => ({ ...ports, log: losingReplies(ports.log, 'append', 5) })
     const [writer, reading] = [await stage().process({ change }), await stage().process()]
     const { assistantMessage, job } = await asked(reading)

@@ -25,6 +25,7 @@ export const MessageFields = graphql(`
     lastSeq
     createdAt
     answerMode
+    ending
     unsupported {
       kind
       text
@@ -62,6 +63,7 @@ export const UNWRITTEN = {
   content: '',
   lastSeq: 0,
   answerMode: null,
+  ending: null,
   sources: [],
   unsupported: [],
   error: null,

@@ -84,6 +84,8 @@ export const words: typeof english = {
     exact: 'Aus dem Zwischenspeicher: Das wurde schon gefragt.',
     semantic: 'Aus dem Zwischenspeicher: Eine Frage mit demselben Sinn wurde schon gestellt.',
     joined: 'Einmal geschrieben, für mehrere, die dasselbe gefragt haben.',
+    truncated:
+      'Diese Antwort wurde an ihrer Höchstlänge abgebrochen. Fragen Sie nach dem Rest oder nach einer kürzeren Antwort.',
     unsupported: (claims) => `In den Quellen nicht gefunden: ${claims.join(', ')}`,
     announced: (answer) => `Antwort: ${answer}`,
   },
@@ -119,6 +121,7 @@ export const words: typeof english = {
       STORE_UNAVAILABLE:
         'Der Speicher ist gerade nicht da. Nichts ging verloren; bitte versuchen Sie es noch einmal.',
       MODEL_UNAVAILABLE: 'Die Antwort brach ab, bevor sie fertig war. Bitte versuchen Sie es noch einmal.',
+      ANSWER_WITHHELD: 'Der Rest dieser Antwort wurde zurückgehalten. Bitte fragen Sie in anderen Worten.',
       INTERRUPTED:
         'Der Dienst wurde neu gestartet, während diese Antwort entstand. Bitte versuchen Sie es noch einmal.',
       NOT_FOUND: 'Das ist nicht mehr da.',

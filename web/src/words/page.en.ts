@@ -83,6 +83,7 @@ export const words = {
     exact: 'From the cache: this was asked before.',
     semantic: 'From the cache: a question that means the same was asked before.',
     joined: 'Written once, for several who asked the same.',
+    truncated: 'This answer was cut off at its length limit. Ask for the rest, or for a shorter answer.',
     unsupported: (claims: readonly string[]) => `Not found in the sources: ${claims.join(', ')}`,
     announced: (answer: string) => `Answer: ${answer}`,
   },
@@ -117,6 +118,7 @@ export const words = {
     codes: {
       STORE_UNAVAILABLE: 'The store is away for the moment. Nothing was lost; please try again.',
       MODEL_UNAVAILABLE: 'The answer broke off before it was finished. Please try again.',
+      ANSWER_WITHHELD: 'The rest of this answer was withheld. Please ask in other words.',
       INTERRUPTED: 'The service was restarted while this answer was written. Please try again.',
       NOT_FOUND: 'This is no longer here.',
       CONFLICT: 'This was sent before, with another text. Please send it again.',

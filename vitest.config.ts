@@ -3,6 +3,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { PATIENCE_MS, TEST_LIMIT_MS } from './api/test/support/patience.ts'
 import { SlowTests } from './ops/test/slowTests.ts'
 
+const LIMITS = {
+  testTimeout: TEST_LIMIT_MS,
+  hookTimeout: TEST_LIMIT_MS,
+  expect: { poll: { timeout: PATIENCE_MS } },
+  // More than there are cores: many tests wait for servers that they start.
+  maxWorkers: 5,
+}
+
 const onNode = (
   name: string,
   test: TestProjectInlineConfiguration['test'],
@@ -11,9 +19,7 @@ const onNode = (
   resolve: { alias: { graphql: 'graphql/index.js' } },
   test: {
     name,
-    testTimeout: TEST_LIMIT_MS,
-    hookTimeout: TEST_LIMIT_MS,
-    expect: { poll: { timeout: PATIENCE_MS } },
+    ...LIMITS,
     ...test,
   },
 })
@@ -53,8 +59,6 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
-    // More than there are cores: many tests wait for servers that they start.
-    maxWorkers: 5,
     reporters: ['default', new SlowTests()],
     projects: [
       onNode('unit', {
@@ -71,8 +75,13 @@ export default defineConfig({
         testTimeout: 3_600_000,
       }),
       // Its limits are set here: the config itself also builds the web app, where there are no tests.
-      { extends: 'web/vite.config.ts', test: { testTimeout: TEST_LIMIT_MS, hookTimeout: TEST_LIMIT_MS } },
-      'web/test/vitest.config.ts',
+      { extends: 'web/vite.config.ts', root: 'web', test: { name: 'web', ...LIMITS } },
+      // The built app in a real browser, over the real server. All files share the browser; each starts its own product.
+      onNode('browser', {
+        include: ['web/test/**/*.test.ts'],
+        globalSetup: ['./web/test/support/build.ts'],
+        isolate: false,
+      }),
     ],
   },
 })

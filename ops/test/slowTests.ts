@@ -23,7 +23,7 @@ export class SlowTests implements Reporter {
 }
 
 const timed = (test: TestCase): Timed => ({
-  name: `${relative(process.cwd(), test.module.moduleId)} > ${test.name}`,
+  name: `${relative(process.cwd(), test.module.moduleId)} > ${test.name.replaceAll('\n', ' ')}`,
   state: test.result().state,
   ms: test.diagnostic()?.duration ?? 0,
   limitMs: test.options.timeout ?? TEST_LIMIT_MS,

@@ -2,6 +2,7 @@ import { ANSWERING } from './answering.ts'
 import { BEARING } from './bearing.ts'
 import { FOLLOWING } from './following.ts'
 import type { Mutation } from './mutation.ts'
+import { PAGE } from './page.ts'
 import { PARTNERS } from './partners.ts'
 import { WRITING } from './writing.ts'
 
@@ -14,4 +15,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ANSWERING,
   ...BEARING,
   ...PARTNERS,
+  ...PAGE,
 ]

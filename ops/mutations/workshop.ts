@@ -116,6 +116,8 @@ async function runTests(
       '--project',
       'product',
       '--project',
+      'web',
+      '--project',
       'servers',
       '--maxWorkers=2',
       `--testTimeout=${testTimeoutMs}`,

@@ -44,6 +44,7 @@ const RUNNING: Steps = {
   unknown: WRITE_ONCE,
   // The end is the whole truth, whatever its position.
   finished: always('take'),
+  // mutant: late-reread
   readRunning: { older: 'keep', same: 'take', newer: 'take' },
   readEnded: always('take'),
   resumed: always('join'),
@@ -140,5 +141,6 @@ const writtenOf = ({ status, content, lastSeq, sources }: Message): Written => (
 /** A rating has no place in the stream: of two, the one that was given later counts. */
 function withLatestFeedback(message: Message, known: Message): Message {
   const isLater = (known.feedback?.createdAt ?? '') > (message.feedback?.createdAt ?? '')
+  // mutant: latest-rating
   return isLater ? { ...message, feedback: known.feedback } : message
 }

@@ -79,6 +79,7 @@ export function createPages(
     const page = await read(null)
     if (page === undefined) return false
     // What is gone stays gone, whatever was on its way.
+    // mutant: gone-stays-gone
     if (!asked.take() || phase() === 'missing') return true
     if (page === null) {
       gone()

@@ -8,6 +8,7 @@ import type { Message } from './message.ts'
 export function mergeMessages(known: readonly Known[], incoming: readonly Message[]): Known[] {
   const merged = new Map(known.map((each) => [each.message.id, each]))
   for (const given of incoming) {
+    // mutant: own-copy
     const message = structuredClone(given)
     const before = merged.get(message.id)
     merged.set(message.id, before ? advance(before, { __typename: 'MessageRead', message }) : begin(message))

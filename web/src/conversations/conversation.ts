@@ -22,6 +22,7 @@ export function mergeConversations(
   const merged = new Map(known.map((conversation) => [conversation.id, conversation]))
   for (const conversation of incoming) {
     const before = merged.get(conversation.id)
+    // mutant: list-copy
     if (!before || before.updatedAt <= conversation.updatedAt)
       merged.set(conversation.id, ownOf(conversation))
   }

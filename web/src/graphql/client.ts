@@ -27,6 +27,7 @@ export function makeClient(url: string, socket: Transport, request: typeof fetch
     fetchOptions: { credentials: 'same-origin' },
     exchanges: [sendByHash, fetchExchange, subscriptionExchange({ forwardSubscription: forwardTo(socket) })],
   })
+  // mutant: own-reply
   return askingEachTime(client)
 }
 

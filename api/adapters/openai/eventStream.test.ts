@@ -9,6 +9,8 @@ function split(pieces: readonly (string | Buffer)[]): [string, string][] {
   return events
 }
 
+const WHOLE_STREAM = 'data: a\n\n'
+
 const bytesOf = (text: string) => [...Buffer.from(text)].map((byte) => Buffer.from([byte]))
 
 describe('server-sent events', () => {
@@ -49,6 +51,35 @@ describe('server-sent events', () => {
 
   it('are those whose data came: without any there is none', () => {
     expect(split(['event: ping\n\n\n\ndata\n\n', ''])).toEqual([['', '']])
+  })
+
+  it.each([WHOLE_STREAM, `\ufeff${WHOLE_STREAM}`, ` \n${WHOLE_STREAM}`])(
+    'a byte order mark and white space before the first event are dropped, however they are cut: %j',
+    (stream) => {
+      expect(split([stream])).toEqual([['a', '']])
+      expect(split(bytesOf(stream))).toEqual([['a', '']])
+    },
+  )
+
+  it.each([
+    ['{"a":1}', ['{"a":1}']],
+    ['\ufeff{\n "a": 1\n}\n', ['{\n "a": 1\n}']],
+    ['{"a":1}\n{"a":2}\n', ['{"a":1}', '{"a":2}']],
+    ['[{"a":1}]', ['[{"a":1}]']],
+  ])('each document of a body of JSON is an event: %j', (body, documents) => {
+    const events = documents.map((document) => [document, ''])
+    expect(split([body])).toEqual(events)
+    expect(split(bytesOf(body))).toEqual(events)
+  })
+
+  it('comments and pings are signs of life', () => {
+    let signs = 0
+    const onSignOfLife = () => {
+      signs += 1
+    }
+    const splitter = eventSplitter({ onEvent: () => {}, onSignOfLife })
+    splitter.push(Buffer.from(': at work\n\nevent: ping\n\ndata: x\n\n'))
+    expect(signs).toBe(2)
   })
 
   it.each(['data: x\n', 'x'])('that never end are refused (%j again and again)', (piece) => {

@@ -49,13 +49,16 @@ export function openAiModel(options: OpenAiModelOptions): { model: Model; compon
     ),
   }))
   const client = clientFor(settings, streamingFetch)
-  const probe = endpointProbe(clientFor(settings), settings.apiKey ?? null)
+  const probe = endpointProbe(clientFor(settings, withoutRedirects), settings.apiKey ?? null)
   const health = modelHealth(settings.model, () => candidates[0]?.breaker.mayTry() ?? true, probe)
   const deployment = { settings, client, health, candidates }
   const stream: Model['stream'] = (prompt, signal) =>
     leavable(signal, (ended, spent) => answer(deployment, prompt, ended, spent))
   return { model: { stream }, component: health.component }
 }
+
+/** The key goes to no address that nobody configured. */
+const withoutRedirects: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'manual' })
 
 /** Tries the models in order, sharing what is left of the time for a first text evenly among them. */
 async function answer(

@@ -84,7 +84,7 @@ export const thenWhole =
   (_, call) =>
     call === 1 ? first : stream(WHOLE)
 
-const MOST_PIECES = 50
+const MOST_PIECES = 12
 
 /** Writes a reply; cut into pieces, each leaves in a write of its own. */
 export async function send(

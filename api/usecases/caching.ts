@@ -101,6 +101,7 @@ export function makeCaching(ports: CachingPorts): Caching {
     given: (topic, hit) => judge?.consider(topic, hit),
     async keep(key, topic, { text, sources, outcome }) {
       if (outcome?.status !== 'COMPLETE' || outcome.answerMode !== 'GENERATED') return
+      // mutant: cut-answer-cached
       if (outcome.ending || outcome.unsupported?.length || keyFor(topic) !== key) return
       const { model, usage } = outcome
       const answer = { text, sources, model, usage, createdAt: now() }

@@ -127,6 +127,24 @@ export const ANSWERING: readonly Mutation[] = [
     tests: ['api/adapters/openai/failures.test.ts'],
   },
   {
+    name: 'an unknown reason for an end counts as a good one',
+    edits: [replace('unknown-end', 'argument.alternate', "'whole'")],
+    disaster: 'What a server calls an aborted answer is shown as whole, and given to the next visitor.',
+    tests: ['api/adapters/openai/servers.test.ts'],
+  },
+  {
+    name: 'the thoughts of a model are part of its answer',
+    edits: [replace('shown-thoughts', 'init', (code) => code('init.alternate'))],
+    disaster: 'Customers read what the model says to itself about them.',
+    tests: ['api/adapters/openai/servers.test.ts'],
+  },
+  {
+    name: 'an answer that was cut at its length is cached',
+    edits: [replace('cut-answer-cached', 'test.left', (code) => code('test.left.right'))],
+    disaster: 'Half an answer is given to everybody who asks the same question for a day.',
+    tests: ['api/adapters/openai/servers.test.ts'],
+  },
+  {
     name: 'a cut stream is taken for the end',
     edits: [
       replace(

@@ -52,6 +52,7 @@ export function endingOf(reason: unknown): Ending | null {
   if (WHOLE.has(plain)) return 'whole'
   if (WITHHELD.test(plain)) return 'withheld'
   if (CUT.test(plain)) return 'cut'
+  // mutant: unknown-end
   return TOOL.test(plain) ? 'tool' : 'broken'
 }
 

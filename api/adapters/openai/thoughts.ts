@@ -93,6 +93,7 @@ export function thoughtFilter(startsThinking = false): ThoughtFilter {
       const letter = text.charAt(at)
       if (mode === 'text') code.feed(letter)
       const mayBeMark = MARK_START.test(letter) && (mode !== 'text' || letter < ' ' || !code.isCode())
+      // mutant: shown-thoughts
       const found = mayBeMark ? markAt(text.slice(at, at + LONGEST_MARK)) : null
       if (found === 'unfinished' && (!isLast || isCutMark(text.slice(at)))) return text.slice(at)
       if (found === null || found === 'unfinished' || found.mark === 'lastOnly') say(letter)

@@ -135,7 +135,7 @@ describe('a connection to Redis that cannot be used', () => {
     const errors = () => emitted.mock.calls.map(([name, what]) => (name === 'error' ? String(what) : ''))
     await eventually(() => expect(errors().join()).toMatch(error))
     emitted.mockRestore()
-    time.jump(4_900)
+    time.stall(4_900)
     time.goOn()
     return refusal
   }

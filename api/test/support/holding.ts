@@ -22,7 +22,7 @@ export async function expectReadAfterHold(
   await setImmediate()
   // Nothing is read here meanwhile. Servers answer in order: those who answer this have answered that.
   for (const port of ports) execFileSync(process.execPath, ['-e', pinging(port)])
-  time.jump(HOLD_MS)
+  time.stall(HOLD_MS)
   time.goOn()
   expect(await answer).toBe('there')
   const leave = await listening

@@ -5,12 +5,19 @@ import { vi } from 'vitest'
 export interface MovableTime {
   /** Moves on by so much at once, with nothing read in between; from then on, time stands still. */
   jump(ms: number): void
+  /** The same for a process that was held up for so long: each timer that is due fires once. */
+  stall(ms: number): void
   /** Passes again as it really does. */
   goOn(): void
   end(): void
 }
 
 const TICK_MS = 10
+
+/** What @sinonjs/fake-timers puts in the place of `setTimeout`. */
+interface FakeTimer {
+  readonly clock: { jump(ms: number): void }
+}
 
 /** Puts timers and `performance` into the test's hands. They go on as usual until a test has time jump. */
 export function movableTime(): MovableTime {
@@ -27,6 +34,10 @@ export function movableTime(): MovableTime {
     jump(ms) {
       passes = false
       vi.advanceTimersByTime(ms)
+    },
+    stall(ms) {
+      passes = false
+      ;(globalThis.setTimeout as unknown as FakeTimer).clock.jump(ms)
     },
     goOn() {
       passes = true

@@ -68,7 +68,7 @@ export default defineConfig({
         isolate: false,
       }),
       onNode('servers', { include: SERVER_TESTS }),
-      onNode('product', { include: PRODUCT_TESTS }),
+      onNode('product', { include: PRODUCT_TESTS, isolate: false }),
       onNode('soak', {
         include: ['api/test/soak/**/*.soak.ts'],
         fileParallelism: false,

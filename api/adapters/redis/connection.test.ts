@@ -176,7 +176,11 @@ describe('a connection to Redis that cannot be used', () => {
       await expect(listening).rejects.toBeInstanceOf(StoreUnavailable)
       time.goOn()
       if (what === 'the server goes on') {
+        const emitted = vi.spyOn(Redis.prototype, 'emit')
         time.jump(200)
+        // Only then does the server answer: an answer that is read before the limit is no late one.
+        await eventually(() => expect(emitted.mock.calls.map(([event]) => event)).toContain('close'))
+        emitted.mockRestore()
         server.resume()
       } else {
         await server.restart()

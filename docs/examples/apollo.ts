@@ -40,12 +40,30 @@ interface StreamEvent {
   readonly text?: string
 }
 
-const socket = createClient({ url: VERDEMUSE_URL.replace(/^http/, 'ws'), connectionParams: headers })
+let seq = 0
+
+const socket = createClient({
+  url: VERDEMUSE_URL.replace(/^http/, 'ws'),
+  connectionParams: headers,
+  // A connection that breaks in any way is opened again. A code such as 4401, an invalid key, ends the client all the same.
+  shouldRetry: () => true,
+})
+/** Read each time it is sent: the socket subscribes again by itself after a break, from the newest position. */
+const fromHere = (variables: Record<string, unknown> | null | undefined) => ({
+  ...variables,
+  get after() {
+    return seq
+  },
+})
 const client = new ApolloClient({
   cache: new InMemoryCache(),
   link: ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-    new GraphQLWsLink(socket),
+    new GraphQLWsLink({
+      ...socket,
+      subscribe: (payload, sink) =>
+        socket.subscribe({ ...payload, variables: fromHere(payload.variables) }, sink),
+    }),
     new HttpLink({ uri: VERDEMUSE_URL, headers }),
   ),
 })
@@ -55,7 +73,6 @@ const { data } = await client.mutate({ mutation: SEND, variables: { input } })
 if (!data) throw new Error('No answer came')
 const { id } = data.sendMessage.assistantMessage
 let text = ''
-let seq = 0
 let finished = false
 
 /** Follows the answer from the last event that was seen; leaves after so many more. */
@@ -72,7 +89,7 @@ function follow(leaveAfter: number): Promise<void> {
       next: ({ data, error }) => {
         if (error) return reject(error)
         const event = data?.messageStream
-        if (!event) return
+        if (!event || event.seq <= seq) return
         seq = event.seq
         if (event.__typename === 'MessageDelta') text += event.text
         if (event.__typename === 'MessageReset') text = event.text ?? ''

@@ -51,13 +51,20 @@ let finished = false
 /** Follows the answer from the last event that was seen; leaves after so many more. */
 async function follow(leaveAfter: number): Promise<void> {
   let seen = 0
-  const variables = { id, after: seq }
+  // Read each time it is sent: the client subscribes again by itself after a break, from the newest position.
+  const variables = {
+    id,
+    get after() {
+      return seq
+    },
+  }
   for await (const { data, errors } of client.iterate<{ messageStream: StreamEvent }>({
     query: STREAM,
     variables,
   })) {
     const event = data?.messageStream
     if (!event) throw new Error(errors?.[0]?.message)
+    if (event.seq <= seq) continue
     seq = event.seq
     if (event.__typename === 'MessageDelta') text += event.text
     if (event.__typename === 'MessageReset') text = event.text ?? ''

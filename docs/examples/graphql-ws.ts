@@ -28,11 +28,12 @@ interface StreamEvent {
 const client = createClient({
   url: VERDEMUSE_URL.replace(/^http/, 'ws'),
   connectionParams: { Authorization: `Bearer ${VERDEMUSE_KEY}` },
-  // What breaks off is tried again by itself; a code such as 4401, a key that is not valid, is told here and thrown.
+  // A connection that breaks in any way is opened again. A code such as 4401, an invalid key, ends the client all the same.
+  shouldRetry: () => true,
   on: {
     closed(event) {
-      const { code, reason } = event as { code: number; reason: string }
-      if (code !== 1000) console.error(`Closed: ${code} ${reason}`)
+      const { code, reason } = event as { code?: number; reason?: string }
+      if (code !== 1000) console.error(`Closed: ${code ?? ''} ${reason ?? ''}`)
     },
   },
 })
@@ -57,13 +58,20 @@ let finished = false
 /** Follows the answer from the last event that was seen; leaves after so many more. */
 async function follow(leaveAfter: number): Promise<void> {
   let seen = 0
-  const variables = { id, after: seq }
+  // Read each time it is sent: the client subscribes again by itself after a break, from the newest position.
+  const variables = {
+    id,
+    get after() {
+      return seq
+    },
+  }
   for await (const { data, errors } of client.iterate<{ messageStream: StreamEvent }>({
     query: STREAM,
     variables,
   })) {
     const event = data?.messageStream
     if (!event) throw new Error(errors?.[0]?.message)
+    if (event.seq <= seq) continue
     seq = event.seq
     if (event.__typename === 'MessageDelta') text += event.text
     if (event.__typename === 'MessageReset') text = event.text ?? ''

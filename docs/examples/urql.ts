@@ -32,7 +32,21 @@ interface StreamEvent {
   readonly text?: string
 }
 
-const socket = createClient({ url: VERDEMUSE_URL.replace(/^http/, 'ws'), connectionParams: headers })
+let seq = 0
+
+const socket = createClient({
+  url: VERDEMUSE_URL.replace(/^http/, 'ws'),
+  connectionParams: headers,
+  // A connection that breaks in any way is opened again. A code such as 4401, an invalid key, ends the client all the same.
+  shouldRetry: () => true,
+})
+/** Read each time it is sent: the socket subscribes again by itself after a break, from the newest position. */
+const fromHere = (variables: Record<string, unknown> | null | undefined) => ({
+  ...variables,
+  get after() {
+    return seq
+  },
+})
 const client = new Client({
   url: VERDEMUSE_URL,
   fetchOptions: { headers },
@@ -43,7 +57,7 @@ const client = new Client({
       forwardSubscription: ({ query = '', variables }) => ({
         subscribe: ({ next, error, complete }) => ({
           unsubscribe: socket.subscribe(
-            { query, variables },
+            { query, variables: fromHere(variables) },
             { next: (result) => next(result as ExecutionResult), error, complete },
           ),
         }),
@@ -57,7 +71,6 @@ const sent = await client.mutation(SEND, { input }).toPromise()
 if (!sent.data) throw sent.error ?? new Error('No answer came')
 const { id } = sent.data.sendMessage.assistantMessage
 let text = ''
-let seq = 0
 let finished = false
 
 /** Follows the answer from the last event that was seen; leaves after so many more. */

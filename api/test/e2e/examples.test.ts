@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Break, startBreakingRelay } from '../support/breakingRelay.ts'
 import { askAndRead } from '../support/cacheStage.ts'
 import { clientWith, keyHolder } from '../support/client.ts'
 import { freePort } from '../support/freePort.ts'
@@ -14,6 +15,8 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const CREATE = 'mutation { createApiKey(input: { name: "Examples", scopes: ["chat"] }) { secret } }'
 
 const TOKENS = 2_000
+/** Events of an answer, more than an example reads before it leaves by itself. */
+const BROKEN_AFTER = 8
 const allDropped = Promise.withResolvers<void>()
 let reading = 0
 
@@ -86,6 +89,36 @@ describe.concurrent('the example with', () => {
       expect(run.output()).toBe(`${written}\n`)
       expect(dropped).toBeGreaterThanOrEqual(5)
       expect(dropped).toBeLessThan(TOKENS)
+    },
+  )
+
+  it.each([
+    ['graphql-sse.ts', 'is cut'],
+    ...['graphql-ws.ts', 'urql.ts', 'apollo.ts'].flatMap((file): [string, Break][] => [
+      [file, 'closes with 1001'],
+      [file, 'is cut'],
+    ]),
+  ] satisfies [string, Break][])(
+    'the example %s prints every word once though its connection %s',
+    async (file, how) => {
+      const relay = await startBreakingRelay(product.url, how, BROKEN_AFTER)
+      const question = `How does ${file} read if its connection ${how}?`
+      // The model goes on while nobody reads: what was missed then comes in one longer event.
+      const broken = Promise.withResolvers<void>()
+      upstream.next({ to: question, tokens: 50 * BROKEN_AFTER, hurry: broken.promise, tps: 50 })
+      try {
+        const run = start(process.execPath, [`docs/examples/${file}`, question], {
+          VERDEMUSE_URL: `${relay.url}/graphql`,
+        })
+        await Promise.race([run.exited, eventually(() => expect(relay.broken()).toBe(1))])
+        broken.resolve()
+        expect(await run.exited, run.errors()).toBe(0)
+        expect(relay.broken()).toBe(1)
+        const written = upstream.generated.findLast(({ prompt }) => prompt.includes(question))?.text
+        expect(run.output()).toBe(`${written}\n`)
+      } finally {
+        await relay.close()
+      }
     },
   )
 

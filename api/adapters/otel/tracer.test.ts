@@ -47,16 +47,22 @@ describe('the tracer', () => {
     expect(inner?.attributes).toEqual({ model: 'm', tokens: 3 })
   })
 
-  it.each(['', 'nonsense', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`, `00-${'A'.repeat(32)}-x-01`])(
-    'a span begins a new trace if the given parent is %j',
-    async (parent) => {
-      const { tracer, ended } = await traced()
-      await tracer.within('outer', { parent }, async () => {})
-      const [span] = (await ended()).spans
-      expect(span?.parentSpanId).toBe('')
-      expect(span?.traceId).toMatch(/^[0-9a-f]{32}$/)
-    },
-  )
+  it('a span continues the trace of a later version, whatever follows the flags', async () => {
+    const { tracer, ended } = await traced()
+    await tracer.within('outer', { parent: PARENT.replace('00-', '01-').concat('-more') }, async () => {})
+    expect((await ended()).spans[0]).toMatchObject({ traceId: 'a'.repeat(32), parentSpanId: 'b'.repeat(16) })
+  })
+
+  it.each([
+    ...['', 'nonsense', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`, `00-${'A'.repeat(32)}-x-01`],
+    ...[PARENT.replace('00-', 'ff-'), `${PARENT}-extra`, `${PARENT}-`],
+  ])('a span begins a new trace if the given parent is %j', async (parent) => {
+    const { tracer, ended } = await traced()
+    await tracer.within('outer', { parent }, async () => {})
+    const [span] = (await ended()).spans
+    expect(span?.parentSpanId).toBe('')
+    expect(span?.traceId).toMatch(/^[0-9a-f]{32}$/)
+  })
 
   it('a failed span has the code or name of its error, never the message', async () => {
     const { tracer, ended } = await traced()

@@ -96,7 +96,8 @@ function traceParentOf(span: OtelSpan): TraceParent {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
 }
 
-const TRACE_PARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/
+/** By W3C Trace Context: version ff is invalid, and only a version later than 00 may go on behind the flags. */
+const TRACE_PARENT = /^(?!ff|00-.{53})[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/
 
 /** Null where it is not well-formed. */
 function contextOf(parent: TraceParent): Context | null {

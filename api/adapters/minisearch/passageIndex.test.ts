@@ -46,6 +46,24 @@ function filled(...documents: readonly KnowledgeDocument[]) {
 }
 
 describe('miniSearchPassageIndex', () => {
+  it('a document that was put again leaves every result as in a new index', () => {
+    const documents = [PALM, FERN, RETURNS, ...DEVICES.slice(0, 20)]
+    const [used, fresh] = [miniSearchPassageIndex(), miniSearchPassageIndex()]
+    for (const document of [...documents, FERN, RETURNS, FERN, RETURNS, FERN]) used.put(document)
+    for (const document of documents) fresh.put(document)
+    const questions = [
+      'What does the fern cost?',
+      'How often do I water the palm?',
+      'Can I get a refund?',
+      'device number7',
+    ]
+    for (const question of questions) {
+      const found = (index: typeof used) => index.search({ question, context: [] }, 10)
+      expect(found(fresh).length, question).toBeGreaterThan(0)
+      expect(found(used), question).toEqual(found(fresh))
+    }
+  })
+
   it('a passage is found by other forms, synonyms and misspellings of its words', () => {
     const { first } = filled(PALM, FERN, RETURNS)
     expect(first('watering palms')?.text).toContain('once a week')

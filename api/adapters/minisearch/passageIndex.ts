@@ -78,10 +78,13 @@ export function wordIndex(): WordIndex {
   const remove = (id: DocumentId) => {
     for (const entryId of entryIds.get(id) ?? []) {
       const entry = entries.get(entryId)
-      if (entry) lexicon.remove(formsIn(entry))
+      if (entry) {
+        lexicon.remove(formsIn(entry))
+        // Not `discard`: until it cleans up, what is gone counts in the scores of everything else.
+        words.remove(entry)
+      }
       passages.delete(entryId)
       entries.delete(entryId)
-      words.discard(entryId)
     }
     entryIds.delete(id)
   }

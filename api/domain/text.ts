@@ -91,3 +91,6 @@ export function cutText(text: string, length: number): string {
   const cut = wordEnd > length / 3 ? room.slice(0, wordEnd) : room.replace(/[\uD800-\uDBFF]$/, '')
   return `${cut.trimEnd()}…`
 }
+
+/** For comparing what people type: neither case counts, nor how an accented letter is composed. */
+export const folded = (text: string): string => text.normalize('NFC').toLowerCase()

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Conversation } from '../../domain/conversation.ts'
+import { folded } from '../../domain/text.ts'
 import type { Page, PageRequest } from '../../ports/conversationStore.ts'
 import { decodeCursor, encodeCursor } from '../paging.ts'
 import type { conversationTable, ListPosition } from './conversationTable.ts'
@@ -24,7 +25,7 @@ export async function listConversations(
   let below = positionOf(page.after)
   while (found.length <= wanted) {
     const batch = await db.read(() => table.below(ownerId, below, now, limit))
-    for (const each of batch) if (fold(each.title).includes(fold(search))) found.push(each)
+    for (const each of batch) if (folded(each.title).includes(folded(search))) found.push(each)
     below = batch.at(-1) ?? below
     if (batch.length < limit) break
     await nextTurn()
@@ -45,6 +46,3 @@ function positionOf(cursor: string | undefined): ListPosition {
   const parts = decodeCursor(cursor, 'after', isListCursor)
   return parts ? { updatedAt: parts[1], id: parts[2] } : TOP
 }
-
-/** Text without its case, however it is composed. */
-const fold = (text: string): string => text.normalize('NFC').toLowerCase()

@@ -150,6 +150,14 @@ function searching(opened: Subject): void {
     expect(await find('cactus')).toEqual([])
   })
 
+  it('a search finds a title whose accents are composed in another way', async () => {
+    const { port, now } = opened()
+    await port.addExchange(exchangeOf(now(), { title: 'Cafe\u0301 au lait' }))
+    await port.addExchange(exchangeOf(now(), { title: 'The caf\u00e9' }))
+    for (const search of ['CAF\u00c9', 'cafe\u0301'])
+      expect((await port.list(OWNER, { first: 10 }, search)).items).toHaveLength(2)
+  })
+
   it('a search treats patterns, quotes and escapes as plain text', async () => {
     const { port, now } = opened()
     for (const title of titles) await port.addExchange(exchangeOf(now(), { title }))

@@ -2,6 +2,7 @@ import type { Conversation } from '../../../domain/conversation.ts'
 import { BadUserInput } from '../../../domain/errors.ts'
 import type { ConversationId } from '../../../domain/ids.ts'
 import type { Message } from '../../../domain/message.ts'
+import { folded } from '../../../domain/text.ts'
 import type { Page, PageRequest } from '../../../ports/conversationStore.ts'
 import { conversationKeys, ownerKeys } from '../keys.ts'
 import { findConversation } from './read.ts'
@@ -23,12 +24,12 @@ export async function listConversations(
   { first = Infinity, after }: PageRequest,
   search = '',
 ): Promise<Page<Conversation>> {
-  const sought = search.toLowerCase()
+  const sought = folded(search)
   const items: { cursor: string; node: Conversation }[] = []
   let hasNextPage = false
   const start = after === undefined ? null : parsePlace(after)
   for await (const node of lastUpdatedFirst(storage, ownerId, start, Math.min(BATCH, first + 1))) {
-    if (!node.title.toLowerCase().includes(sought)) continue
+    if (!folded(node.title).includes(sought)) continue
     hasNextPage = items.length >= first
     if (hasNextPage) break
     items.push({ cursor: cursorOf([node.updatedAt, node.id]), node })

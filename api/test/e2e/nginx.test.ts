@@ -9,6 +9,7 @@ import {
 import { connect as connectTcp } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { SECURITY_HEADERS, WIDGET_HEADERS } from '../../transport/webApp.ts'
 import { clientWith, STREAM, type StreamEvent, textOf, visitor } from '../support/client.ts'
 import { type Nginx, startNginx } from '../support/nginx.ts'
@@ -213,6 +214,21 @@ describe('Nginx in front of the product', () => {
       for (const each of held) each.destroy()
     }
     await eventually(async () => expect((await fetch(`${nginx.url}/`)).status).toBe(200))
+  })
+
+  it('Nginx ends on SIGQUIT though a WebSocket is open', async () => {
+    const ending = await startNginx([product.url])
+    const socket = new WebSocket(`${ending.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+    try {
+      await once(socket, 'open')
+      socket.send(JSON.stringify({ type: 'connection_init' }))
+      expect(String((await once(socket, 'message'))[0])).toContain('connection_ack')
+      const closed = once(socket, 'close')
+      await ending.quit()
+      await closed
+    } finally {
+      await ending.close()
+    }
   })
 
   it('Nginx refuses requests over the rate limit with 429 and retry-after', async () => {

@@ -22,6 +22,8 @@ export interface Nginx {
   readonly redirectingUrl: string
   /** Each line of the access log so far. */
   log(): readonly Readonly<Record<string, unknown>>[]
+  /** Ends it as its container does, with SIGQUIT. Resolves when the process is gone. */
+  quit(): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,6 +40,8 @@ export async function startNginx(
   let output = ''
   for (const stream of [nginx.stdout, nginx.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
   nginx.on('error', (error) => (output += error.message))
+  const exited = once(nginx, 'exit')
+  exited.catch(() => {})
   const endWithUs = () => nginx.kill('SIGKILL')
   process.once('exit', endWithUs)
   const url = `http://127.0.0.1:${plain}`
@@ -54,9 +58,12 @@ export async function startNginx(
       [...readFileSync(join(folder, 'access.log'), 'utf8').matchAll(/^\{"time".*\}$/gm)].map(([line]) =>
         JSON.parse(line),
       ),
+    async quit() {
+      nginx.kill('SIGQUIT')
+      await exited
+    },
     async close() {
       process.off('exit', endWithUs)
-      const exited = once(nginx, 'exit')
       nginx.kill('SIGTERM')
       await exited
       await rm(folder, { recursive: true, force: true })

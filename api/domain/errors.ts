@@ -1,18 +1,20 @@
-export type ErrorCode =
-  | 'BAD_USER_INPUT'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'CONFLICT'
-  | 'RATE_LIMITED'
-  | 'OVERLOADED'
-  | 'QUERY_TOO_COMPLEX'
-  | 'PERSISTED_OPERATION_REQUIRED'
-  | 'PERSISTED_QUERY_NOT_FOUND'
-  | 'STORE_UNAVAILABLE'
-  | 'MODEL_UNAVAILABLE'
-  | 'ANSWER_WITHHELD'
-  | 'INTERRUPTED'
+export const ERROR_CODES = [
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'RATE_LIMITED',
+  'OVERLOADED',
+  'QUERY_TOO_COMPLEX',
+  'PERSISTED_OPERATION_REQUIRED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'STORE_UNAVAILABLE',
+  'MODEL_UNAVAILABLE',
+  'ANSWER_WITHHELD',
+  'INTERRUPTED',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /** A failure that its receiver can understand. Everything else is masked where it leaves. */
 export class AppError extends Error {

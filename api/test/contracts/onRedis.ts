@@ -57,7 +57,7 @@ export const ON_REDIS = {
         log: generationLog(connection),
       })),
     ),
-  // The counter of positions stays: whoever reads in pages goes by it.
+  // The counter of positions stays: readers of pages depend on it.
   webhookOutbox: (name, on) => webhookOutboxContract(name, on(without(redisWebhookOutbox, { most: MOST }))),
   webhookStore: (name, on) => webhookStoreContract(name, on(without(redisWebhookStore))),
 } satisfies Record<string, Contract>

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach } from 'vitest'
-import { PATIENCE_MS } from '../support/patience.ts'
 
 /** A store that a driver opened for one test: empty, and apart from every other. */
 export interface Opened<Port> {
@@ -36,9 +35,6 @@ export function freshly<Store extends { close(): Promise<void> }>(open: () => Pr
 
 /** How long something lives that a test has expire, in ms: the slowest machine is done with the test long before. */
 export const LIFE_MS = 600_000
-
-/** For `vi.waitFor`. Leave it for `eventually`: it goes with its last user. */
-export const SOON = { timeout: PATIENCE_MS, interval: 15 }
 
 export async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = []

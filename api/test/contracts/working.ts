@@ -7,7 +7,7 @@ import { jobOf } from './samples.ts'
 export interface Workplace {
   /** Ends all that `port` does as a killed process would, and gives the queue as its successor finds it. */
   crash(): Promise<JobQueue>
-  /** Lets time pass in steps, in each of which whoever works on a job says so. */
+  /** Lets time pass in steps. In each step, every worker renews the jobs that it works on. */
   workOn(ms: number): Promise<void>
 }
 export type OpenJobQueue = Open<JobQueue, { redeliveryMs: number }, Workplace>

@@ -88,7 +88,7 @@ describe('a live Prometheus that watches the product', () => {
       await askAndRead(reader, `Which fertiliser number ${question} is best?`)
     }
     await eventually(async () => {
-      // Growth is told between two looks: something happens all the while.
+      // A rate needs growth between two scrapes, so questions arrive throughout.
       await askAndRead(reader, `How often should I water palm number ${Date.now()}?`)
       await again()
       upstream.next({ fail: '503' })

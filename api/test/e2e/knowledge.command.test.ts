@@ -113,7 +113,7 @@ describe.each(['embedded', 'Redis'] as const)('npm run knowledge, beside the pro
 })
 
 describe('npm run knowledge', () => {
-  it('npm run knowledge ends with 2 and changes nothing if it cannot do what it is told', async () => {
+  it('npm run knowledge ends with 2 and changes nothing if its arguments are wrong', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'knowledge-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
     await mkdir(join(folder, 'empty'))

@@ -24,7 +24,7 @@ describe('times that are promised', () => {
     expect(PROBE_MS + SILENCE_MS).toBeLessThan(5_000)
   })
 
-  it('a reader of an answer that is lost is told within 5 s', () => {
+  it('a reader of a lost answer gets an error within 5 s', () => {
     expect(ABSENT_MS + LOOK_MS).toBeLessThan(5_000)
   })
 

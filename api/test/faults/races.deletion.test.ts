@@ -55,7 +55,7 @@ onEachStore('A conversation that is deleted', (stage) => {
 })
 
 onEachStore('A reader of an answer that no worker has taken up', (stage) => {
-  it('a reader is told that the conversation is deleted, though there never was a log', async () => {
+  it('a reader gets the deletion of the conversation, even if there never was a log', async () => {
     const here = await stage().process()
     const { assistantMessage, conversation } = await asked(here)
     const reader = await readerOf(here, assistantMessage.id)
@@ -67,7 +67,7 @@ onEachStore('A reader of an answer that no worker has taken up', (stage) => {
 onEachStore(
   'A conversation whose time is over',
   (stage) => {
-    it('a conversation that expires while its answer streams is purged whole: readers are told, and nothing comes back', async () => {
+    it('a conversation that expires while its answer streams is purged whole: readers get its end, and nothing comes back', async () => {
       const [here, there] = [await stage().process({ leaseMs: 300 }), await stage().process()]
       const later = await stage().process({ now: () => Date.now() + 2 * CONVERSATION_TTL_MS })
       const { assistantMessage, conversation, job } = await asked(there)

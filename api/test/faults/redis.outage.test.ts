@@ -103,7 +103,7 @@ describe('answers under way', () => {
 })
 
 describe('a Redis that keeps nothing', () => {
-  it('readers are told NOT_FOUND and new questions are answered when Redis comes back empty', async () => {
+  it('readers get NOT_FOUND and new questions are answered when Redis comes back empty', async () => {
     const { redis, ask, readers, allCaughtUp, ...expects } = stage()
     const asked = await ask({ tokens: 60, upTo: 10 })
     const readings = readers(asked)

@@ -15,8 +15,6 @@ export interface Told {
   readonly code: string | null
   /** How often it had to come again. */
   readonly resumed: number
-  /** The longest that it waited for an event after the first one, in ms. */
-  readonly longestStallMs: number
 }
 
 export interface Habits {
@@ -46,26 +44,17 @@ async function read(
   { over = 'follow', leavesAfter = Number.POSITIVE_INFINITY, resumeAt = () => true, after = 0 }: Habits,
   events: StreamEvent[],
 ): Promise<Told> {
-  let lastAt = 0
-  let longestStallMs = 0
-  const note = (event: StreamEvent) => {
-    const now = performance.now()
-    if (lastAt > 0) longestStallMs = Math.max(longestStallMs, now - lastAt)
-    lastAt = now
-    events.push(event)
-  }
   for (let resumed = 0; ; resumed++) {
     const client = clients[resumed % clients.length]
     if (!client) throw new Error('Nobody to read')
     let seen = 0
     const take = (event: StreamEvent) => {
-      note(event)
+      events.push(event)
       return event.__typename !== 'MessageFinished' && ++seen >= leavesAfter
     }
     const code = await client[over](id, events.at(-1)?.seq ?? after, take).then(() => null, codeOf)
-    if (events.at(-1)?.__typename === 'MessageFinished')
-      return { events, code: null, resumed, longestStallMs }
-    if (code === 'NOT_FOUND') return { events, code, resumed, longestStallMs }
+    if (events.at(-1)?.__typename === 'MessageFinished') return { events, code: null, resumed }
+    if (code === 'NOT_FOUND') return { events, code, resumed }
     do await letTimePass(RETRY_MS)
     while (!resumeAt())
   }

@@ -92,7 +92,7 @@ describe('a connection to Redis', () => {
     onTestFinished(time.end)
     const held = await connectRedis(server.url)
     onTestFinished(held.close)
-    await expectReadAfterHold(held, time, [server.port])
+    await expectReadAfterHold(held, time, [server.port], [server])
   })
 
   it('a closed connection keeps no process alive', async () => {

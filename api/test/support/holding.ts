@@ -1,25 +1,36 @@
 import { execFileSync } from 'node:child_process'
-import { setImmediate } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { RedisConnection } from '../../adapters/redis/connection.ts'
-import type { MovableTime } from './movableTime.ts'
+import { COMMAND_TIMEOUT_MS } from '../../adapters/redis/connections.ts'
+import { type MovableTime, untilSent } from './movableTime.ts'
+import type { RedisServer } from './redisServer.ts'
 
-/** Longer than a command may take. */
-const HOLD_MS = 2_000
+/** Short enough that the connection itself is not given up, which happens after 2.5 s of silence. */
+const HOLD_MS = 900
+/** How often the connection looks for what takes too long. */
+const LOOK_MS = 100
 
 /**
- * That what Redis answers while this process is held up, by whatever it is, is there for those who wait for it. The
- * connection was opened in `time`; `ports` are those of all servers that may answer.
+ * Holds this process up, by whatever it is, in the last moment in which Redis may answer; expects that its answers, which
+ * come meanwhile, are read. The connection was opened in `time`; `ports` are those of all servers that may answer, and
+ * `mute` those that say nothing before.
  */
 export async function expectReadAfterHold(
   { redis, channels }: RedisConnection,
   time: MovableTime,
   ports: readonly number[],
+  mute: readonly Pick<RedisServer, 'pause' | 'resume'>[] = [],
 ): Promise<void> {
   await redis.set('vm:test', 'there')
+  time.jump(0)
+  for (const server of mute) server.pause()
   const answer = redis.get('vm:test')
+  await untilSent()
+  time.jump(LOOK_MS)
   const listening = channels.listen('vm:test', () => {})
-  await setImmediate()
+  await untilSent()
+  time.jump(COMMAND_TIMEOUT_MS - LOOK_MS)
+  for (const server of mute) server.resume()
   // Nothing is read here meanwhile. Servers answer in order: those who answer this have answered that.
   for (const port of ports) execFileSync(process.execPath, ['-e', pinging(port)])
   time.stall(HOLD_MS)

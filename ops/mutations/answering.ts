@@ -22,6 +22,19 @@ export const ANSWERING: readonly Mutation[] = [
     tests: ['api/adapters/redis/connection.test.ts'],
   },
   {
+    name: 'a connection of Redis whose answer waits to be read is taken for dead',
+    edits: [
+      replace(
+        'read-before-silent',
+        'declarations.0.init.arguments',
+        (code) => `${code('declarations.0.init.arguments.2')}, ${code('declarations.0.init.arguments.1')}`,
+      ),
+    ],
+    disaster:
+      'A process that is busy for two seconds cuts its own connections, and all that waits on them fails.',
+    tests: ['api/adapters/redis/connection.test.ts'],
+  },
+  {
     name: 'a LISTEN whose acknowledgement waits to be read is taken for unanswered',
     edits: [replace('acknowledge-before-late', '', (code) => `${code('right.arguments.0')}()`)],
     disaster: 'Many readers who come at once are told that Redis is away, where this process was only busy.',

@@ -4,13 +4,14 @@ import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { freePort } from '../../test/support/freePort.ts'
-import { expectReadAfterHold } from '../../test/support/holding.ts'
-import { type MovableTime, movableTime } from '../../test/support/movableTime.ts'
+import { expectReadAfterHold, holdWhileAnswered } from '../../test/support/holding.ts'
+import { type MovableTime, movableTime, untilSent } from '../../test/support/movableTime.ts'
 import { eventually } from '../../test/support/patience.ts'
 import { startProxy } from '../../test/support/proxy.ts'
 import { type RedisServer, startRedisServer } from '../../test/support/redisServer.ts'
 import { parseAddress } from './address.ts'
 import { connectRedis, type RedisConnection } from './connection.ts'
+import { SILENCE_MS } from './deadlines.ts'
 
 describe('the address of Redis', () => {
   it('a Redis address gives the server, the database and the credentials', () => {
@@ -93,6 +94,28 @@ describe('a connection to Redis', () => {
     const held = await connectRedis(server.url)
     onTestFinished(held.close)
     await expectReadAfterHold(held, time, [server.port], [server])
+  })
+
+  it('a connection whose answer arrives while this process is held up is kept', async () => {
+    const time = movableTime()
+    onTestFinished(time.end)
+    const { redis, close } = await connectRedis(server.url)
+    onTestFinished(close)
+    const onClose = vi.fn()
+    redis.on('close', onClose)
+    time.jump(0)
+    server.pause()
+    const late = redis.get('vm:test').catch((error: Error) => error)
+    await untilSent()
+    for (let silentMs = 0; silentMs < SILENCE_MS; silentMs += 100) {
+      time.jump(100)
+      await untilSent()
+    }
+    server.resume()
+    holdWhileAnswered(time, [server.port])
+    expect(await late).toBeInstanceOf(Error)
+    await eventually(async () => expect(await redis.ping()).toBe('PONG'))
+    expect(onClose).not.toHaveBeenCalled()
   })
 
   it('a closed connection keeps no process alive', async () => {

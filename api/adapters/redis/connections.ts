@@ -1,11 +1,9 @@
-import { Cluster, type Command, Redis, type RedisOptions } from 'ioredis'
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { RedisAddress, RedisNode } from './address.ts'
+import { answeredInTime, COMMAND_TIMEOUT_MS, replacedIfSilent } from './deadlines.ts'
 
 export type RedisClient = Redis | Cluster
 
-export const COMMAND_TIMEOUT_MS = 1_500
-/** A connection that has owed an answer for so long is dead, whatever TCP thinks of it. */
-export const SILENCE_MS = 2_500
 export const RECONNECT_DELAY_MS = 500
 
 /**
@@ -15,7 +13,6 @@ export const RECONNECT_DELAY_MS = 500
  * its timeout (`maxRetriesPerRequest: 0` fails it at once).
  */
 const COMMAND_OPTIONS = {
-  socketTimeout: SILENCE_MS,
   connectTimeout: COMMAND_TIMEOUT_MS,
   maxLoadingRetryTime: 250,
   // mutant: retries-per-request
@@ -43,13 +40,15 @@ export function openCommands(address: RedisAddress): RedisClient {
   if (!address.isCluster)
     return answeredInTime(
       sentTogether(
-        new Redis({
-          ...redisOptions,
-          ...first,
-          db: address.database,
-          enableOfflineQueue: false,
-          retryStrategy: retryDelay,
-        }),
+        replacedIfSilent(
+          new Redis({
+            ...redisOptions,
+            ...first,
+            db: address.database,
+            enableOfflineQueue: false,
+            retryStrategy: retryDelay,
+          }),
+        ),
       ),
     )
   const cluster = new Cluster([...address.nodes], {
@@ -64,6 +63,7 @@ export function openCommands(address: RedisAddress): RedisClient {
   // Else the first command connects, and those beside it are put off by a tenth of a second. Not before the cluster has
   // been found to be ready: any of its nodes is asked for that, and one that is just connecting is taken for closed.
   const connect = (node: Redis) => void node.connect().catch(() => {})
+  cluster.on('+node', replacedIfSilent)
   cluster.on('ready', () => cluster.nodes('master').forEach(connect))
   cluster.on('+node', (node: Redis) => {
     // mutant: cluster-ready
@@ -96,38 +96,7 @@ export function openSubscriber(
       return retryDelay(attempt)
     },
   })
-  return answeredInTime(redis)
-}
-
-const LOOK_EVERY_MS = 100
-
-/**
- * Fails what is not answered within `COMMAND_TIMEOUT_MS` of this process's running time, as `afterRunning` counts it:
- * one that was held up has the answer by then, unread, or had not even sent the command. ioredis' own `commandTimeout`
- * takes that for an answer that did not come, and costs a timer for each command. Failures reach those who wait; ioredis
- * would print every other to stderr.
- */
-function answeredInTime<Client extends RedisClient>(client: Client): Client {
-  const prototype: Pick<Cluster, 'sendCommand'> = Object.getPrototypeOf(client)
-  let unanswered: { readonly command: Command; readonly lastLook: number }[] = []
-  let looking: NodeJS.Timeout | undefined
-  let looks = 0
-  const look = () => {
-    looks += 1
-    for (const { command, lastLook } of unanswered)
-      if (!command.isSettled && looks > lastLook) command.reject(new Error('Command timed out'))
-    unanswered = unanswered.filter(({ command }) => !command.isSettled)
-    if (unanswered.length === 0) looking = void clearInterval(looking)
-  }
-  const sendCommand: Cluster['sendCommand'] = (command, ...where) => {
-    unanswered.push({ command, lastLook: looks + COMMAND_TIMEOUT_MS / LOOK_EVERY_MS })
-    // Held up for long, an interval fires once; what has come meanwhile is read before the look.
-    // mutant: read-before-late
-    looking ??= setInterval(setImmediate, LOOK_EVERY_MS, look)
-    return prototype.sendCommand.call(client, command, ...where)
-  }
-  client.on('error', () => {})
-  return Object.assign(client, { sendCommand })
+  return answeredInTime(replacedIfSilent(redis))
 }
 
 /**

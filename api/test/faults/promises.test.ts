@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ABSENT_MS, SUBSCRIBE_TIMEOUT_MS } from '../../adapters/follow.ts'
-import { COMMAND_TIMEOUT_MS, RECONNECT_DELAY_MS, SILENCE_MS } from '../../adapters/redis/connections.ts'
+import { RECONNECT_DELAY_MS } from '../../adapters/redis/connections.ts'
+import { COMMAND_TIMEOUT_MS, SILENCE_MS } from '../../adapters/redis/deadlines.ts'
 import { PROBE_MS } from '../../adapters/redis/subscriber.ts'
 import { LEASE_MS } from '../../app.ts'
 import { BACKLOG_LIMITS } from '../../transport/backlog.ts'

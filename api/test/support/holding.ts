@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { expect } from 'vitest'
 import type { RedisConnection } from '../../adapters/redis/connection.ts'
-import { COMMAND_TIMEOUT_MS } from '../../adapters/redis/connections.ts'
+import { COMMAND_TIMEOUT_MS } from '../../adapters/redis/deadlines.ts'
 import { type MovableTime, untilSent } from './movableTime.ts'
 import type { RedisServer } from './redisServer.ts'
 
-/** Short enough that the connection itself is not given up, which happens after 2.5 s of silence. */
-const HOLD_MS = 900
+/** Longer than a command may take. */
+const HOLD_MS = 2_000
 /** How often the connection looks for what takes too long. */
 const LOOK_MS = 100
 
@@ -31,13 +31,18 @@ export async function expectReadAfterHold(
   await untilSent()
   time.jump(COMMAND_TIMEOUT_MS - LOOK_MS)
   for (const server of mute) server.resume()
+  holdWhileAnswered(time, ports)
+  expect(await answer).toBe('there')
+  const leave = await listening
+  leave()
+}
+
+/** Holds this process up until the servers at these ports have answered what was sent to them. */
+export function holdWhileAnswered(time: MovableTime, ports: readonly number[]): void {
   // Nothing is read here meanwhile. Servers answer in order: those who answer this have answered that.
   for (const port of ports) execFileSync(process.execPath, ['-e', pinging(port)])
   time.stall(HOLD_MS)
   time.goOn()
-  expect(await answer).toBe('there')
-  const leave = await listening
-  leave()
 }
 
 const pinging = (port: number) =>

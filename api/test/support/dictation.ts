@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { letTimePass } from './patience.ts'
+import { inPatience, letTimePass } from './patience.ts'
 
 /** The pace of a model's answer, in the hands of a test: it goes on as far as it was let, and waits there. */
 export interface Dictation {
@@ -20,8 +20,11 @@ export function dictation(upTo = Number.POSITIVE_INFINITY): Dictation {
   let letOn = Promise.withResolvers<void>()
   return {
     async before(token, gone) {
-      if (token >= allowed) waiting.resolve()
-      while (token >= allowed && !gone.aborted) await Promise.race([letOn.promise, once(gone, 'abort')])
+      while (token >= allowed && !gone.aborted) {
+        // Also for a test that has just let it go on to where it is.
+        waiting.resolve()
+        await Promise.race([letOn.promise, once(gone, 'abort')])
+      }
       await letTimePass(PACE_MS, gone).catch(() => {})
     },
     goOn(next = Number.POSITIVE_INFINITY) {
@@ -30,6 +33,6 @@ export function dictation(upTo = Number.POSITIVE_INFINITY): Dictation {
       letOn.resolve()
       letOn = Promise.withResolvers()
     },
-    waits: () => waiting.promise,
+    waits: () => inPatience(waiting.promise, `The model does not wait before token ${allowed}`),
   }
 }

@@ -32,6 +32,13 @@ export async function eventually<T>(condition: () => T | Promise<T>, everyMs = L
 export const letTimePass = (ms: number, signal?: AbortSignal): Promise<void> =>
   sleep(ms, undefined, signal ? { signal } : {})
 
+/** The result of `awaited`, or an error that says what did not happen within `PATIENCE_MS`. */
+export function inPatience<T>(awaited: Promise<T>, otherwise: string): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const givingUp = globalThis.setTimeout(() => reject(new Error(otherwise)), PATIENCE_MS)
+  return Promise.race([awaited, promise]).finally(() => clearTimeout(givingUp))
+}
+
 /** Aborts after `PATIENCE_MS`: for calls that take a signal and must not hang a test. */
 export const patienceSignal = (): AbortSignal => AbortSignal.timeout(PATIENCE_MS)
 

@@ -11,6 +11,8 @@ import { startUpstream, type Upstream } from '../support/upstream.ts'
 
 const WORKERS = 3
 const VISITORS = 6
+/** Between an answer and the visitor's next question. */
+const READING_MS = 300
 
 describe('three workers that share a port', () => {
   let redis: RedisServer
@@ -60,6 +62,7 @@ describe('three workers that share a port', () => {
       const how = count % 2 === 0 ? 'follow' : 'followSse'
       const events = await readThrough([client], assistantMessage.id, { how })
       expectWhole(events, lastFor(upstream.generated, question)?.text)
+      await letTimePass(READING_MS)
     })
 
   /** Small requests over connections that are kept, never tried again. */

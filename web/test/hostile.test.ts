@@ -67,6 +67,52 @@ test.each(['event', 'byte'] as const)(
   },
 )
 
+const WRITTEN = `5. Dry it.
+
+6. Keep it dark.
+
+Then:
+
+3. השקו פעם בשבוע
+4. \`npm start\`
+
+| left | right | middle |
+|:--|--:|:-:|
+| 1 | 2 | 3 |
+
+השקו \`x\` פעם
+
+- Water
+- השקיה`
+
+test('numbers, columns and directions are drawn as they are written', async () => {
+  await using visitor = await stage.visit()
+  const { page } = visitor
+  stage.upstream.next({ text: WRITTEN, tps: 300 })
+  await ask(page, anew(QUESTION))
+  const answer = await answerIn(page, 'COMPLETE')
+  const attributes = (selector: string, ...names: string[]) =>
+    answer
+      .locator(`.prose ${selector}`)
+      .evaluateAll(
+        (found, wanted) => found.map((each) => wanted.map((name) => each.getAttribute(name))),
+        names,
+      )
+  await expect
+    .poll(() => attributes('ol', 'start', 'dir'))
+    .toEqual([
+      ['5', 'ltr'],
+      ['3', 'rtl'],
+    ])
+  expect(await attributes('td', 'align')).toEqual([['left'], ['right'], ['center']])
+  expect(await attributes('ul', 'dir')).toEqual([['ltr']])
+  expect(await attributes('code', 'dir')).toEqual([['ltr'], ['ltr']])
+  const directions = answer
+    .locator('.prose p')
+    .evaluateAll((found) => found.map((each) => getComputedStyle(each).direction))
+  expect((await directions).at(-1)).toBe('rtl')
+})
+
 test('a link leads to a place that a source names, with nothing of us told there; others are text', async () => {
   await using visitor = await stage.visit()
   const { page } = visitor

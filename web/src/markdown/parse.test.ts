@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { makeBlockParser } from './parse.ts'
 
@@ -81,6 +82,66 @@ test('however a text arrives, it is parsed as if it had come at once', () => {
     for (let end = 0; end < EVERYTHING.length; end += size) parse(EVERYTHING.slice(0, end))
     expect(parse(EVERYTHING)).toEqual(whole)
   }
+})
+
+const LINES = [
+  ...[
+    'Ring us',
+    '3. press three',
+    '1. one',
+    '2) two',
+    '- or wait',
+    '  - inner',
+    '    deep',
+    '* star',
+    '+ plus',
+  ],
+  ...['> quoted', '>', '# Care', '## Deep ##', '===', '---', '-', '***', '```', '```js', '~~~', '\tcode'],
+  ...[
+    '| a | b |',
+    '|---|--:|',
+    '| 1 | 2 |',
+    '<div>',
+    '<pre>',
+    '</pre>',
+    '<!-- x',
+    '-->',
+    '[x](https://a.example)',
+  ],
+  ...[
+    '**bold',
+    'bold**',
+    '`code`',
+    'a\\\\',
+    '',
+    ' ',
+    '10. ten',
+    '[ ] task',
+    '- [x] done',
+    'Bye.',
+    '  lazily',
+  ],
+]
+const text = fc.array(fc.constantFrom(...LINES), { maxLength: 12 }).map((lines) => lines.join('\n'))
+const cuts = fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 40 })
+
+test('at every moment, a growing text is parsed like the same text at once', () => {
+  fc.assert(
+    fc.property(text, cuts, (markdown, steps) => {
+      const parse = makeBlockParser()
+      for (let end = 0, step = 0; end <= markdown.length; end += 1 + (steps[step++ % steps.length] ?? 0))
+        expect(parse(markdown.slice(0, end))).toEqual(parseBlocks(markdown.slice(0, end)))
+      expect(parse(markdown)).toEqual(parseBlocks(markdown))
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('a line that looks like an underline for a moment splits nothing', () => {
+  const parse = makeBlockParser()
+  const markdown = 'Ring us\n3. press three\n- or wait\n\nBye.'
+  for (let end = 0; end < markdown.length; end += 1) parse(markdown.slice(0, end))
+  expect(parse(markdown)).toEqual(parseBlocks(markdown))
 })
 
 test('a text that is replaced by another one is parsed from scratch', () => {

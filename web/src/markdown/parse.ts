@@ -3,6 +3,8 @@ import { Marked, type Token, type Tokens } from 'marked'
 /** One top-level block of a text, as HTML that is not to be trusted yet. */
 export interface Block {
   readonly raw: string
+  /** As the parser read it: the same source may be read otherwise with another line after it. */
+  readonly text: string
   readonly html: string
   /** The depths of the headings that it stands under. */
   readonly under: readonly number[]
@@ -37,52 +39,68 @@ const marked = new Marked({
 /** A link definition, which can change every block that came before it. */
 const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/m
 
-/** What comes next may still become part of these, as another item of a list does after an empty line. */
-const OPEN_BLOCKS = 2
+/** Blocks that an empty line ends for good. A list, code or markup may go on after one. */
+const ENDED_BY_EMPTY_LINE = new Set(['paragraph', 'heading', 'blockquote', 'table', 'hr'])
 
 /**
- * Parses a text again and again as it grows, into a list of blocks. The blocks before its end are read once, and
- * handed back as they are; the last ones alone are read again, so that the cost is not that of the whole text.
+ * Parses a text again and again as it grows, into a list of blocks. Blocks up to the last one that nothing can change
+ * any more are read once and returned as they are; only those after it are read again, so that the cost is not that of
+ * the whole text.
  */
 export function makeBlockParser(): (markdown: string) => readonly Block[] {
   let text = ''
   let blocks: Block[] = []
-  /** Where each block's source ends, with the empty lines after it. */
-  let ends: number[] = []
+  /** The number of blocks that no further text can change, and where their source ends. */
+  let settled: Settled = NOTHING
   return (markdown) => {
     const isSimple = !DEFINITION.test(markdown)
-    const kept = isSimple && markdown.startsWith(text) ? Math.max(0, blocks.length - OPEN_BLOCKS) : 0
-    const from = ends[kept - 1] ?? 0
-    const under = blocks[kept - 1]?.under ?? []
-    const read = readBlocks(markdown.slice(from), under, isSimple ? blocks.slice(kept) : [])
-    blocks = [...blocks.slice(0, kept), ...read.blocks]
-    ends = [...ends.slice(0, kept), ...read.ends.map((end) => from + end)]
-    // Where the parser's view of the source is not the source, there is no place in it to go on from.
-    text = isSimple && (ends.at(-1) ?? 0) === markdown.length ? markdown : '\0'
+    const kept = isSimple && markdown.startsWith(text) ? settled : NOTHING
+    const under = blocks[kept.count - 1]?.under ?? []
+    const known = isSimple ? blocks.slice(kept.count) : []
+    const read = readBlocks(markdown.slice(kept.end), under, known)
+    blocks = [...blocks.slice(0, kept.count), ...read.blocks]
+    settled = { count: kept.count + read.settled.count, end: kept.end + read.settled.end }
+    // If the parser's view of the source is not the source, there is no position in it to continue from.
+    text = isSimple && kept.end + read.end === markdown.length ? markdown : '\0'
     return blocks
   }
 }
 
-/** Those equal to `known` at the same place are handed back as they are. */
+interface Settled {
+  readonly count: number
+  readonly end: number
+}
+
+const NOTHING: Settled = { count: 0, end: 0 }
+
+/** Blocks equal to `known` at the same index are returned as they are. */
 function readBlocks(markdown: string, above: readonly number[], known: readonly Block[]) {
   const blocks: Block[] = []
-  const ends: number[] = []
   let end = 0
   let under = above
+  let settled = NOTHING
+  let last: Token | null = null
   for (const token of marked.lexer(markdown)) {
     end += token.raw.length
-    if (token.type === 'space' || token.type === 'def') {
-      if (ends.length > 0) ends[ends.length - 1] = end
-      continue
+    const isBetween = token.type === 'space' || token.type === 'def'
+    if (!isBetween) {
+      last = token
+      if (isHeading(token)) under = [...under.filter((depth) => depth < token.depth), token.depth]
+      blocks.push(blockOf(token, under, known[blocks.length]))
     }
-    if (isHeading(token)) under = [...under.filter((depth) => depth < token.depth), token.depth]
-    const before = known[blocks.length]
-    const same = before?.raw === token.raw ? before : null
-    const html = isHeading(token) ? headingHtml(token, under) : (same?.html ?? marked.parser([token]))
-    blocks.push(same?.html === html ? same : { raw: token.raw, html, under })
-    ends.push(end)
+    if (last && ENDED_BY_EMPTY_LINE.has(last.type) && EMPTY_LINE_AT_END.test(markdown.slice(0, end)))
+      settled = { count: blocks.length, end }
   }
-  return { blocks, ends }
+  return { blocks, end, settled }
+}
+
+const EMPTY_LINE_AT_END = /\n[ \t]*\n$/
+
+function blockOf(token: Token, under: readonly number[], before: Block | undefined): Block {
+  const text = 'text' in token ? String(token.text) : ''
+  const same = before?.raw === token.raw && before.text === text ? before : null
+  const html = isHeading(token) ? headingHtml(token, under) : (same?.html ?? marked.parser([token]))
+  return same?.html === html ? same : { raw: token.raw, text, html, under }
 }
 
 const isHeading = (token: Token): token is Tokens.Heading => token.type === 'heading'

@@ -1,3 +1,4 @@
+import { setDirections } from './direction.ts'
 import { type LinkPlaces, placeOf } from './linkPlaces.ts'
 import { splitMarkers } from './markers.ts'
 import { type Block, makeBlockParser } from './parse.ts'
@@ -41,6 +42,7 @@ function element(block: Block, chips: Chips): HTMLElement {
   const wrapper = document.createElement('div')
   wrapper.append(sanitized(block.html))
   keepKnownLinks(wrapper, chips.places)
+  setDirections(wrapper)
   for (const wide of wrapper.querySelectorAll('pre, table')) letScroll(wide)
   if (chips.markers.size > 0) addChips(wrapper, chips)
   return wrapper

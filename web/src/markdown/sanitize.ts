@@ -33,6 +33,8 @@ purify.addHook('afterSanitizeAttributes', (element) => {
 purify.setConfig({
   ALLOWED_TAGS: TAGS,
   ALLOWED_ATTR: ['href', 'start', 'align'],
+  // Without this, DOMPurify expects an address in them as well, and removes them.
+  ADD_URI_SAFE_ATTR: ['start', 'align'],
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,

@@ -20,7 +20,9 @@ interface MarkdownProps {
 
 /** An answer's text: formatted, with a chip for each marker; drawn at most twenty times a second, however fast it grows. */
 export function Markdown(props: MarkdownProps) {
-  const sourceOf = (marker: number) => props.sources.find((source) => source.marker === marker)
+  // The end of an answer repeats its sources: the same ones again are no reason to draw anything.
+  const sources = createMemo(() => props.sources, [], { equals: isSame })
+  const sourceOf = (marker: number) => sources().find((source) => source.marker === marker)
   const onClick = (event: MouseEvent) => {
     const chip = event.target instanceof Element ? event.target.closest<HTMLElement>('.chip') : null
     const source = chip && sourceOf(Number(chip.dataset.marker))
@@ -30,8 +32,8 @@ export function Markdown(props: MarkdownProps) {
   const chips = createMemo((): Chips => {
     const { one } = words().sources
     return {
-      markers: new Set(props.sources.map(({ marker }) => marker)),
-      places: placesIn(props.sources),
+      markers: new Set(sources().map(({ marker }) => marker)),
+      places: placesIn(sources()),
       label: (marker) => one(marker, sourceOf(marker)?.title ?? ''),
     }
   })
@@ -60,6 +62,9 @@ export function Markdown(props: MarkdownProps) {
     </Show>
   )
 }
+
+const isSame = (one: readonly Source[], other: readonly Source[]): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)
 
 /** After a draw that cost so much, others have the time of that many draws: a huge block leaves room for the rest. */
 const REST = 5

@@ -7,6 +7,8 @@ export default defineConfig({
   publicDir: false,
   build: {
     target: 'es2022',
+    // Older browsers keep no session in a frame, and open the chat in a tab.
+    cssTarget: ['chrome123', 'firefox123', 'safari17.5'],
     outDir: 'dist',
     emptyOutDir: false,
     lib: {

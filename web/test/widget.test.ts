@@ -146,10 +146,38 @@ test('a visitor is the same after a reload, though the browser sends no cookies 
   await chat(page).locator('article.answer[data-status=COMPLETE]').waitFor()
   expect(await page.evaluate(() => history.length)).toBe(2)
   await page.reload()
-  await launcher(page).click()
+  await chat(page).locator('article.answer[data-status=COMPLETE]').waitFor()
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY')
   await chat(page).getByRole('button', { name: 'Your conversations' }).click()
   await chat(page).getByRole('link', { name: QUESTION }).click()
   await chat(page).locator('article.answer[data-status=COMPLETE]').waitFor()
+})
+
+test.each([
+  ['takes the widget away', "document.querySelector('verdemuse-widget').remove()"],
+  ['swaps its body', "document.body.replaceWith(document.createElement('body'))"],
+  [
+    'swaps its body and runs its scripts again',
+    `const fresh = document.createElement('body')
+     fresh.append(Object.assign(document.createElement('script'), { src: trustedTypes.createPolicy('site', { createScriptURL: (url) => url }).createScriptURL(document.querySelector('script[src]').src) }))
+     document.body.replaceWith(fresh)`,
+  ],
+])('the chat is where it was when a site %s', async (_, swap) => {
+  await using visit = await shop()
+  const { page } = visit
+  await launcher(page).click()
+  await composer(page).fill(QUESTION)
+  await page.keyboard.press('Enter')
+  await chat(page).locator('article.answer[data-status=COMPLETE]').waitFor()
+  await page.evaluate(swap)
+  await chat(page).locator('article.answer[data-status=COMPLETE]').waitFor()
+  expect(await page.locator('verdemuse-widget').count()).toBe(1)
+  await page.getByRole('button', { name: 'Close the chat' }).click()
+  await page.evaluate(swap)
+  await launcher(page).waitFor()
+  expect(await launcher(page).getAttribute('aria-expanded')).toBe('false')
+  await page.evaluate('VerdeMuse.open()')
+  await isFocused(page)
 })
 
 test('on a phone it takes the whole screen, and what is behind it cannot be reached', async () => {

@@ -1,5 +1,6 @@
 import { createEffect, createUniqueId, on, Show } from 'solid-js'
 import { SendIcon, StopIcon } from '../shell/icons.tsx'
+import { isComposing } from '../shell/isComposing.ts'
 import { words } from '../words/page.ts'
 import { MESSAGE_LENGTH, remainingWords } from './limit.ts'
 
@@ -25,7 +26,7 @@ export function Composer(props: ComposerProps) {
   const send = () => sendable() && props.onSend()
   const action = () => (props.onStop ? words().tools.stop : words().composer.send)
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
     event.preventDefault()
     send()
   }
@@ -91,4 +92,5 @@ export function Composer(props: ComposerProps) {
 }
 
 /** On a touch screen, focus opens the keyboard over half of the page: only when the reader asks for it. */
-const wantsFocus = () => matchMedia('(hover: hover)').matches
+const wantsFocus = () =>
+  matchMedia('(hover: hover)').matches && (window.parent === window || document.hasFocus())

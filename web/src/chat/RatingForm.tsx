@@ -1,5 +1,6 @@
 import { createUniqueId } from 'solid-js'
 import type { Rating } from '../gql/graphql.ts'
+import { isComposing } from '../shell/isComposing.ts'
 import { words } from '../words/page.ts'
 
 /** What the server takes of it. */
@@ -22,7 +23,7 @@ export default function RatingForm(props: RatingFormProps) {
         event.preventDefault()
         props.onDone(field.value.trim())
       }}
-      onKeyDown={(event) => event.key === 'Escape' && props.onDone('')}
+      onKeyDown={(event) => event.key === 'Escape' && !isComposing(event) && props.onDone('')}
     >
       <label for={id}>
         {props.rating === 'HELPFUL' ? words().rating.whatHelped : words().rating.whatWasWrong}

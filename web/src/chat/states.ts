@@ -23,7 +23,7 @@ export function stateInWords(message: Message, earlier: EarlierAnswer | null = n
     case 'COMPLETE':
       return [
         earlier && earlier.content !== message.content ? say.changed : null,
-        message.ending === 'TRUNCATED' ? say.truncated : null,
+        message.ending ? say.ending[message.ending] : null,
         message.answerMode === 'EXTRACTIVE' ? say.extractive : originInWords(message.cache),
       ]
         .filter((part) => part !== null)

@@ -25,8 +25,12 @@ test('every state is told in words, a whole answer by itself', () => {
 test('an answer that was cut or withheld says so', () => {
   const withheld = { code: 'ANSWER_WITHHELD', message: '', retryable: false }
   expect(stateInWords(message({ status: 'FAILED', error: withheld }))).toMatch(/ask in other words/)
-  const truncated = { status: 'COMPLETE', answerMode: 'GENERATED', ending: 'TRUNCATED' } as const
-  expect(stateInWords(message(truncated))).toMatch(/cut off at its length limit/)
+  const ended = (ending: Message['ending']) =>
+    stateInWords(message({ status: 'COMPLETE', answerMode: 'GENERATED', ending }))
+  expect(ended('TRUNCATED')).toMatch(/cut off at its length limit/)
+  expect(ended('REFUSED')).toMatch(/declined to answer/)
+  expect(ended('UNCONFIRMED')).toMatch(/may be incomplete/)
+  expect(ended(null)).toBe('')
 })
 
 test('it is told where an answer came from', () => {

@@ -1,5 +1,6 @@
 import { createSignal, Show } from 'solid-js'
 import { BinIcon, PencilIcon } from '../shell/icons.tsx'
+import { isComposing } from '../shell/isComposing.ts'
 import { pathOf } from '../shell/route.ts'
 import { words } from '../words/page.ts'
 import type { Conversation } from './conversation.ts'
@@ -94,7 +95,7 @@ function TitleInput(props: { readonly title: string; onDone(title: string | null
       ref={(input) => queueMicrotask(() => input.select())}
       onBlur={(event) => done(event.currentTarget, true)}
       onKeyDown={(event) => {
-        if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return
+        if (isComposing(event) || (event.key !== 'Enter' && event.key !== 'Escape')) return
         // Or the same key would press the button that gets the focus next, or close the drawer.
         event.preventDefault()
         done(event.currentTarget, event.key === 'Enter')

@@ -1,5 +1,6 @@
 import { Show } from 'solid-js'
 import { CloseIcon, SearchIcon } from '../shell/icons.tsx'
+import { isComposing } from '../shell/isComposing.ts'
 import { words } from '../words/page.ts'
 import type { ConversationSearch } from './createSearch.ts'
 
@@ -13,7 +14,7 @@ export function SearchField(props: { readonly search: ConversationSearch }) {
     field.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || props.search.text() === '') return
+    if (event.key !== 'Escape' || isComposing(event) || props.search.text() === '') return
     // Not the drawer's as well.
     event.preventDefault()
     clear()

@@ -1,3 +1,5 @@
+import { isComposing } from '../shell/isComposing.ts'
+
 /** The page around the frame, which may be of any site that is allowed to have it: nothing secret is told. */
 const tell = (what: 'ready' | 'close') => {
   if (window.parent !== window) window.parent.postMessage({ verdemuse: what }, '*')
@@ -9,7 +11,7 @@ const OPEN = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listb
 
 /** Speaks with the widget: the keyboard comes in when the chat is opened, and Escape leaves it. */
 export function listenToWidget(): void {
-  let wanted = true
+  let wanted = window.parent === window
   const focus = () => {
     const composer = document.querySelector<HTMLElement>(COMPOSER)
     if (!wanted || !composer || document.querySelector(OPEN)) return
@@ -26,8 +28,8 @@ export function listenToWidget(): void {
   // Before anything in the page closes by it.
   addEventListener(
     'keydown',
-    ({ key }) => {
-      if (key === 'Escape' && !document.querySelector(OPEN)) tell('close')
+    (event) => {
+      if (event.key === 'Escape' && !isComposing(event) && !document.querySelector(OPEN)) tell('close')
     },
     { capture: true },
   )

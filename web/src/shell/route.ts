@@ -1,4 +1,5 @@
 import { type Accessor, createSignal, onCleanup } from 'solid-js'
+import { reportPlace } from './reportPlace.ts'
 
 export interface Route {
   /** The conversation that the address names; null: a new one. */
@@ -20,7 +21,10 @@ export const pathOf = (conversationId: string | null, framed = isFramed()): stri
 /** The address bar as a signal, over the history API. */
 export function createRoute(): Route {
   const [conversationId, setConversationId] = createSignal(conversationIn(location.pathname))
-  const follow = () => setConversationId(conversationIn(location.pathname))
+  const follow = () => {
+    const id = setConversationId(conversationIn(location.pathname))
+    if (isFramed()) reportPlace(id)
+  }
   addEventListener('popstate', follow)
   onCleanup(() => removeEventListener('popstate', follow))
   const go: Route['go'] = (id, how = 'push') => {

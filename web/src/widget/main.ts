@@ -2,6 +2,10 @@ import { optionsOf } from './options.ts'
 import { makeWidget } from './widget.ts'
 
 const NAME = 'verdemuse-widget'
+/** A site that swaps its pages without loading any runs this script again in the same window. */
+const WIDGET = Symbol.for(NAME)
+
+type WithWidget = { [WIDGET]?: ReturnType<typeof makeWidget> } & Window
 
 /** Puts the launcher on the site that loads this script; once, however often it does. */
 function start(): void {
@@ -13,12 +17,14 @@ function start(): void {
   if (!script) return
   const options = optionsOf(script.src, script.dataset, document.documentElement.lang)
   const put = () => {
-    if (document.querySelector(NAME)) return
+    const page = window as WithWidget
+    if (page[WIDGET]) return page[WIDGET].putBack()
     const host = document.createElement(NAME)
     const { accent } = script.dataset
     if (accent) host.style.setProperty('--verdemuse-accent', accent)
-    const { open, close } = makeWidget(host, options)
     document.body.append(host)
+    page[WIDGET] = makeWidget(host, options)
+    const { open, close } = page[WIDGET]
     Object.assign(window, { VerdeMuse: { open, close } })
   }
   if (document.body) put()

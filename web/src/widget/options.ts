@@ -3,8 +3,8 @@ export interface WidgetOptions {
   /** Where the product is. */
   readonly origin: string
   readonly words: Words
-  /** What the page inside the frame is told. */
-  readonly frameUrl: string
+  /** The page in the frame, which opens this conversation. */
+  frameUrl(conversationId: string | null): string
   readonly side: 'start' | 'end'
 }
 
@@ -45,7 +45,8 @@ export function optionsOf(source: string, data: Readonly<DOMStringMap>, pageLang
   return {
     origin,
     words: { ...words, label, title: data.title ?? label },
-    frameUrl: `${origin}/embed?${new URLSearchParams(told as [string, string][])}`,
+    frameUrl: (id) =>
+      `${origin}/embed${id ? `/c/${encodeURIComponent(id)}` : ''}?${new URLSearchParams(told as [string, string][])}`,
     side: data.side === 'start' ? 'start' : 'end',
   }
 }

@@ -1,4 +1,5 @@
 import type { WidgetOptions } from './options.ts'
+import { keep, keepInPage, recall } from './place.ts'
 import css from './widget.css?inline'
 
 /** On a screen that small the chat takes all of it, and nothing behind it can be reached. */
@@ -31,34 +32,71 @@ export function makeWidget(host: HTMLElement, { origin, words, frameUrl, side }:
   root.append(launcher, dialog)
 
   let frame: HTMLIFrameElement | undefined
+  let impatient: ReturnType<typeof setTimeout>
   let isReady = false
+  let wantsFocus = false
+  const onMessage = ({ source, origin: from, data }: MessageEvent) => {
+    if (!frame || source !== frame.contentWindow || from !== origin) return
+    if (data?.verdemuse === 'ready') {
+      isReady = true
+      clearTimeout(impatient)
+      handOverFocus()
+    }
+    if (data?.verdemuse === 'close') close()
+    if (data?.verdemuse === 'place') keep('place', data.conversation)
+  }
   const load = () => {
-    const loaded = element('iframe', { src: frameUrl, title: words.title, allow: 'clipboard-write' })
-    dialog.append(loaded)
-    const impatient = setTimeout(() => loaded.replaceWith(instead(origin, words)), PATIENCE_MS)
-    addEventListener('message', ({ source, origin: from, data }: MessageEvent) => {
-      if (source !== loaded.contentWindow || from !== origin) return
-      if (data?.verdemuse === 'ready') {
-        isReady = true
-        clearTimeout(impatient)
-      }
-      if (data?.verdemuse === 'close') close()
+    frame?.remove()
+    dialog.querySelector('p')?.remove()
+    isReady = false
+    const loaded = element('iframe', {
+      src: frameUrl(recall('place')),
+      title: words.title,
+      allow: 'clipboard-write',
     })
+    dialog.append(loaded)
+    clearTimeout(impatient)
+    impatient = setTimeout(() => loaded.replaceWith(instead(origin, words)), PATIENCE_MS)
+    addEventListener('message', onMessage)
     return loaded
   }
-  const open = () => {
-    if (dialog.open) return
+  const handOverFocus = () => {
+    if (!wantsFocus) return
+    wantsFocus = false
+    frame?.focus()
+    frame?.contentWindow?.postMessage({ verdemuse: 'opened' }, origin)
+  }
+  const show = () => {
+    keep('open', '1')
     if (matchMedia(NARROW).matches) dialog.showModal()
-    else dialog.show()
+    // Not show(), which would move the focus: the visitor asked for nothing on this page.
+    else dialog.open = true
     launcher.ariaExpanded = 'true'
     frame ??= load()
-    frame.focus()
-    if (isReady) frame.contentWindow?.postMessage({ verdemuse: 'opened' }, origin)
+  }
+  const open = () => {
+    putBack()
+    if (dialog.open) return
+    wantsFocus = true
+    show()
+    frame?.focus()
+    if (isReady) handOverFocus()
   }
   const leave = () => {
-    if (dialog.open) return
+    if (dialog.open || !host.isConnected) return
+    keep('open', null)
     launcher.ariaExpanded = 'false'
     launcher.focus()
+  }
+  /** A frame that left the page begins again, where it was. */
+  const putBack = () => {
+    if (host.isConnected) return
+    const isOpen = dialog.open
+    dialog.removeAttribute('open')
+    frame?.remove()
+    frame = undefined
+    document.body.append(host)
+    if (isOpen) show()
   }
   const close = () => {
     dialog.close()
@@ -69,7 +107,9 @@ export function makeWidget(host: HTMLElement, { origin, words, frameUrl, side }:
   dialog.onkeydown = ({ key }) => key === 'Escape' && close()
   // A browser may close it by itself; it tells of each end late, when the chat may be open again.
   dialog.onclose = leave
-  return { open, close }
+  keepInPage(host, putBack)
+  if (recall('open')) show()
+  return { open, close, putBack }
 }
 
 function element<Tag extends keyof HTMLElementTagNameMap>(

@@ -84,8 +84,12 @@ export const words: typeof english = {
     exact: 'Aus dem Zwischenspeicher: Das wurde schon gefragt.',
     semantic: 'Aus dem Zwischenspeicher: Eine Frage mit demselben Sinn wurde schon gestellt.',
     joined: 'Einmal geschrieben, für mehrere, die dasselbe gefragt haben.',
-    truncated:
-      'Diese Antwort wurde an ihrer Höchstlänge abgebrochen. Fragen Sie nach dem Rest oder nach einer kürzeren Antwort.',
+    ending: {
+      TRUNCATED:
+        'Diese Antwort wurde an ihrer Höchstlänge abgebrochen. Fragen Sie nach dem Rest oder nach einer kürzeren Antwort.',
+      REFUSED: 'Der Assistent hat es abgelehnt, diese Frage zu beantworten.',
+      UNCONFIRMED: 'Diese Antwort ist möglicherweise unvollständig.',
+    },
     unsupported: (claims) => `In den Quellen nicht gefunden: ${claims.join(', ')}`,
     announced: (answer) => `Antwort: ${answer}`,
   },

@@ -83,7 +83,11 @@ export const words = {
     exact: 'From the cache: this was asked before.',
     semantic: 'From the cache: a question that means the same was asked before.',
     joined: 'Written once, for several who asked the same.',
-    truncated: 'This answer was cut off at its length limit. Ask for the rest, or for a shorter answer.',
+    ending: {
+      TRUNCATED: 'This answer was cut off at its length limit. Ask for the rest, or for a shorter answer.',
+      REFUSED: 'The assistant declined to answer this question.',
+      UNCONFIRMED: 'This answer may be incomplete.',
+    },
     unsupported: (claims: readonly string[]) => `Not found in the sources: ${claims.join(', ')}`,
     announced: (answer: string) => `Answer: ${answer}`,
   },

@@ -1,0 +1,29 @@
+/** Calls `onLost` whenever the page no longer has `host`: a site may take away, swap or rewrite its whole body. */
+export function keepInPage(host: HTMLElement, onLost: () => void): void {
+  // Not what is inside of the body: a site may change that all the time.
+  const watch = () => {
+    for (const parent of [document, document.documentElement, document.body])
+      if (parent) observer.observe(parent, { childList: true })
+  }
+  const observer = new MutationObserver(() => {
+    if (!host.isConnected && document.body) onLost()
+    watch()
+  })
+  watch()
+}
+
+/** What a tab keeps from one page of the site to the next; null if the site has no storage. */
+const storage = (): Storage | null => {
+  try {
+    return sessionStorage
+  } catch {
+    return null
+  }
+}
+
+export const recall = (key: string): string | null => storage()?.getItem(`verdemuse.${key}`) ?? null
+
+export function keep(key: string, value: string | null): void {
+  if (value === null) storage()?.removeItem(`verdemuse.${key}`)
+  else storage()?.setItem(`verdemuse.${key}`, value)
+}

@@ -54,14 +54,21 @@ export function makeActions({ client, merge, onProblem }: ActionPorts): Actions 
     onProblem(error ? failureOf(error).text : null)
     if (!error) merge(messages.filter((message) => message !== undefined))
   }
+  const again = async (id: string) => {
+    const { data, error } = await client.mutation(RegenerateMessage, { id })
+    settle([data?.regenerateMessage.userMessage, data?.regenerateMessage.assistantMessage], error)
+  }
+  const underWay = new Map<string, Promise<void>>()
   return {
     async stop(id) {
       const { data, error } = await client.mutation(StopMessage, { id })
       settle([data?.stopMessage], error)
     },
-    async tryAgain(id) {
-      const { data, error } = await client.mutation(RegenerateMessage, { id })
-      settle([data?.regenerateMessage.userMessage, data?.regenerateMessage.assistantMessage], error)
+    // A second click before the reply would ask for a second answer.
+    tryAgain(id) {
+      const asked = underWay.get(id) ?? again(id).finally(() => underWay.delete(id))
+      underWay.set(id, asked)
+      return asked
     },
     async rate(id, rating, comment) {
       const input = { messageId: id, rating, ...(comment === undefined ? {} : { comment }) }

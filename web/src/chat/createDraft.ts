@@ -18,20 +18,21 @@ export interface LiveDraft {
   arrived(conversationId: string): void
 }
 
-const unfinishedIn = ({ text, sent }: Draft): string | null => (sent && text === '' ? sent.content : null)
+const unfinishedIn = ({ text, sent, underWay }: Draft): string | null =>
+  sent && (underWay || text === '') ? sent.content : null
 
 const joined = ({ text, sent }: Draft): string =>
   sent && sent.content !== text ? [sent.content, text].filter(Boolean).join('\n\n') : text
 
 export function createDraft(store: DraftStore, startId: string | null): LiveDraft {
   const kept = store.read(startId)
-  const [text, setTextSignal] = createSignal(joined(kept))
+  const [text, setTextSignal] = createSignal(kept.text || (kept.sent?.content ?? ''))
   let id = startId
   let sent = kept.sent
   let underWay = false
   const setText = (next: string) => {
     setTextSignal(next)
-    store.write(id, { text: next, ...(sent && (underWay || next !== '') ? { sent } : {}) })
+    store.write(id, { text: next, ...(sent && (underWay || next !== '') ? { sent, underWay } : {}) })
   }
   return {
     text,
@@ -40,7 +41,8 @@ export function createDraft(store: DraftStore, startId: string | null): LiveDraf
     take(content) {
       if (sent?.content !== content) sent = { content, clientMessageId: newId() }
       underWay = true
-      setText('')
+      // What was written since an earlier page sent `content` stays.
+      setText(text().trim() === content ? '' : text())
       return sent
     },
     giveBack() {

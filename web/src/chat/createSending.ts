@@ -30,8 +30,7 @@ export function createSending(ports: SendingPorts): Sending {
   const [content, setContent] = createSignal<string | null>(null)
   let before = new Set<string>()
 
-  const send = async () => {
-    const text = draft.text().trim()
+  const send = async (text: string) => {
     if (text === '' || content() !== null) return
     before = new Set(timeline.messages.map(({ id }) => id))
     ports.onProblem(null)
@@ -57,6 +56,6 @@ export function createSending(ports: SendingPorts): Sending {
     const text = content()
     return text === null || isHere(text) ? null : text
   }
-  if (draft.unfinished !== null) void send()
-  return { shown, underWay: () => content() !== null, send }
+  if (draft.unfinished !== null) void send(draft.unfinished)
+  return { shown, underWay: () => content() !== null, send: () => send(draft.text().trim()) }
 }

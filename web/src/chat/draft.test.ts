@@ -82,3 +82,26 @@ test('what was on its way when the page was closed is told apart from what came 
   store.write(null, { text: 'How often?', sent })
   expect(createDraft(store, null).unfinished).toBeNull()
 })
+
+test('what was written during a send stays apart from it after a reload', () => {
+  const { store } = memory()
+  const before = createDraft(store, 'conv_1')
+  const sent = before.take('How often?')
+  before.setText('And how much?')
+  const reloaded = createDraft(store, 'conv_1')
+  expect(reloaded.unfinished).toBe('How often?')
+  expect(reloaded.text()).toBe('And how much?')
+  expect(reloaded.take('How often?')).toEqual(sent)
+  expect(reloaded.text()).toBe('And how much?')
+})
+
+test('a failed send that was edited afterwards is joined once, and not again after a reload', () => {
+  const { store } = memory()
+  const before = createDraft(store, 'conv_1')
+  before.take('How often?')
+  before.setText('And how much?')
+  before.giveBack()
+  const reloaded = createDraft(store, 'conv_1')
+  expect(reloaded.unfinished).toBeNull()
+  expect(reloaded.text()).toBe('How often?\n\nAnd how much?')
+})

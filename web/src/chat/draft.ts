@@ -3,6 +3,8 @@ export interface Draft {
   readonly text: string
   /** Sent, but not known to have arrived: the same content goes out under the same id again. */
   readonly sent?: { readonly content: string; readonly clientMessageId: string }
+  /** No reply to `sent` has come yet; otherwise it failed, and `text` already holds it. */
+  readonly underWay?: boolean
 }
 
 const EMPTY: Draft = { text: '' }
@@ -50,7 +52,7 @@ function parse(stored: string | null): Draft {
   if (!isObject(sent)) return { text }
   const { content, clientMessageId } = sent
   if (typeof content !== 'string' || typeof clientMessageId !== 'string') return { text }
-  return { text, sent: { content, clientMessageId } }
+  return { text, sent: { content, clientMessageId }, underWay: value.underWay === true }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

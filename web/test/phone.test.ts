@@ -45,3 +45,11 @@ test.each([390, 320])('nothing is wider than a screen of %i pixels', async (widt
   await page.getByRole('dialog').waitFor()
   expect(await overhang(page)).toBe(0)
 })
+
+test('a phone does not zoom in on a field, however small its text is set', async () => {
+  await using visitor = await stage.visit(PHONE)
+  const { page } = visitor
+  await page.evaluate(() => document.documentElement.setAttribute('data-text-size', 'small'))
+  const field = page.getByRole('textbox', { name: 'Your question' })
+  expect(await field.evaluate((each) => getComputedStyle(each).fontSize)).toBe('16px')
+})

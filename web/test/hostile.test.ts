@@ -105,6 +105,10 @@ test('numbers, columns and directions are drawn as they are written', async () =
       ['3', 'rtl'],
     ])
   expect(await attributes('td', 'align')).toEqual([['left'], ['right'], ['center']])
+  const alignments = answer
+    .locator('.prose td')
+    .evaluateAll((found) => found.map((each) => getComputedStyle(each).textAlign))
+  expect(await alignments).toEqual(['left', 'right', 'center'])
   expect(await attributes('ul', 'dir')).toEqual([['ltr']])
   expect(await attributes('code', 'dir')).toEqual([['ltr'], ['ltr']])
   const directions = answer

@@ -157,6 +157,11 @@ test.each([
   ['takes the widget away', "document.querySelector('verdemuse-widget').remove()"],
   ['swaps its body', "document.body.replaceWith(document.createElement('body'))"],
   [
+    'rewrites its document',
+    `globalThis.html ??= trustedTypes.createPolicy('page', { createHTML: (text) => text })
+     document.open(); document.write(html.createHTML('<title>New</title><p>New</p>')); document.close()`,
+  ],
+  [
     'swaps its body and runs its scripts again',
     `const fresh = document.createElement('body')
      fresh.append(Object.assign(document.createElement('script'), { src: trustedTypes.createPolicy('site', { createScriptURL: (url) => url }).createScriptURL(document.querySelector('script[src]').src) }))

@@ -36,8 +36,8 @@ const marked = new Marked({
   },
 })
 
-/** A link definition, which can change every block that came before it. */
-const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/m
+/** A link definition, in a list or quotation too: it can change every block that came before it. */
+const DEFINITION = /^[ \t>*+\-\d.)]*\[[^\]]{1,999}\]:/m
 
 /** Blocks that an empty line ends for good. A list, code or markup may go on after one. */
 const ENDED_BY_EMPTY_LINE = new Set(['paragraph', 'heading', 'blockquote', 'table', 'hr'])

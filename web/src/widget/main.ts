@@ -22,7 +22,8 @@ function start(): void {
     const host = document.createElement(NAME)
     const { accent } = script.dataset
     if (accent) host.style.setProperty('--verdemuse-accent', accent)
-    document.body.append(host)
+    // Beside the body: a site that swaps its body leaves the frame and its chat alone.
+    document.documentElement.append(host)
     page[WIDGET] = makeWidget(host, options)
     const { open, close } = page[WIDGET]
     Object.assign(window, { VerdeMuse: { open, close } })

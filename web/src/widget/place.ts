@@ -1,12 +1,11 @@
-/** Calls `onLost` whenever the page no longer has `host`: a site may take away, swap or rewrite its whole body. */
+/** Calls `onLost` whenever the page no longer has `host`: a site may remove it, or rewrite the whole document. */
 export function keepInPage(host: HTMLElement, onLost: () => void): void {
-  // Not what is inside of the body: a site may change that all the time.
   const watch = () => {
-    for (const parent of [document, document.documentElement, document.body])
+    for (const parent of [document, document.documentElement])
       if (parent) observer.observe(parent, { childList: true })
   }
   const observer = new MutationObserver(() => {
-    if (!host.isConnected && document.body) onLost()
+    if (!host.isConnected && document.documentElement) onLost()
     watch()
   })
   watch()

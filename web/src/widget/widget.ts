@@ -46,15 +46,13 @@ export function makeWidget(host: HTMLElement, { origin, words, frameUrl, side }:
     if (data?.verdemuse === 'place') keep('place', data.conversation)
   }
   const load = () => {
-    frame?.remove()
-    dialog.querySelector('p')?.remove()
     isReady = false
     const loaded = element('iframe', {
       src: frameUrl(recall('place')),
       title: words.title,
       allow: 'clipboard-write',
     })
-    dialog.append(loaded)
+    dialog.replaceChildren(head, loaded)
     clearTimeout(impatient)
     impatient = setTimeout(() => loaded.replaceWith(instead(origin, words)), PATIENCE_MS)
     addEventListener('message', onMessage)
@@ -93,20 +91,24 @@ export function makeWidget(host: HTMLElement, { origin, words, frameUrl, side }:
     if (host.isConnected) return
     const isOpen = dialog.open
     dialog.removeAttribute('open')
-    frame?.remove()
     frame = undefined
-    document.body.append(host)
+    document.documentElement.append(host)
+    handle()
     if (isOpen) show()
   }
   const close = () => {
     dialog.close()
     leave()
   }
-  launcher.onclick = () => (dialog.open ? close() : open())
-  closer.onclick = close
-  dialog.onkeydown = ({ key }) => key === 'Escape' && close()
-  // A browser may close it by itself; it tells of each end late, when the chat may be open again.
-  dialog.onclose = leave
+  /** Again when the page has it back: a document that is rewritten takes all handlers away. */
+  const handle = () => {
+    launcher.onclick = () => (dialog.open ? close() : open())
+    closer.onclick = close
+    dialog.onkeydown = ({ key }) => key === 'Escape' && close()
+    // A browser may close it by itself; it tells of each end late, when the chat may be open again.
+    dialog.onclose = leave
+  }
+  handle()
   keepInPage(host, putBack)
   if (recall('open')) show()
   return { open, close, putBack }

@@ -12,3 +12,17 @@ export interface ExclusiveGroup {
 }
 
 export type ExclusiveGroups = readonly ExclusiveGroup[]
+
+/** A name that a text holds. */
+export interface FoundName {
+  readonly group: string
+  readonly member: string
+  /** In words. */
+  readonly length: number
+}
+
+/** Finds the members of groups by their names. */
+export interface ExclusiveNames {
+  /** The longest name that begins at this word of a text; null if none does. */
+  longestAt(stems: readonly string[], at: number): FoundName | null
+}

@@ -1,4 +1,4 @@
-import type { ExclusiveGroups } from './exclusiveNames.ts'
+import type { ExclusiveGroups, ExclusiveNames } from './exclusiveNames.ts'
 import { membersTurned, turnedRound } from './sameQuestion/direction.ts'
 import { languagesApart } from './sameQuestion/language.ts'
 import { type NamedMember, namedIn } from './sameQuestion/names.ts'
@@ -7,7 +7,7 @@ import { numbersDiffer, quantitiesIn } from './sameQuestion/numbers.ts'
 import { oppositeIn } from './sameQuestion/opposites.ts'
 import { type Reading, readingOf } from './sameQuestion/reading.ts'
 
-export type { ExclusiveGroup, ExclusiveGroups, ExclusiveMember } from './exclusiveNames.ts'
+export type { ExclusiveGroup, ExclusiveGroups, ExclusiveMember, ExclusiveNames } from './exclusiveNames.ts'
 
 /** In what two questions differ. `a` and `b` are the customers' words: not for a log. */
 export interface Conflict {
@@ -21,7 +21,7 @@ export interface Conflict {
  * hardly tell “enable” from “disable”, 5 from 50, or the palm from the fern. Null where nothing does, which is no
  * proof that the questions are the same. Symmetrical, but for which of the two is `a`.
  */
-export function conflict(a: string, b: string, groups: ExclusiveGroups): Conflict | null {
+export function conflict(a: string, b: string, groups: ExclusiveGroups | ExclusiveNames): Conflict | null {
   const first = readingOf(a)
   const second = readingOf(b)
   return (
@@ -48,7 +48,7 @@ const negationConflict = (a: Reading, b: Reading): Conflict | null =>
     ? { kind: 'negation', a: `${negationsIn(a)} noes`, b: `${negationsIn(b)} noes` }
     : null
 
-function nameConflict(a: Reading, b: Reading, groups: ExclusiveGroups): Conflict | null {
+function nameConflict(a: Reading, b: Reading, groups: ExclusiveGroups | ExclusiveNames): Conflict | null {
   const inA = Map.groupBy(namedIn(a, groups), ({ group }) => group)
   const inB = Map.groupBy(namedIn(b, groups), ({ group }) => group)
   for (const group of new Set([...inA.keys(), ...inB.keys()])) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { BadUserInput } from '../domain/errors.ts'
 import { newDocumentId } from '../domain/ids.ts'
-import { type DocumentEntry, documentPage } from './documentList.ts'
+import { byNewest, type DocumentEntry, documentPage } from './documentList.ts'
 
 const entry = (title: string, more: Partial<DocumentEntry> = {}): DocumentEntry => ({
   id: newDocumentId(),
@@ -15,7 +15,9 @@ const entry = (title: string, more: Partial<DocumentEntry> = {}): DocumentEntry 
 const titles = (page: ReturnType<typeof documentPage>) => page.items.map(({ node }) => node.title)
 
 it('the list has each document once, the last written first, page by page', () => {
-  const all = Array.from({ length: 7 }, (_, at) => entry(`Document ${at}`, { updatedAt: Math.floor(at / 3) }))
+  const all = Array.from({ length: 7 }, (_, at) =>
+    entry(`Document ${at}`, { updatedAt: Math.floor(at / 3) }),
+  ).toSorted(byNewest)
   const seen: string[] = []
   let after: string | undefined
   for (let pages = 0; pages < 4; pages += 1) {
@@ -25,14 +27,16 @@ it('the list has each document once, the last written first, page by page', () =
     after = page.items.at(-1)?.cursor
   }
   expect(seen[0]).toBe('Document 6')
-  expect(seen.toSorted()).toEqual(all.map(({ title }) => title))
+  expect(seen).toEqual(all.map(({ title }) => title))
 })
 
 it('the next page continues at the same place though the document of its cursor is gone or changed', () => {
   const all = [5, 4, 3, 2, 1].map((updatedAt) => entry(`At ${updatedAt}`, { updatedAt }))
   const after = documentPage(all, { first: 2 }, '').items.at(-1)?.cursor
   expect(titles(documentPage(all.toSpliced(1, 1), { first: 2, after }, ''))).toEqual(['At 3', 'At 2'])
-  const moved = all.with(1, { ...entry('At 4'), id: all[1]?.id ?? newDocumentId(), updatedAt: 9 })
+  const moved = all
+    .with(1, { ...entry('At 4'), id: all[1]?.id ?? newDocumentId(), updatedAt: 9 })
+    .toSorted(byNewest)
   expect(titles(documentPage(moved, { first: 2, after }, ''))).toEqual(['At 3', 'At 2'])
 })
 

@@ -1,5 +1,6 @@
 import { BadUserInput } from '../domain/errors.ts'
 import type { KnowledgeDocument } from '../domain/knowledge.ts'
+import { firstPlace, type Sequence } from '../domain/sortedList.ts'
 import type { Page, PageRequest } from '../ports/conversationStore.ts'
 
 /** All of a document but its text. */
@@ -10,16 +11,19 @@ export interface DocumentPage extends Page<DocumentEntry> {
   readonly totalCount: number
 }
 
-/** A page of the documents, last written first. `search`: those with each of its words in title, tags or address. */
+/**
+ * A page of the documents, which come in the order `byNewest`. `search`: those with each of its words in title, tags
+ * or address.
+ */
 export function documentPage(
-  all: readonly DocumentEntry[],
+  all: Sequence<DocumentEntry>,
   { first = all.length, after }: PageRequest,
   search: string,
 ): DocumentPage {
   const words = folded(search).split(/\s+/).filter(Boolean)
-  const found = all.filter((entry) => holds(entry, words)).sort(byNewest)
+  const found = words.length === 0 ? all : [...all].filter((entry) => holds(entry, words))
   const position = after === undefined ? null : positionIn(after)
-  const start = position ? found.filter((entry) => byNewest(entry, position) <= 0).length : 0
+  const start = position ? firstPlace(found, (entry) => byNewest(entry, position) > 0) : 0
   return {
     items: found.slice(start, start + first).map((node) => ({ cursor: cursorOf(node), node })),
     hasNextPage: start + first < found.length,
@@ -30,16 +34,23 @@ export function documentPage(
 
 type Position = Pick<DocumentEntry, 'updatedAt'> & { readonly id: string }
 
-const byNewest = (a: Position, b: Position): number =>
+export const byNewest = (a: Position, b: Position): number =>
   b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase()
 
-function holds({ title, tags, url }: DocumentEntry, words: readonly string[]): boolean {
-  if (words.length === 0) return true
-  const text = folded([title, ...tags, url ?? ''].join(' '))
-  return words.every((word) => text.includes(word))
+const texts = new WeakMap<DocumentEntry, string>()
+
+/** Folded once a document: a search looks at all of them. */
+function textOf(entry: DocumentEntry): string {
+  const { title, tags, url } = entry
+  const text = texts.get(entry) ?? folded([title, ...tags, url ?? ''].join(' '))
+  texts.set(entry, text)
+  return text
 }
+
+const holds = (entry: DocumentEntry, words: readonly string[]): boolean =>
+  words.every((word) => textOf(entry).includes(word))
 
 const cursorOf = ({ updatedAt, id }: Position): string =>
   Buffer.from(`documents ${updatedAt} ${id}`).toString('base64url')

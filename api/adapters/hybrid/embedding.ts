@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { EmbedderUnavailable, StoreUnavailable } from '../../domain/errors.ts'
 import type { Passage } from '../../domain/knowledge.ts'
 import { sentencesOf } from '../../domain/text.ts'
@@ -64,8 +65,14 @@ export function makePassageEmbedding(ports: EmbeddingPorts): PassageEmbedding {
     },
     async prune() {
       if (waiting.size > 0 || known.size === 0) return
-      const kept = [...known].flatMap((passage) => textsOf(passage, hasSentences())).map(digestOf)
-      await ports.vectors.prune(ports.embedder.name, new Set(kept))
+      const kept = new Set<string>()
+      let read = 0
+      for (const passage of known) {
+        for (const text of textsOf(passage, hasSentences())) kept.add(digestOf(text))
+        if (++read % PASSAGES_AT_ONCE === 0) await nextTurn()
+      }
+      // What came meanwhile may have been passed over.
+      if (waiting.size === 0) await ports.vectors.prune(ports.embedder.name, kept)
     },
   }
 }
@@ -102,7 +109,7 @@ const digestOf = (text: string): string => createHash('sha256').update(text).dig
 /** One batch; false where there is no going on. What fails for now is tried again after a while. */
 async function step(ports: EmbeddingPorts, waiting: Waiting, form: VectorForm): Promise<boolean> {
   try {
-    await settle(ports, waiting, form, [...waiting].slice(0, PASSAGES_AT_ONCE))
+    await settle(ports, waiting, form, waiting.entries().take(PASSAGES_AT_ONCE).toArray())
     return true
   } catch (error) {
     if (ports.signal.aborted) return false

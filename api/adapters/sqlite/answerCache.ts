@@ -25,6 +25,12 @@ export function sqliteAnswerCache(
   const meanings = answerMeanings(db, answers.origin, now)
   const popularity = (before: number | null, count = 1) =>
     popularityAfter(before, { count, now: now(), halfLifeMs: POPULARITY_HALF_LIFE_MS })
+  const surplus = () => answers.entries() - capacity
+  /** What has expired goes before anything else does. */
+  const makeRoom = (spared: AnswerKey) => {
+    if (surplus() > 0) answers.removeExpired(now(), surplus())
+    if (surplus() > 0) answers.removeLeastPopular(surplus(), spared)
+  }
   return {
     get: (key) =>
       db.change(() => {
@@ -46,8 +52,7 @@ export function sqliteAnswerCache(
           expiresAt: now() + ttlMs,
         })
         meanings.save(key, meaning)
-        const surplus = answers.count(now()) - capacity
-        if (surplus > 0) answers.removeLeastPopular(surplus, key)
+        makeRoom(key)
         return true
       })
     },

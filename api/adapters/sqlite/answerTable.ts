@@ -20,7 +20,10 @@ export function answerTable(db: Database) {
   const raise = db.prepare(
     'update answers set threshold = max(coalesce(threshold, ?1), ?1) where key = ?2 and expires_at > ?3',
   )
-  const count = db.prepare<{ count: number }>('select count(*) as count from answers where expires_at > ?')
+  const entries = db.prepare<{ entries: number }>('select entries from answer_cache where id = 1')
+  const countExpired = db.prepare<{ count: number }>(
+    'select count(*) as count from answers where expires_at <= ?',
+  )
   const remove = db.prepare('delete from answers where key = ?')
   const removeExpired = db.prepare(`delete from answers where key in
     (select key from answers where expires_at <= ? limit ?)`)
@@ -35,7 +38,9 @@ export function answerTable(db: Database) {
       void upsert.run(key, answer, popularity, expiresAt),
     setPopularity: (key: AnswerKey, popularity: number): void => void setPopularity.run(popularity, key),
     raise: (key: AnswerKey, threshold: number, now: number): void => void raise.run(threshold, key, now),
-    count: (now: number): number => count.get(now)?.count ?? 0,
+    /** Those that have expired and are not removed yet included. */
+    entries: (): number => entries.get()?.entries ?? 0,
+    count: (now: number): number => (entries.get()?.entries ?? 0) - (countExpired.get(now)?.count ?? 0),
     remove: (key: AnswerKey): void => void remove.run(key),
     removeExpired: (now: number, limit: number): void => void removeExpired.run(now, limit),
     /** Other than `spared`, which is new and has had no time to be asked for. */

@@ -52,3 +52,27 @@ describe('the statements of the embedded database', () => {
     db.close()
   })
 })
+
+it('keeping an answer counts no others', async () => {
+  const db = openDatabase(':memory:')
+  let counts = 0
+  const counting: Database = {
+    ...db,
+    prepare(sql) {
+      const statement = db.prepare<never>(sql)
+      const get: typeof statement.get = (...values) => {
+        if (/count\(/.test(sql)) counts++
+        return statement.get(...values)
+      }
+      return { ...statement, get } as never
+    },
+  }
+  const cache = sqliteAnswerCache(counting, { capacity: 2 })
+  const answer = { text: 'Yes.', sources: [], model: 'test', usage: null, createdAt: 1 }
+  for (const key of ['ans_a', 'ans_b', 'ans_c'] as const)
+    await cache.put(key, { answer, meaning: null }, { ttlMs: 1_000 })
+  expect(counts).toBe(0)
+  expect(await cache.size()).toEqual({ entries: 2, capacity: 2 })
+  expect(counts).toBe(1)
+  db.close()
+})

@@ -233,4 +233,15 @@ export const MIGRATIONS: readonly string[] = [
   `
   alter table jobs add column trace_parent text;
   `,
+  `
+  -- how many answers there are, expired ones included: counting them would take time in proportion
+  alter table answer_cache add column entries integer not null default 0;
+  update answer_cache set entries = (select count(*) from answers);
+  create trigger answer_added after insert on answers begin
+    update answer_cache set entries = entries + 1;
+  end;
+  create trigger answer_removed after delete on answers begin
+    update answer_cache set entries = entries - 1;
+  end;
+  `,
 ]

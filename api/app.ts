@@ -12,6 +12,7 @@ import { telemetryToAll } from './adapters/telemetries.ts'
 import { openCaching } from './caching.ts'
 import type { Config } from './config.ts'
 import { underAny } from './domain/signals.ts'
+import { within } from './domain/time.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import type { Tracer } from './ports/tracer.ts'
 import { openQuotas } from './quotas.ts'
@@ -30,6 +31,7 @@ import { startBackground } from './usecases/background.ts'
 import { makeCacheStatistics } from './usecases/cacheStats.ts'
 import { catalogued } from './usecases/catalogue.ts'
 import { makeConversations } from './usecases/conversations.ts'
+import { type Filling, fillingComponent, makeFilling, whileFilling } from './usecases/filling.ts'
 import { makeFollow } from './usecases/follow.ts'
 import { makeGaps } from './usecases/gaps.ts'
 import { makeHealth } from './usecases/health.ts'
@@ -42,6 +44,8 @@ import { openWebhooks } from './webhooks.ts'
 export interface App {
   /** Takes requests from now on, and answers. Rejects where the port cannot be had. */
   listen(): Promise<{ readonly port: number }>
+  /** How far this process has come with indexing the documents, which may go on after it began to take requests. */
+  readonly filling: Filling
   /**
    * Takes no new questions; lets running answers finish for a while, then hands them over or ends them; closes
    * everything. Resolves within 13 s.
@@ -62,6 +66,8 @@ export interface Overrides {
 /** How long running answers may take to finish once the process is to end. */
 const DRAIN_MS = 10_000
 const LAST_WORDS_MS = 500
+/** A process takes requests after that time, though more documents are still to be indexed. */
+const READY_WITHIN_MS = 2_000
 /** A killed worker's answers are taken over that much later, in ms. */
 export const LEASE_MS = 3_000
 const SAMPLE_KNOWLEDGE = fileURLToPath(new URL('../knowledge/', import.meta.url))
@@ -109,8 +115,11 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
   })
   await seedKnowledge(core.useCases, told.logger)
   await core.useCases.knowledge.keepInSync(ending.closing.signal)
+  // With few documents, nobody meets a process that does not have them all.
+  await within(READY_WITHIN_MS, core.filling.settled())
   let working: Promise<void> = Promise.resolve()
   return {
+    filling: core.filling,
     async listen() {
       await listening(http, config.http)
       await stores.recover()
@@ -150,7 +159,8 @@ async function makeCore(
   const reader = documentReader()
   closing.addEventListener('abort', () => void reader.close())
   const retrieval = openRetrieval(config, embedding, { vectors: stores.vectors, telemetry, closing })
-  const { index, catalogue } = catalogued(retrieval.index)
+  const filling = makeFilling()
+  const { index, catalogue } = whileFilling(catalogued(retrieval.index), filling)
   const parts = { ...stores, index, model: model?.model ?? null, telemetry, now }
   const statistics = makeCacheStatistics(parts)
   const caching =
@@ -163,7 +173,8 @@ async function makeCore(
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
   const measured = [...stores.components, queueComponent(admission)]
-  const components = [...measured, ...[model?.component, retrieval.component].filter((each) => each != null)]
+  const optional = [model?.component, retrieval.component].filter((each) => each != null)
+  const components = [...measured, fillingComponent(filling), ...optional]
   const useCases: UseCases = {
     answerStats,
     apiKeys: makeApiKeys({ ...parts, onRevoked: webhooks.removeAllOf }),
@@ -178,7 +189,7 @@ async function makeCore(
     stop: makeStop(common),
     myData: makeMyData({ conversations, now }),
     webhooks,
-    knowledge: makeKnowledge({ ...common, catalogue, store: stores.knowledge }),
+    knowledge: makeKnowledge({ ...common, catalogue, filling, store: stores.knowledge }),
     importing: makeImporting({ store: stores.knowledge, reader, now }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
@@ -192,6 +203,7 @@ async function makeCore(
     conversations,
     worker: tracedWorker(makeAnswerWorker({ ...common, leaseMs: overrides.leaseMs ?? LEASE_MS }), tracer),
     measured,
+    filling,
     deliver,
     telemetry,
     now,

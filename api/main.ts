@@ -5,7 +5,7 @@ import { gatherFromWorkers, listeningWorkers, tellKeeper } from './adapters/prom
 import { createApp } from './app.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { serveMetrics } from './transport/metrics.ts'
-import { superviseWorkers } from './workers.ts'
+import { reportFilling, superviseWorkers } from './workers.ts'
 
 /** The process that is to be: the only one, the keeper of several, or one of those. */
 async function main(): Promise<void> {
@@ -41,6 +41,7 @@ async function runServer(config: Config, logger: Logger): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
   const { port } = await app.listen()
   logger.info({ port, host: config.http.host, store: config.redis ? 'redis' : 'embedded' }, 'listening')
+  if (cluster.isWorker) reportFilling(app.filling)
   if (!cluster.isWorker) process.stdout.write(greeting(config, port))
 }
 

@@ -1,11 +1,14 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { Logger } from './adapters/pino/logger.ts'
 import type { Config } from './config.ts'
+import type { Filling } from './usecases/filling.ts'
 
 const RESTART_DELAY_MS = 1_000
 /** A worker that dies this soon after its start would only die again at once. */
 const HEALTHY_AFTER_MS = 10_000
-const START_MS = 30_000
+/** A new worker is given up after this time without progress: its start and its index may take any number of them. */
+const PROGRESS_WITHIN_MS = 30_000
+const REPORT_EVERY_MS = 1_000
 const END_MS = 15_000
 
 /**
@@ -84,11 +87,45 @@ async function replaceAll({ fork, kept, isEnding }: Replacing, logger: Logger): 
   logger.info({ workers: running().length }, 'rolling restart done')
 }
 
-async function comesUp(worker: Worker): Promise<boolean> {
+/** True when it takes requests and has indexed all documents; the old one serves until then. */
+export async function comesUp(worker: Pick<Worker, 'on' | 'once' | 'off'>): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
-  const givingUp = setTimeout(() => resolve(false), START_MS)
-  worker.once('listening', () => resolve(true)).once('exit', () => resolve(false))
-  return promise.finally(() => clearTimeout(givingUp))
+  const givingUp = setTimeout(() => resolve(false), PROGRESS_WITHIN_MS)
+  let reached = -1
+  const hear = (message: unknown) => {
+    const share = shareIn(message)
+    if (share === null || share <= reached) return
+    reached = share
+    givingUp.refresh()
+    if (share === 1) resolve(true)
+  }
+  worker
+    .on('message', hear)
+    .once('listening', () => givingUp.refresh())
+    .once('exit', () => resolve(false))
+  return promise.finally(() => {
+    clearTimeout(givingUp)
+    worker.off('message', hear)
+  })
+}
+
+const FILLING = 'verdemuse:filling'
+
+const shareIn = (message: unknown): number | null => {
+  const { type, share } = (message ?? {}) as { type?: unknown; share?: unknown }
+  return type === FILLING && typeof share === 'number' ? share : null
+}
+
+/** In a worker that takes requests: tells the keeper how much of the documents is indexed, until all are. */
+export function reportFilling(
+  { share }: Pick<Filling, 'share'>,
+  send: (message: unknown) => unknown = (message) => process.connected && process.send?.(message),
+): void {
+  const report = () => {
+    send({ type: FILLING, share: share() })
+    if (share() < 1) setTimeout(report, REPORT_EVERY_MS).unref()
+  }
+  report()
 }
 
 /** Resolves when the process is gone. */

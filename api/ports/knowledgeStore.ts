@@ -5,6 +5,8 @@ import type { KnowledgeDocument } from '../domain/knowledge.ts'
 export interface KnowledgeChanges {
   /** The store's revision after these changes; where more are to come, that of the last of these. */
   readonly revision: number
+  /** The store's revision now: equal if no more are to come. */
+  readonly latest: number
   readonly changed: readonly KnowledgeDocument[]
   readonly removed: readonly DocumentId[]
 }

@@ -5,6 +5,7 @@ import type { DocumentId } from '../domain/ids.ts'
 import type { KnowledgeDocument } from '../domain/knowledge.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
+import type { FillingProgress } from './filling.ts'
 
 /** Keeps this process's index at what the store holds. */
 export interface Indexing {
@@ -18,6 +19,7 @@ export interface Indexing {
 export interface IndexingPorts {
   readonly store: Pick<KnowledgeStore, 'changesSince' | 'tellFollowed'>
   readonly index: PassageIndex
+  readonly filling: FillingProgress
 }
 
 /** As much as is read of the store at a time, in one go. */
@@ -26,7 +28,7 @@ const PAGE = 100
 const SLICE_MS = 8
 const TELL_EVERY_MS = 500
 
-export function makeIndexing({ store, index }: IndexingPorts): Indexing {
+export function makeIndexing({ store, index, filling }: IndexingPorts): Indexing {
   const name = randomUUID()
   const indexed = new Map<DocumentId, number>()
   /** Removed here since the page that is at work was read, which may hold it. */
@@ -64,7 +66,7 @@ export function makeIndexing({ store, index }: IndexingPorts): Indexing {
   /** False after the last page. */
   const takePage = async (): Promise<boolean> => {
     removedHere.clear()
-    const { revision: upTo, changed, removed } = await store.changesSince(revision, PAGE)
+    const { revision: upTo, latest, changed, removed } = await store.changesSince(revision, PAGE)
     if (upTo < revision) {
       startOver()
       return true
@@ -80,11 +82,13 @@ export function makeIndexing({ store, index }: IndexingPorts): Indexing {
     )
     if (revision !== upTo) await tell(upTo)
     revision = upTo
+    filling.reached(upTo / Math.max(1, latest))
     return changed.length + removed.length === PAGE
   }
   const run = async () => {
     while (await takePage());
     for (const id of [...doubtful]) remove(id)
+    filling.over()
   }
   return {
     sync: oneAtATime(run),

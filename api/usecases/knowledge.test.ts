@@ -7,6 +7,7 @@ import type { KnowledgeDocument } from '../domain/knowledge.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import { telemetryWith } from '../test/support/telemetry.ts'
 import { catalogued } from './catalogue.ts'
+import { makeFilling } from './filling.ts'
 import { makeKnowledge } from './knowledge.ts'
 
 const document = (title: string, body: string): Omit<KnowledgeDocument, 'revision'> => ({
@@ -20,7 +21,13 @@ const document = (title: string, body: string): Omit<KnowledgeDocument, 'revisio
 
 const openStore = () => sqliteKnowledgeStore(openDatabase(':memory:'))
 const knowledgeOver = (store: KnowledgeStore) =>
-  makeKnowledge({ store, ...catalogued(miniSearchPassageIndex()), telemetry: telemetryWith(), now: () => 1 })
+  makeKnowledge({
+    store,
+    ...catalogued(miniSearchPassageIndex()),
+    filling: makeFilling(),
+    telemetry: telemetryWith(),
+    now: () => 1,
+  })
 
 const PALM = document('Moon Palm', 'The Moon Palm costs $12.25.')
 const CACTUS = document('Sun Cactus', 'The Sun Cactus costs $7.75.')

@@ -8,6 +8,7 @@ import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { Catalogue } from './catalogue.ts'
 import { type DocumentPage, documentPage } from './documentList.ts'
+import type { FillingProgress } from './filling.ts'
 import { makeIndexing } from './indexing.ts'
 
 export interface DocumentInput {
@@ -45,7 +46,7 @@ export interface Knowledge {
   seed(read: () => Promise<readonly Omit<KnowledgeDocument, 'revision'>[]>): Promise<number>
   /** Brings this process's index to the store's revision. */
   sync(): Promise<void>
-  /** Keeps the index at the store's revision until `signal` is aborted. */
+  /** Keeps the index at the store's revision until `signal` is aborted: `filling` reports the first time. */
   keepInSync(signal: AbortSignal): Promise<void>
 }
 
@@ -53,6 +54,7 @@ export interface KnowledgePorts {
   readonly store: KnowledgeStore
   readonly index: PassageIndex
   readonly catalogue: Pick<Catalogue, 'documents'>
+  readonly filling: FillingProgress
   readonly telemetry: Telemetry
   readonly now: () => number
 }
@@ -115,13 +117,15 @@ function bestOfEachDocument(matches: readonly PassageMatch[]): PassageMatch[] {
 }
 
 async function keepInSync(
-  { store, telemetry }: KnowledgePorts,
+  { store, filling, telemetry }: KnowledgePorts,
   sync: () => Promise<void>,
   signal: AbortSignal,
 ) {
   const attempt = () =>
     sync().catch((error: unknown) => {
-      if (!(error instanceof StoreUnavailable)) telemetry.backgroundFailed({ task: 'knowledge sync', error })
+      filling.failed()
+      if (!signal.aborted && !(error instanceof StoreUnavailable))
+        telemetry.backgroundFailed({ task: 'knowledge sync', error })
     })
   const unsubscribe = await store.onChange(() => void attempt())
   const poll = setInterval(attempt, POLL_MS)
@@ -129,5 +133,5 @@ async function keepInSync(
     clearInterval(poll)
     unsubscribe()
   })
-  await attempt()
+  void attempt()
 }

@@ -62,8 +62,10 @@ function changesOf(table: ReturnType<typeof documentTable>, after: number, limit
   ].sort((a, b) => a.revision - b.revision)
   const changes = limit < 0 ? all : all.slice(0, limit)
   const isWhole = changes.length === all.length && changes.length !== limit
+  const latest = table.revision()
   return {
-    revision: isWhole ? table.revision() : (changes.at(-1)?.revision ?? after),
+    revision: isWhole ? latest : (changes.at(-1)?.revision ?? after),
+    latest,
     changed: changes.flatMap((change) => ('document' in change ? [change.document] : [])),
     removed: changes.flatMap((change) => ('id' in change ? [change.id] : [])),
   }

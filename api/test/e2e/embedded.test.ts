@@ -137,6 +137,7 @@ describe('the product, with nothing configured', () => {
       components: [
         { name: 'store', status: 'OK' },
         { name: 'queue', status: 'OK' },
+        { name: 'knowledge', status: 'OK' },
       ],
     })
     for (const path of ['/health', '/health/live', '/health/ready'])

@@ -99,7 +99,7 @@ function documentOf(stored: string): KnowledgeDocument {
 }
 
 function changesOf(reply: unknown): KnowledgeChanges {
-  const [atRevision, flat] = reply as [string, (string | null)[]]
+  const [atRevision, flat, latest] = reply as [string, (string | null)[], string]
   const changed: KnowledgeDocument[] = []
   const removed: DocumentId[] = []
   for (let at = 0; at < flat.length; at += 2) {
@@ -107,5 +107,5 @@ function changesOf(reply: unknown): KnowledgeChanges {
     if (typeof stored === 'string') changed.push(documentOf(stored))
     else removed.push(flat[at] as DocumentId)
   }
-  return { revision: Number(atRevision), changed, removed }
+  return { revision: Number(atRevision), latest: Number(latest), changed, removed }
 }

@@ -30,6 +30,7 @@ export function openQuotas(
     }
     return [
       ...one('messages', 'minute', quota.messagesPerMinute, MINUTE_MS),
+      ...one('searches', 'searches', quota.messagesPerMinute, MINUTE_MS),
       ...one('messages', 'day', quota.messagesPerDay, DAY_MS),
       ...one('tokens', 'tokens', quota.tokensPerDay, DAY_MS),
     ]

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { memoryLimiter } from './adapters/limiter/memory.ts'
 import { minilmEmbedder, minilmObstacle } from './adapters/minilm/embedder.ts'
+import { LETTERS_READ } from './adapters/minilm/tokenizer.ts'
 import type { RedisSettings } from './adapters/redis/redis.ts'
 import { rememberedEmbedder } from './adapters/rememberedEmbedder.ts'
 import { sqliteAnswerCache } from './adapters/sqlite/answerCache.ts'
@@ -194,6 +195,12 @@ export async function openModel(
   return { ...told, name: openai.model }
 }
 
+/** Of a viewer, some more texts wait than it asks at a time; of all, no more than are read within seconds. */
+const WAITING = { most: 200, mostOfOne: 20 }
+/** It reads one text after the other. */
+const MINILM = { queue: { ...WAITING, calls: 1, textsOfACall: 1 }, longest: LETTERS_READ }
+const OPENAI = { queue: { ...WAITING, calls: 4, textsOfACall: 64 }, longest: 8_000 }
+
 export interface EmbedderInUse {
   readonly embedder: Embedder
   readonly component: Component
@@ -201,7 +208,8 @@ export interface EmbedderInUse {
 
 /** The model that the configuration names, or the one that comes with the product. Nothing is loaded before it is used. */
 export async function openEmbedder({ openai }: Config): Promise<EmbedderInUse> {
-  if (!openai?.embeddingModel) return rememberedEmbedder(minilmEmbedder(), minilmObstacle())
+  if (!openai?.embeddingModel)
+    return rememberedEmbedder(minilmEmbedder(), { obstacle: minilmObstacle(), ...MINILM })
   const { openAiEmbedder } = await import('./adapters/openai/embeddings.ts')
-  return rememberedEmbedder(openAiEmbedder({ ...openai, model: openai.embeddingModel }))
+  return rememberedEmbedder(openAiEmbedder({ ...openai, model: openai.embeddingModel }), OPENAI)
 }

@@ -102,7 +102,7 @@ builder.queryField('searchKnowledge', (t) =>
   t.field({
     type: [KnowledgeMatch],
     description:
-      'The documents that bear on a question, best first; none where the knowledge does not answer it.',
+      'The documents that bear on a question, best first; none where the knowledge does not answer it. RATE_LIMITED after as many searches in a minute as messages are allowed, counted separately.',
     // The search itself costs as much as a page.
     complexity: ({ first }) => ({ field: 50, multiplier: first ?? 5 }),
     args: {
@@ -118,7 +118,7 @@ builder.queryField('searchKnowledge', (t) =>
         description: 'At most so many, 1 to 50.',
       }),
     },
-    resolve: (_, { query, first }, { knowledge }) => knowledge.search(query, first ?? 5),
+    resolve: (_, { query, first }, { knowledge, viewer }) => knowledge.search(viewer, query, first ?? 5),
   }),
 )
 

@@ -5,6 +5,8 @@ import type { KnowledgeDocument, PassageMatch } from '../domain/knowledge.ts'
 export interface PassageQuery {
   readonly question: string
   readonly context: readonly string[]
+  /** The viewer that waits for it, if one does. */
+  readonly askedBy?: string
 }
 
 /** Finds passages in the process's own memory. Not a store: it is filled from the KnowledgeStore. */

@@ -4,6 +4,7 @@ import { openDatabase } from '../adapters/sqlite/database.ts'
 import { sqliteKnowledgeStore } from '../adapters/sqlite/knowledgeStore.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
 import { newDocumentId } from '../domain/ids.ts'
+import type { Viewer } from '../domain/viewer.ts'
 import { telemetryWith } from '../test/support/telemetry.ts'
 import { catalogued } from './catalogue.ts'
 import { fillingComponent, makeFilling, whileFilling } from './filling.ts'
@@ -12,6 +13,7 @@ import { makeKnowledge } from './knowledge.ts'
 const document = (title: string, body: string) => ({
   ...{ id: newDocumentId(), title, body, url: null, tags: [], updatedAt: 1 },
 })
+const VIEWER: Viewer = { id: 'visitor_a', kind: 'VISITOR', scopes: ['chat'] }
 /** As many as the index takes of the store in several reads. */
 const MANY = Array.from({ length: 250 }, (_, at) =>
   document(`Lamp ${at}`, `The lamp number${at} costs $${at}.`),
@@ -30,7 +32,8 @@ async function halfFilled() {
   }
   const filling = makeFilling()
   const { index, catalogue } = whileFilling(catalogued(miniSearchPassageIndex()), filling)
-  const ports = { index, catalogue, filling, telemetry: telemetryWith(), now: () => 1 }
+  const quotas = { takeSearch: async () => {} }
+  const ports = { index, catalogue, filling, quotas, telemetry: telemetryWith(), now: () => 1 }
   const knowledge = makeKnowledge({ ...ports, store: { ...store, changesSince } })
   const ending = new AbortController()
   await knowledge.keepInSync(ending.signal)
@@ -40,7 +43,7 @@ async function halfFilled() {
     else part?.resolve()
     while (parts.length === 0 && !filling.isOver() && !failure) await new Promise(setImmediate)
   }
-  const search = (question: string) => knowledge.search(question, 1)
+  const search = (question: string) => knowledge.search(VIEWER, question, 1)
   return { knowledge, catalogue, filling, next, search, end: () => ending.abort() }
 }
 

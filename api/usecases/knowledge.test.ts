@@ -4,6 +4,7 @@ import { openDatabase } from '../adapters/sqlite/database.ts'
 import { sqliteKnowledgeStore } from '../adapters/sqlite/knowledgeStore.ts'
 import { type DocumentId, newDocumentId } from '../domain/ids.ts'
 import type { KnowledgeDocument } from '../domain/knowledge.ts'
+import type { Viewer } from '../domain/viewer.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import { telemetryWith } from '../test/support/telemetry.ts'
 import { catalogued } from './catalogue.ts'
@@ -19,12 +20,15 @@ const document = (title: string, body: string): Omit<KnowledgeDocument, 'revisio
   updatedAt: 1,
 })
 
+const VIEWER: Viewer = { id: 'visitor_a', kind: 'VISITOR', scopes: ['chat'] }
+
 const openStore = () => sqliteKnowledgeStore(openDatabase(':memory:'))
 const knowledgeOver = (store: KnowledgeStore) =>
   makeKnowledge({
     store,
     ...catalogued(miniSearchPassageIndex()),
     filling: makeFilling(),
+    quotas: { takeSearch: async () => {} },
     telemetry: telemetryWith(),
     now: () => 1,
   })
@@ -43,12 +47,12 @@ describe('knowledge', () => {
     const knowledge = knowledgeOver(current)
     for (const each of [PALM, CACTUS, document('Fern', 'A fern.')]) await store.put(each)
     await knowledge.sync()
-    expect(await knowledge.search('How much is the Moon Palm?', 1)).toHaveLength(1)
+    expect(await knowledge.search(VIEWER, 'How much is the Moon Palm?', 1)).toHaveLength(1)
     store = openStore()
     await store.put(CACTUS)
     await knowledge.sync()
-    expect(await knowledge.search('How much is the Moon Palm?', 1)).toEqual([])
-    expect(await knowledge.search('How much is the Sun Cactus?', 1)).toHaveLength(1)
+    expect(await knowledge.search(VIEWER, 'How much is the Moon Palm?', 1)).toEqual([])
+    expect(await knowledge.search(VIEWER, 'How much is the Sun Cactus?', 1)).toHaveLength(1)
   })
 
   it('a search has each document once, by its best passage', async () => {
@@ -58,7 +62,7 @@ describe('knowledge', () => {
       id: null,
       body: '# Care\n\nWater the palm weekly.\n\n# Light\n\nThe palm likes water in the air.',
     })
-    const found = await knowledge.search('water palm', 5)
+    const found = await knowledge.search(VIEWER, 'water palm', 5)
     expect(found.map(({ document: { title } }) => title)).toEqual(['Moon Palm'])
   })
 

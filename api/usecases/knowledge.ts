@@ -2,6 +2,7 @@ import { faultIn, visibleContent } from '../domain/documentContent.ts'
 import { BadUserInput, Conflict, NotFound, StoreUnavailable } from '../domain/errors.ts'
 import { type DocumentId, isDocumentId, newDocumentId } from '../domain/ids.ts'
 import type { KnowledgeDocument, PassageMatch } from '../domain/knowledge.ts'
+import type { Viewer } from '../domain/viewer.ts'
 import type { PageRequest } from '../ports/conversationStore.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
@@ -10,6 +11,7 @@ import type { Catalogue } from './catalogue.ts'
 import { type DocumentPage, documentPage } from './documentList.ts'
 import type { FillingProgress } from './filling.ts'
 import { makeIndexing } from './indexing.ts'
+import type { Quotas } from './quotas.ts'
 
 export interface DocumentInput {
   readonly id: string | null
@@ -34,7 +36,8 @@ export interface Knowledge {
   byId(id: string): Promise<KnowledgeDocument | null>
   /** Last written first; of what this process knows: another one's changes come within two seconds. @throws BadUserInput */
   list(page: PageRequest, search: string): DocumentPage
-  search(query: string, first: number): Promise<KnowledgeMatch[]>
+  /** @throws RateLimited, StoreUnavailable */
+  search(viewer: Viewer, query: string, first: number): Promise<KnowledgeMatch[]>
   /**
    * Creates a document, or replaces the one of that id. This process answers from it at once, the others soon.
    * @throws BadUserInput; Conflict where it changed meanwhile
@@ -55,6 +58,7 @@ export interface KnowledgePorts {
   readonly index: PassageIndex
   readonly catalogue: Pick<Catalogue, 'documents'>
   readonly filling: FillingProgress
+  readonly quotas: Pick<Quotas, 'takeSearch'>
   readonly telemetry: Telemetry
   readonly now: () => number
 }
@@ -62,14 +66,16 @@ export interface KnowledgePorts {
 const POLL_MS = 1_500
 
 export function makeKnowledge(ports: KnowledgePorts): Knowledge {
-  const { store, index, catalogue, telemetry, now } = ports
+  const { store, index, catalogue, quotas, telemetry, now } = ports
   const indexing = makeIndexing(ports)
   const { sync } = indexing
   return {
     byId: async (id) => (isDocumentId(id) ? store.get(id) : null),
     list: (page, search) => documentPage(catalogue.documents(), page, search),
-    async search(query, first) {
-      const matches = await index.search({ question: query, context: [] }, first * 3)
+    async search(viewer, query, first) {
+      await quotas.takeSearch(viewer)
+      const asked = { question: query, context: [], askedBy: viewer.id }
+      const matches = await index.search(asked, first * 3)
       const best = bestOfEachDocument(matches).slice(0, first)
       const found = best.map(async ({ passage, score }) => {
         const document = await store.get(passage.documentId)

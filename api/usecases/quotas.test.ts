@@ -100,6 +100,20 @@ it('tokens of answers count, and a viewer who has spent them can send no message
   expect(await isRefused(takeMessage(user('c')))).toBe(true)
 })
 
+it('searches have a quota as large as that of messages, and take nothing from it', async () => {
+  const { takeMessage, takeSearch, rateLimit } = quotasWith({
+    viewer: { ...NONE, messagesPerMinute: 2 },
+    address: { ...NONE, messagesPerMinute: 3, visitorsPerHour: 100 },
+  })
+  const [ada, bob] = [visitor('ada'), visitor('bob')]
+  for (const _ of [1, 2]) expect(await isRefused(takeSearch(ada))).toBe(false)
+  expect(await isRefused(takeSearch(ada))).toBe(true)
+  expect(await rateLimit(ada)).toMatchObject({ remaining: 2 })
+  expect(await isRefused(takeSearch(bob))).toBe(false)
+  expect(await isRefused(takeSearch(bob))).toBe(true)
+  expect(await isRefused(takeMessage(ada))).toBe(false)
+})
+
 it('a quota applies to concurrent messages', async () => {
   const { takeMessage } = quotasWith({ total: { ...NONE, messagesPerDay: 10 } })
   const refused = await Promise.all(

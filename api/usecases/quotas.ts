@@ -8,7 +8,7 @@ export type Bearer = 'viewer' | 'address' | 'key' | 'total'
 
 export interface Quota {
   readonly bearer: Bearer
-  readonly of: 'messages' | 'tokens'
+  readonly of: 'messages' | 'tokens' | 'searches'
   readonly limiter: Limiter
   /** As headers name it: `viewer-minute`. */
   readonly name: string
@@ -23,6 +23,8 @@ export interface NamedRateLimit extends RateLimit {
 export interface Quotas {
   /** Takes one message from every quota that holds for the viewer, or none. @throws RateLimited, StoreUnavailable */
   takeMessage(viewer: Viewer): Promise<void>
+  /** Takes one search of the knowledge from every quota that holds for the viewer, or none. @throws as `takeMessage` */
+  takeSearch(viewer: Viewer): Promise<void>
   /** Counts what an answer took of the model. Nobody waits for it. */
   countTokens(ownerId: string, tokens: number): void
   /** Of the viewer's quotas of messages, the one that has the least left. @throws StoreUnavailable */
@@ -62,6 +64,7 @@ const BEARER: Record<Bearer, (viewer: Pick<Viewer, 'id' | 'address'>) => string 
 export function makeQuotas({ quotas, visitors, seen, telemetry }: QuotasPorts): Quotas {
   const messages = quotas.filter((each) => each.of === 'messages')
   const tokens = quotas.filter((each) => each.of === 'tokens')
+  const searches = quotas.filter((each) => each.of === 'searches')
   const lastSeen = (viewerId: string) =>
     (seen.get(viewerId) ?? []).filter(({ resetsAt }) => resetsAt > Date.now())
   return {
@@ -80,6 +83,9 @@ export function makeQuotas({ quotas, visitors, seen, telemetry }: QuotasPorts): 
         viewer.id,
         taken.map(({ quota: { name, windowMs }, left }) => ({ ...left, name, windowMs })),
       )
+    },
+    async takeSearch(viewer) {
+      await takeAll(borneBy(searches, viewer))
     },
     countTokens(ownerId, count) {
       if (count <= 0) return

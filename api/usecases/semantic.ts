@@ -58,20 +58,22 @@ export interface SemanticPorts {
   readonly now: () => number
 }
 
+/** An answer waits no longer for an embedding of its question. */
+const NEAR_WITHIN_MS = 1_000
 /** How many of the nearest are looked at: where something speaks against one, the next may do. */
 const CANDIDATES = 8
 
 export function makeSemantic(ports: SemanticPorts): Semantic {
   const { cache, embedder, scope, statistics } = ports
   const threshold = makeThreshold(ports)
-  const embed = (question: string) => embeddingOf(embedder, question)
+  const embed = (question: string, signal?: AbortSignal) => embeddingOf(embedder, question, signal)
   return {
     async meaningOf(question) {
       const embedding = await embed(question)
       return embedding && { scope, question, embedding }
     },
     async near(question) {
-      const embedding = await embed(question)
+      const embedding = await embed(question, AbortSignal.timeout(NEAR_WITHIN_MS))
       // A likeness is no more than the similarity.
       return embedding && cache.nearest(scope, embedding, CANDIDATES, START_THRESHOLD)
     },
@@ -112,13 +114,17 @@ function alikeOf({ catalogue }: SemanticPorts, question: string, candidates: rea
     .toSorted((a, b) => b.likeness - a.likeness)
 }
 
-async function embeddingOf(embedder: Embedder, question: string): Promise<Float32Array | null> {
+async function embeddingOf(
+  embedder: Embedder,
+  question: string,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array | null> {
   try {
-    const [embedding] = await embedder.embed([question])
+    const [embedding] = await embedder.embed([question], signal)
     return embedding?.length ? embedding : null
   } catch (error) {
     // Health tells of it.
-    if (error instanceof EmbedderUnavailable) return null
+    if (error instanceof EmbedderUnavailable || signal?.aborted) return null
     throw error
   }
 }

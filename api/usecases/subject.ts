@@ -35,9 +35,11 @@ export async function topicOf(
   index: PassageIndex,
   question: string,
   history: readonly Turn[],
+  askedBy?: string,
 ): Promise<Topic> {
   const context = contextOf(history)
-  return { question, history, context, matches: await index.search({ question, context }, MAX_PASSAGES) }
+  const query = { question, context, ...(askedBy !== undefined && { askedBy }) }
+  return { question, history, context, matches: await index.search(query, MAX_PASSAGES) }
 }
 
 export interface HistoryPorts {

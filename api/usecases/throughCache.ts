@@ -50,7 +50,7 @@ export async function lookUp(
   question: string,
 ): Promise<LookedUp> {
   const history = await historyIn(ports, exchange)
-  const topic = await topicOf(ports.index, question, history)
+  const topic = await topicOf(ports.index, question, history, exchange.ownerId)
   const cacheKey = caching.keyFor(topic)
   if (!cacheKey) return { topic, cacheKey, found: null, near: NONE }
   const atHand = caching.atHand(cacheKey)

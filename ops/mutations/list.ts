@@ -4,6 +4,7 @@ import { FOLLOWING } from './following.ts'
 import type { Mutation } from './mutation.ts'
 import { PAGE } from './page.ts'
 import { PARTNERS } from './partners.ts'
+import { SCALE } from './scale.ts'
 import { WRITING } from './writing.ts'
 
 export type { Mutation } from './mutation.ts'
@@ -16,4 +17,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...BEARING,
   ...PARTNERS,
   ...PAGE,
+  ...SCALE,
 ]

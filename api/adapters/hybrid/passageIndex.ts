@@ -72,7 +72,7 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
   /** Null where the question has no vector. */
   const weigh = async (query: PassageQuery, ranked: readonly WordMatch[]): Promise<FusedInput | null> => {
     const { text, own, leansOnContext } = askedFor(query)
-    const vector = await vectorOf(ports.embedder, text)
+    const vector = await vectorOf(ports.embedder, text, query.askedBy)
     if (!vector || vector.length === 0) return null
     renewIfChanged(vector.length)
     const cosines = new Map<Passage, number | null>()
@@ -126,9 +126,13 @@ function askedFor({ question, context }: PassageQuery) {
 }
 
 /** Null where it cannot be had, or not soon. */
-async function vectorOf(embedder: Embedder, text: string): Promise<Float32Array | null> {
+async function vectorOf(
+  embedder: Embedder,
+  text: string,
+  askedBy: string | undefined,
+): Promise<Float32Array | null> {
   const tooLate = new AbortController()
-  const vector = embedder.embed([text], tooLate.signal).then(
+  const vector = embedder.embed([text], tooLate.signal, askedBy).then(
     ([first]) => first ?? null,
     (error: unknown) => {
       if (error instanceof EmbedderUnavailable || tooLate.signal.aborted) return null

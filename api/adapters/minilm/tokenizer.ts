@@ -4,7 +4,7 @@ import { Tokenizer } from '@huggingface/tokenizers'
 /** The model was trained on texts of at most this many tokens, both marks included. */
 export const TOKEN_LIMIT = 256
 /** A token has at least one letter, and seldom more than a few: what comes past this is never reached. */
-const LETTERS_READ = 4_096
+export const LETTERS_READ = 4_096
 
 /** The ids of a text's tokens, between the marks of its start and its end. */
 export type Tokenize = (text: string) => number[]

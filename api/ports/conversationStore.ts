@@ -74,7 +74,8 @@ export type ConversationChange =
  * Conversations and their messages, each seen by its owner alone: every call names the owner, and what belongs to
  * another is not found.
  *
- * Order: messages stay in the order in which they were added.
+ * Order: messages stay in the order in which they were added. `updatedAt` and `expiresAt` never
+ * decrease, whatever `now` callers give.
  * Atomicity: each call takes effect whole or not at all, the change it makes known included.
  * Expiry: `expiresAt` is set anew by `addExchange` and nothing else; an expired conversation is not found from that
  * instant on, and `purgeExpired` removes it from every index.

@@ -3,7 +3,9 @@ import { type ConversationId, isConversationId } from '../domain/ids.ts'
 
 /** How far an export has come. The list is gone through as often as something was said meanwhile. */
 export interface Place {
-  /** When this pass began, and the one before it: a later pass takes what was updated since. Epoch ms. */
+  /** The conversation that was first in the list when this pass began. Its cursor is another one after any update. */
+  readonly top: string | null
+  /** What is updated during this pass has no earlier time; nor has what was updated during the one before it. */
   readonly since: number
   readonly before: number
   /** Cursors in the list of conversations, and in the messages of the one that is being exported. */
@@ -12,7 +14,8 @@ export interface Place {
   readonly messages: string | null
 }
 
-export const beginning = (since: number, before = 0): Place => ({
+export const beginning = (top: string | null, since: number, before = 0): Place => ({
+  top,
   since,
   before,
   list: null,
@@ -20,29 +23,32 @@ export const beginning = (since: number, before = 0): Place => ({
   messages: null,
 })
 
-export const cursorOf = ({ since, before, list, conversation, messages }: Place): string =>
-  Buffer.from(JSON.stringify([since, before, list, conversation, messages])).toString('base64url')
+export const cursorOf = ({ top, since, before, list, conversation, messages }: Place): string =>
+  Buffer.from(JSON.stringify([top, since, before, list, conversation, messages])).toString('base64url')
 
 /** @throws BadUserInput */
 export function placeAt(cursor: string): Place {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(parts) && parts.length === 5 && isPlace(parts))
-      return { since: parts[0], before: parts[1], list: parts[2], conversation: parts[3], messages: parts[4] }
+    if (Array.isArray(parts) && parts.length === 6 && isPlace(parts)) {
+      const [top, since, before, list, conversation, messages] = parts
+      return { top, since, before, list, conversation, messages }
+    }
   } catch {
     // Falls through to the answer for all that is no cursor.
   }
   throw new BadUserInput('after', '“after” is not a cursor of an export.')
 }
 
-type PlaceParts = [number, number, string | null, ConversationId | null, string | null]
+type PlaceParts = [string | null, number, number, string | null, ConversationId | null, string | null]
 
 function isPlace(parts: unknown[]): parts is PlaceParts {
-  const [since, before, list, conversation, messages] = parts
+  const [top, since, before, list, conversation, messages] = parts
   const isText = (part: unknown) => part === null || typeof part === 'string'
   return (
     Number.isSafeInteger(since) &&
     Number.isSafeInteger(before) &&
+    isText(top) &&
     isText(list) &&
     isText(messages) &&
     (conversation === null || (typeof conversation === 'string' && isConversationId(conversation)))

@@ -33,7 +33,7 @@ const REMOVED_AT_ONCE = 10
 export const makeMyData = (ports: MyDataPorts): MyData => ({
   async export(viewer, first, after) {
     const lines: string[] = []
-    let place: Place | null = after === null ? beginning(ports.now()) : placeAt(after)
+    let place: Place | null = after === null ? await nextPass(ports, viewer, 0) : placeAt(after)
     while (place && lines.length < first)
       place = place.conversation
         ? await exportMessages(ports, viewer, place, place.conversation, first - lines.length, lines)
@@ -64,20 +64,29 @@ async function removeOne({ conversations }: MyDataPorts, viewer: Viewer, id: Con
 
 /** The next conversation, without its messages; or the end of a pass. */
 async function exportConversation(
-  { conversations, now }: MyDataPorts,
+  ports: MyDataPorts,
   viewer: Viewer,
   place: Place,
   lines: string[],
 ): Promise<Place | null> {
-  const first = async (after: string | null) =>
-    (await conversations.list(viewer, { first: 1, after: after ?? undefined }, null)).items[0]
-  const next = await first(place.list)
-  if (next && next.node.updatedAt > place.before) {
+  const next = await listed(ports, viewer, place.list)
+  if (next && next.node.updatedAt >= place.before) {
     lines.push(JSON.stringify(conversationLine(next.node)))
     return { ...place, list: next.cursor, conversation: next.node.id, messages: null }
   }
-  const newest = await first(null)
-  return newest && newest.node.updatedAt > place.since ? beginning(now(), place.since) : null
+  const pass = await nextPass(ports, viewer, place.since)
+  // One that is dated ahead stays first, and hides for once what was updated below it.
+  const mayHide = place.before === 0 && pass.since > place.since
+  return pass.top !== null && (pass.top !== place.top || mayHide) ? pass : null
+}
+
+const listed = async ({ conversations }: MyDataPorts, viewer: Viewer, after: string | null) =>
+  (await conversations.list(viewer, { first: 1, after: after ?? undefined }, null)).items[0]
+
+/** Goes through the list once more, down to what was updated before `before`. */
+async function nextPass(ports: MyDataPorts, viewer: Viewer, before: number): Promise<Place> {
+  const top = await listed(ports, viewer, null)
+  return beginning(top?.cursor ?? null, Math.min(top?.node.updatedAt ?? 0, ports.now()), before)
 }
 
 async function exportMessages(

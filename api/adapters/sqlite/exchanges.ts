@@ -47,7 +47,7 @@ export function exchangeStep(db: Database, { conversations, messages }: Tables, 
     const conversation = {
       ...before,
       updatedAt: Math.max(before.updatedAt, exchange.now),
-      expiresAt: exchange.now + clock.conversationTtlMs,
+      expiresAt: Math.max(before.expiresAt, exchange.now + clock.conversationTtlMs),
       messageCount: before.messageCount + exchange.messages.length,
     }
     conversations.save(conversation)

@@ -173,6 +173,22 @@ function changing(opened: Subject): void {
     expect(await port.rename(OWNER, newConversationId(), 'Palms', now())).toBeNull()
   })
 
+  it('a caller whose clock is behind moves no time of a conversation back', async () => {
+    const { port, now } = opened()
+    const ahead = exchangeOf(now() + 5_000)
+    const other = exchangeOf(now() + 2_000)
+    for (const each of [ahead, other]) await port.addExchange(each)
+    const { conversationId } = ahead
+    const times = { updatedAt: ahead.now, expiresAt: ahead.now + HOUR }
+    expect(await port.addExchange(exchangeOf(now(), { conversationId }))).toMatchObject({
+      conversation: times,
+    })
+    expect(await port.rename(OWNER, conversationId, 'Palms', now())).toMatchObject(times)
+    expect(await port.find(OWNER, conversationId)).toMatchObject({ ...times, messageCount: 4 })
+    const { items } = await port.list(OWNER, { first: 5 })
+    expect(items.map(({ node }) => node.id)).toEqual([conversationId, other.conversationId])
+  })
+
   it('removing a conversation removes all that belongs to it and returns its generations', async () => {
     const { port, now, countLeftovers } = opened()
     const first = exchangeOf(now(), { key: 'send-1' })

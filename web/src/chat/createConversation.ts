@@ -54,14 +54,14 @@ export function createConversation(ports: ConversationPorts, startId: string | n
   const [problem, onProblem] = createSignal<string | null>(null)
   const known = startId === null ? null : ports.known.get(startId)
   const timeline = createTimeline(known?.messages)
-  const { merge } = timeline
+  const { merge, append } = timeline
   const pages = createPages(ports, timeline, id, known)
   const draft = createDraft(ports.drafts, startId)
   const askedBefore = createAskedBefore(ports.earlierAnswers, timeline)
   const arrived = (exchange: Exchange) =>
     batch(() => {
       if (id() === null) askedBefore.arrived(exchange)
-      merge([exchange.userMessage, exchange.assistantMessage])
+      append([exchange.userMessage, exchange.assistantMessage])
       setId(exchange.conversation.id)
       pages.begun()
       ports.onChanged(exchange.conversation)
@@ -78,7 +78,7 @@ export function createConversation(ports: ConversationPorts, startId: string | n
     ports.known.put(closed, { messages: timeline.messages, cursor: pages.cursor() })
   })
   createFollowers(ports, timeline, pages.refresh)
-  createInStep(ports, id, merge, pages)
+  createInStep(ports, id, append, pages)
   return {
     ...{ id, pages, draft, sending, askedBefore, problem },
     actions: makeActions({ client: ports.client, merge, onProblem }),

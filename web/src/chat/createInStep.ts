@@ -24,14 +24,14 @@ const STANDS_MS = 1_500
 export function createInStep(
   ports: InStepPorts,
   id: Accessor<string | null>,
-  merge: (messages: readonly Message[]) => void,
+  append: (messages: readonly Message[]) => void,
   { refresh, gone }: Pick<Pages, 'refresh' | 'gone'>,
 ): void {
   const onEvent = (event: ConversationEvent) => {
     switch (event.__typename) {
       case 'MessageAdded':
       case 'MessageEnded':
-        return merge([event.message])
+        return append([event.message])
       case 'ConversationRenamed':
         return ports.onChanged(event.conversation)
       case 'ConversationDeleted':

@@ -124,7 +124,7 @@ function createEarlier(timeline: Timeline, read: ReadPage, start: string | null)
     setLoading(false)
     // Unless the newest messages were read anew meanwhile, with no bridge to what had been here.
     if (!page || cursor() !== before) return
-    timeline.merge(messagesOf(page))
+    timeline.prepend(messagesOf(page))
     setCursor(cursorBefore(page))
   }
   return { cursor, loading, load, startAt: setCursor }

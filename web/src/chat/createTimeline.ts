@@ -11,6 +11,10 @@ export interface Timeline {
   readonly messages: readonly Message[]
   find(id: string): Message | undefined
   merge(incoming: readonly Message[]): void
+  /** Merges in what was said before all that is known. */
+  prepend(incoming: readonly Message[]): void
+  /** Merges in what was just said: what is not known yet goes after all that is. */
+  append(incoming: readonly Message[]): void
   /** Merges these in, and lets go of what was said before the first of them. */
   beginWith(messages: readonly Message[]): void
   clear(): void
@@ -62,6 +66,8 @@ export function createTimeline(start: readonly Message[] = []): Timeline {
       return shown.messages.find((message) => message.id === id)
     },
     merge: (incoming) => show(mergeMessages(known, incoming)),
+    prepend: (incoming) => show(mergeMessages(known, incoming, 'first')),
+    append: (incoming) => show(mergeMessages(known, incoming, 'last')),
     beginWith: (messages) => {
       const from = Date.parse(messages[0]?.createdAt ?? '')
       const later = known.filter((each) => saidAt(each) >= from)

@@ -54,8 +54,9 @@ for at = firstMessage, #ARGV, 4 do
   redis.call('HINCRBY', conversation, 'messageCount', 1)
   record_change(conversation, changes, '"type":"messageAdded","messageId":"' .. id .. '"')
 end
-redis.call('HSET', conversation, 'updatedAt', now, 'expiresAt', expiresAt)
-redis.call('ZADD', conversations, now, conversationId)
+local updatedAt = later(conversation, 'updatedAt', now)
+redis.call('HSET', conversation, 'updatedAt', updatedAt, 'expiresAt', later(conversation, 'expiresAt', expiresAt))
+redis.call('ZADD', conversations, updatedAt, conversationId)
 if send ~= '' then
   redis.call('HSET', ownerSends, send, sent)
   redis.call('SADD', sends, send)

@@ -11,6 +11,12 @@ local function record_change(conversation, changes, change)
   redis.call('PUBLISH', changes, entry)
 end
 
+-- A time of the conversation, `field`, moves to `time` and never back, though the clocks of machines differ.
+local function later(conversation, field, time)
+  local before = tonumber(redis.call('HGET', conversation, field) or 0)
+  return string.format('%.0f', math.max(before, tonumber(time)))
+end
+
 -- Whether there is such a conversation, and it is not past its time.
 local function is_alive(conversation, now)
   local expiresAt = redis.call('HGET', conversation, 'expiresAt')

@@ -13,7 +13,8 @@ local conversation, changes, conversations = KEYS[1], KEYS[2], KEYS[3]
 local id, now, title = ARGV[1], ARGV[2], ARGV[3]
 
 if not is_alive(conversation, now) then return nil end
-redis.call('HSET', conversation, 'title', title, 'updatedAt', now)
-redis.call('ZADD', conversations, now, id)
+local updatedAt = later(conversation, 'updatedAt', now)
+redis.call('HSET', conversation, 'title', title, 'updatedAt', updatedAt)
+redis.call('ZADD', conversations, updatedAt, id)
 record_change(conversation, changes, '"type":"renamed"')
 return redis.call('HGETALL', conversation)

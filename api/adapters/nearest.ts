@@ -7,7 +7,7 @@ import { type Near, type StoredVector, type VectorShelves, vectorShelves } from 
 export interface VectorSource {
   /**
    * Up to `limit` vectors with a seq above `after`, in that order. `origin` changes when all before was removed or
-   * lost; where it is not the given one, they are those from the start.
+   * lost; if it is not the given one, they are those from the start, or of many the newest.
    */
   added(origin: string, after: number, limit: number): Promise<VectorPage>
   /** What the store has of these answers, in their order; null for one that is gone. */
@@ -22,11 +22,17 @@ export interface VectorPage {
 }
 
 const PAGE = 256
+/** A process has no more vectors than twice as many: of 1,536 dimensions, 250 MB. A search looks at each. */
+const MOST_HELD = 20_000
+
+/** How many of the newest vectors a process reads, of a cache of so many answers. */
+export const vectorsHeld = (capacity: number): number => Math.min(capacity, MOST_HELD)
 
 /**
- * AnswerCache's `nearest` for a store that cannot compare vectors itself. Each process has them all in memory and
- * asks, before each search, what came since; the store's word counts for what is still there. So it is never behind,
- * and nobody needs to be told of what is removed. `maxVectors` bounds what a process keeps of answers that are gone.
+ * AnswerCache's `nearest` for a store that cannot compare vectors itself. Each process has those that the source gives
+ * in memory and asks, before each search, what came since; the store's word counts for what is still there. So it is
+ * never behind, and nobody needs to be told of what is removed. A process that has more than `maxVectors` reads from
+ * scratch, and forgets old ones and those of answers that are gone.
  */
 export function nearestOver(source: VectorSource, maxVectors: number): AnswerCache['nearest'] {
   const shelves = vectorShelves()

@@ -13,7 +13,7 @@ import type { SharedGenerations } from '../../ports/sharedGenerations.ts'
 import type { WebhookOutbox } from '../../ports/webhookOutbox.ts'
 import type { WebhookStore } from '../../ports/webhookStore.ts'
 import { redisKeyStore } from './apiKeys/keyStore.ts'
-import { redisAnswerCache } from './cache/answerCache.ts'
+import { type RedisAnswerCacheSettings, redisAnswerCache } from './cache/answerCache.ts'
 import { redisCounters } from './cache/counters.ts'
 import { redisComponent } from './component.ts'
 import { connectRedis, type RedisConnection } from './connection.ts'
@@ -56,7 +56,7 @@ export interface RedisPorts {
   readonly component: Component
   /** Of the server of the cache, where that is another. */
   readonly cacheComponent: Component | null
-  answerCache(settings: { capacity: number }): AnswerCache
+  answerCache(settings: RedisAnswerCacheSettings): AnswerCache
   limiter(quota: { limit: number; windowMs: number; name?: string }): Limiter
   /** Leaves nothing open that would keep the process. */
   close(): Promise<void>

@@ -2,13 +2,15 @@ import type { AnswerKey } from '../../domain/answerKey.ts'
 import { type CachedAnswer, jsonOfCached } from '../../domain/cachedAnswer.ts'
 import { POPULARITY_HALF_LIFE_MS, popularityAfter } from '../../domain/popularity.ts'
 import type { AnswerCache } from '../../ports/answerCache.ts'
-import { nearestOver } from '../nearest.ts'
+import { nearestOver, vectorsHeld } from '../nearest.ts'
 import { answerMeanings } from './answerMeanings.ts'
 import { answerTable } from './answerTable.ts'
 import type { Database } from './database.ts'
 
 export interface AnswerCacheOptions {
   readonly capacity: number
+  /** How many of the newest answers are found by meaning. */
+  readonly held?: number
   /** Epoch ms. */
   readonly now?: () => number
 }
@@ -19,10 +21,10 @@ const REMOVED_AT_ONCE = 20
 /** Cached answers in the embedded database. */
 export function sqliteAnswerCache(
   db: Database,
-  { capacity, now = Date.now }: AnswerCacheOptions,
+  { capacity, held = vectorsHeld(capacity), now = Date.now }: AnswerCacheOptions,
 ): AnswerCache {
   const answers = answerTable(db)
-  const meanings = answerMeanings(db, answers.origin, now)
+  const meanings = answerMeanings(db, { origin: answers.origin, newest: held, now })
   const popularity = (before: number | null, count = 1) =>
     popularityAfter(before, { count, now: now(), halfLifeMs: POPULARITY_HALF_LIFE_MS })
   const surplus = () => answers.entries() - capacity
@@ -56,7 +58,7 @@ export function sqliteAnswerCache(
         return true
       })
     },
-    nearest: nearestOver(meanings.source, 2 * capacity),
+    nearest: nearestOver(meanings.source, 2 * held),
     raise: (key, threshold) => db.change(() => answers.raise(key, threshold, now())),
     used: (uses) =>
       db.change(() => {

@@ -13,8 +13,15 @@ interface VectorRow {
   readonly vector: Uint8Array
 }
 
+interface MeaningOptions {
+  readonly origin: () => string
+  /** Who reads from the start begins with so many at most. */
+  readonly newest: number
+  readonly now: () => number
+}
+
 /** The table of what cached answers' questions mean; a row goes with its answer. */
-export function answerMeanings(db: Database, origin: () => string, now: () => number) {
+export function answerMeanings(db: Database, { origin, newest, now }: MeaningOptions) {
   const remove = db.prepare('delete from answer_meanings where key = ?')
   const insert = db.prepare('insert into answer_meanings (key, scope, question, vector) values (?, ?, ?, ?)')
   const added = db.prepare<VectorRow>(
@@ -23,10 +30,15 @@ export function answerMeanings(db: Database, origin: () => string, now: () => nu
   const look = db.prepare<{ question: string; threshold: number | null }>(`select question, threshold
     from answer_meanings join answers on answers.key = answer_meanings.key
     where answer_meanings.key = ? and expires_at > ?`)
+  const older = db.prepare<{ seq: number }>(
+    'select seq from answer_meanings where seq > 0 order by seq desc limit 1 offset ?',
+  )
   const source: VectorSource = {
     added: (known, after, limit) =>
       db.read(() => {
-        const vectors = added.all(known === origin() ? after : 0, limit).map(storedVector)
+        const vectors = added
+          .all(known === origin() ? after : (older.get(newest)?.seq ?? 0), limit)
+          .map(storedVector)
         const next = vectors.length < limit ? null : (vectors.at(-1)?.seq ?? null)
         return { origin: origin(), vectors, next }
       }),

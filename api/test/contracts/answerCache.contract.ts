@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Source } from '../../domain/message.ts'
 import { eventually } from '../support/patience.ts'
 import { capacityContract } from './answerCache.capacity.contract.ts'
-import { meaningContract } from './answerCache.meaning.contract.ts'
+import { heldContract, meaningContract } from './answerCache.meaning.contract.ts'
 import {
   answerOf,
   foundOf,
@@ -24,6 +24,7 @@ export function answerCacheContract(name: string, open: OpenAnswerCache): void {
     describe('expiry', () => expiry(opened))
     describe('capacity', () => capacityContract(freshly(() => open({ capacity: 5 }))))
     describe('meaning', () => meaningContract(freshly(() => open({ capacity: 700 }))))
+    describe('what a process holds', () => heldContract(freshly(() => open({ capacity: 100, held: 3 }))))
   })
 }
 

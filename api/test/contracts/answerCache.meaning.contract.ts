@@ -163,3 +163,27 @@ function hostile(opened: OpenedCache): void {
     expect(candidate?.similarity).toBeCloseTo(1, 5)
   })
 }
+
+/** The part about a cache whose processes hold few vectors: here three, and twice as many at times. */
+export function heldContract(opened: OpenedCache): void {
+  const fill = async (from: number, to: number) => {
+    for (let at = from; at <= to; at++)
+      await put(opened().port, `q${at}`, { meaning: meaningOf(`q${at}`, at, 1, 0) })
+  }
+
+  it('a process that starts reads the newest vectors alone, however many there are', async () => {
+    await fill(1, 10)
+    expect((await near(await opened().another(), 100, ...EAST)).toSorted()).toEqual(['q10', 'q8', 'q9'])
+    expect(await opened().port.size()).toMatchObject({ entries: 10 })
+  })
+
+  it('a process never holds more than twice as many vectors, and finds each new one', async () => {
+    const { port } = opened()
+    for (let at = 1; at <= 20; at++) {
+      await fill(at, at)
+      const found = await near(port, 100, ...EAST)
+      expect(found[0]).toBe(`q${at}`)
+      expect(found.length).toBeLessThanOrEqual(7)
+    }
+  })
+}

@@ -5,7 +5,7 @@ import type { AnswerCache, Meaning } from '../../ports/answerCache.ts'
 import type { Open, Opened } from './opened.ts'
 import { SOURCES } from './samples.ts'
 
-export type OpenAnswerCache = Open<AnswerCache, { capacity: number }>
+export type OpenAnswerCache = Open<AnswerCache, { capacity: number; held?: number }>
 export type OpenedCache = () => Opened<AnswerCache>
 
 export const TTL_MS = 3_600_000

@@ -1,15 +1,16 @@
 -- What answers mean that were put after a position. After answers.lua.
 --
 -- ARGV[2] origin   of the position
--- ARGV[3] after    seq; where the origin is another by now, they come from the start
+-- ARGV[3] after    seq; if the origin is another by now, they come from the start
 -- ARGV[4] limit
+-- ARGV[5] newest   how many come at most from the start
 --
 -- Returns {origin, seq to go on from or nil, {seq, key, scope, vector, …}}.
 
-local origin, after, limit = ARGV[2], ARGV[3], tonumber(ARGV[4])
+local origin, after, limit, newest = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 
 local current = redis.call('HGET', head, 'origin') or ''
-if current ~= origin then after = '0' end
+if current ~= origin then after = redis.call('ZREVRANGE', meanings, newest, newest, 'WITHSCORES')[2] or '0' end
 
 local added = {}
 local places = redis.call('ZRANGEBYSCORE', meanings, '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, limit)

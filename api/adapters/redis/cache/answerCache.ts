@@ -3,7 +3,7 @@ import type { AnswerKey } from '../../../domain/answerKey.ts'
 import { type CachedAnswer, jsonOfCached } from '../../../domain/cachedAnswer.ts'
 import { POPULARITY_HALF_LIFE_MS } from '../../../domain/popularity.ts'
 import type { AnswerCache } from '../../../ports/answerCache.ts'
-import { nearestOver } from '../../nearest.ts'
+import { nearestOver, vectorsHeld } from '../../nearest.ts'
 import type { RedisConnection } from '../connection.ts'
 import { guarded } from '../failures.ts'
 import { CACHE_CHANNEL, CACHE_CLEARED, CACHE_ENTRY, CACHE_KEYS } from '../keys.ts'
@@ -14,6 +14,12 @@ import { type CacheScript, meaningArgs, vectorsOnRedis } from './meanings.ts'
 const REMOVED_AT_ONCE = 20
 const SWEPT_AT_ONCE = 500
 
+export interface RedisAnswerCacheSettings {
+  readonly capacity: number
+  /** How many of the newest answers are found by meaning. */
+  readonly held?: number
+}
+
 type Connection = Pick<RedisConnection, 'redis' | 'channels'>
 type Scripts = ReturnType<typeof loadScripts>
 
@@ -23,7 +29,7 @@ type Scripts = ReturnType<typeof loadScripts>
  */
 export function redisAnswerCache(
   { redis, channels }: Connection,
-  { capacity }: { readonly capacity: number },
+  { capacity, held = vectorsHeld(capacity) }: RedisAnswerCacheSettings,
 ): AnswerCache {
   const run = loadScripts(redis)
   return guarded<AnswerCache>({
@@ -38,7 +44,7 @@ export function redisAnswerCache(
       await run.put(key, json, ...limits, ...meaningArgs(meaning))
       return true
     },
-    nearest: nearestOver(vectorsOnRedis(run), 2 * capacity),
+    nearest: nearestOver(vectorsOnRedis(run, held), 2 * held),
     async raise(key, threshold) {
       await run.raise(key, threshold)
     },

@@ -16,14 +16,18 @@ export function meaningArgs(meaning: Meaning | null): readonly [string, string, 
   return [meaning.scope, JSON.stringify(meaning.question), textOf(vector)]
 }
 
-/** Where a process reads the vectors that all processes put. */
-export function vectorsOnRedis(run: {
-  readonly added: CacheScript
-  readonly look: CacheScript
-}): VectorSource {
+/** Where a process reads the vectors that all processes put; from the start, no more than the `newest`. */
+export function vectorsOnRedis(
+  run: { readonly added: CacheScript; readonly look: CacheScript },
+  newest: number,
+): VectorSource {
   return {
     async added(known, after, limit) {
-      const [origin, next, flat] = (await run.added(known, after, limit)) as [string, string | null, string[]]
+      const [origin, next, flat] = (await run.added(known, after, limit, newest)) as [
+        string,
+        string | null,
+        string[],
+      ]
       return { origin, next: next === null ? null : Number(next), vectors: storedVectors(flat) }
     },
     async look(keys) {

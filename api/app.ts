@@ -113,6 +113,7 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
     stopping: ending.stopping.signal,
     limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
   })
+  ending.lettingGo.signal.addEventListener('abort', core.filling.stop)
   await seedKnowledge(core.useCases, told.logger)
   await core.useCases.knowledge.keepInSync(ending.closing.signal)
   // With few documents, nobody meets a process that does not have them all.

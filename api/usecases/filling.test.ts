@@ -85,6 +85,16 @@ it('a question that nothing is found for waits until all documents are indexed',
   end()
 })
 
+it('a question goes on with what is indexed if the process ends', async () => {
+  const { filling, next, search, end } = await halfFilled()
+  await next()
+  const searching = search('What about the number249?')
+  filling.stop()
+  expect(await searching).toEqual([])
+  expect(await search('What about the number248?')).toEqual([])
+  end()
+})
+
 it('a question goes on with what is indexed if the store fails', async () => {
   const { filling, next, search, end } = await halfFilled()
   await next()

@@ -17,11 +17,14 @@ export interface FillingProgress {
   reached(share: number): void
   over(): void
   failed(): void
+  /** The process ends: nobody waits any longer. */
+  stop(): void
 }
 
 export function makeFilling(): Filling & FillingProgress {
   let isOver = false
   let share = 0
+  let isStopped = false
   let attempt = Promise.withResolvers<void>()
   return {
     isOver: () => isOver,
@@ -36,9 +39,13 @@ export function makeFilling(): Filling & FillingProgress {
       attempt.resolve()
     },
     failed() {
-      if (isOver) return
+      if (isOver || isStopped) return
       attempt.resolve()
       attempt = Promise.withResolvers()
+    },
+    stop() {
+      isStopped = true
+      attempt.resolve()
     },
   }
 }

@@ -84,9 +84,7 @@ export function makeQuotas({ quotas, visitors, seen, telemetry }: QuotasPorts): 
         taken.map(({ quota: { name, windowMs }, left }) => ({ ...left, name, windowMs })),
       )
     },
-    async takeSearch(viewer) {
-      await takeAll(borneBy(searches, viewer))
-    },
+    takeSearch: async (viewer) => void (await takeAll(borneBy(searches, viewer))),
     countTokens(ownerId, count) {
       if (count <= 0) return
       // Its address is not known any more: the answer may be written anywhere.

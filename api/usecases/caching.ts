@@ -23,7 +23,7 @@ export interface Caching {
   /** As `find`, of what this process has in its own memory. */
   atHand(key: AnswerKey): FoundAnswer | null
   /** Answers to questions that are near this one; null where none are to be had, or the topic has a history. */
-  near(topic: Pick<Topic, 'question' | 'history'>): Promise<Near | null>
+  near(topic: Pick<Topic, 'question' | 'history'>, askedBy: string): Promise<Near | null>
   /** The answer among those `near` to an earlier question that means the same. */
   findAlike(topic: Topic, near: Near, keyToday: KeyToday): Promise<SemanticHit | null>
   /** What looking for an answer on this topic, or keeping one, takes is got ready, for whoever asks for it next. */
@@ -81,11 +81,11 @@ export function makeCaching(ports: CachingPorts): Caching {
         LOOK_UP_MS,
         unlessAway(ports, () => cache.get(key), null),
       ),
-    async near({ question, history }) {
+    async near({ question, history }, askedBy) {
       if (!semantic || history.length > 0) return null
       return within(
         LOOK_UP_MS,
-        unlessAway(ports, () => semantic.near(question), null),
+        unlessAway(ports, () => semantic.near(question, askedBy), null),
       )
     },
     async findAlike(topic, near, keyToday) {

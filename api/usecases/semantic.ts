@@ -33,7 +33,7 @@ export interface Semantic {
   /** By what a later question finds the answer to this one; null where no embedding is to be had. */
   meaningOf(question: string): Promise<Meaning | null>
   /** Answers to questions that are near this one; null where no embedding is to be had. Changes nothing. */
-  near(question: string): Promise<readonly Candidate[] | null>
+  near(question: string, askedBy?: string): Promise<readonly Candidate[] | null>
   /**
    * The one among those `near` that answers this question, too. `keyToday` tells the key that another question's
    * answer has now: one whose passages changed is not given.
@@ -58,22 +58,20 @@ export interface SemanticPorts {
   readonly now: () => number
 }
 
-/** An answer waits no longer for an embedding of its question. */
-const NEAR_WITHIN_MS = 1_000
 /** How many of the nearest are looked at: where something speaks against one, the next may do. */
 const CANDIDATES = 8
 
 export function makeSemantic(ports: SemanticPorts): Semantic {
   const { cache, embedder, scope, statistics } = ports
   const threshold = makeThreshold(ports)
-  const embed = (question: string, signal?: AbortSignal) => embeddingOf(embedder, question, signal)
+  const embed = (question: string, askedBy?: string) => embeddingOf(embedder, question, askedBy)
   return {
     async meaningOf(question) {
       const embedding = await embed(question)
       return embedding && { scope, question, embedding }
     },
-    async near(question) {
-      const embedding = await embed(question, AbortSignal.timeout(NEAR_WITHIN_MS))
+    async near(question, askedBy) {
+      const embedding = await embed(question, askedBy)
       // A likeness is no more than the similarity.
       return embedding && cache.nearest(scope, embedding, CANDIDATES, START_THRESHOLD)
     },
@@ -117,14 +115,14 @@ function alikeOf({ catalogue }: SemanticPorts, question: string, candidates: rea
 async function embeddingOf(
   embedder: Embedder,
   question: string,
-  signal: AbortSignal | undefined,
+  askedBy: string | undefined,
 ): Promise<Float32Array | null> {
   try {
-    const [embedding] = await embedder.embed([question], signal)
+    const [embedding] = await embedder.embed([question], undefined, askedBy)
     return embedding?.length ? embedding : null
   } catch (error) {
     // Health tells of it.
-    if (error instanceof EmbedderUnavailable || signal?.aborted) return null
+    if (error instanceof EmbedderUnavailable) return null
     throw error
   }
 }

@@ -56,7 +56,7 @@ export async function lookUp(
   const atHand = caching.atHand(cacheKey)
   if (atHand) return { topic, cacheKey, found: atHand, near: NONE }
   // Within a conversation, another question that reads alike means something else.
-  const near = exchange.newTitle === null ? NONE : caching.near(topic)
+  const near = exchange.newTitle === null ? NONE : caching.near(topic, exchange.ownerId)
   return { topic, cacheKey, found: await caching.find(cacheKey), near }
 }
 

@@ -3,23 +3,27 @@ import type { ApproximateIndex } from './approximateIndex.ts'
 
 /** Passages in an approximate index, each with all of its vectors. */
 export interface KeyedVectors {
-  /** It is found at once; whether by a look at it or in the index makes no difference to whoever asks. */
+  /** It is found immediately, by a look at it, unless many are put after it: then as soon as the index holds it. */
   put(passage: Passage, vectors: readonly Float32Array[]): void
   remove(passage: Passage): void
-  /** Those that may be among the nearest: what the index finds, and all that it does not hold yet. */
+  /** Those that may be among the nearest: what the index finds, and the newest of those that it does not hold yet. */
   near(vector: Float32Array, limit: number): ReadonlySet<Passage>
-  /** How many it does not hold yet. */
-  waiting(): number
+  /** How many are looked at for each search. */
+  lookedAt(): number
 }
 
 /** Adding a vector takes some 0.4 ms: they are added in slices, so that nobody waits for many. */
 const SLICE_MS = 4
 const PAUSE_MS = 12
+/** A look at more takes too long for each search: at a start, all passages wait for the index. */
+const LOOKED_AT = 10_000
 /** Several vectors may be of one passage. */
 const WIDER = 2
 
-export function keyedVectors(index: ApproximateIndex): KeyedVectors {
+export function keyedVectors(index: ApproximateIndex, mostLookedAt = LOOKED_AT): KeyedVectors {
   const waiting = new Map<Passage, readonly Float32Array[]>()
+  /** The last that were put, of those that wait; the oldest first. */
+  const newest = new Set<Passage>()
   const keysOf = new Map<Passage, readonly number[]>()
   const passageOf = new Map<number, Passage>()
   let lastKey = 0
@@ -34,12 +38,16 @@ export function keyedVectors(index: ApproximateIndex): KeyedVectors {
     })
     keysOf.set(passage, keys)
   }
+  const stopWaiting = (passage: Passage) => {
+    waiting.delete(passage)
+    newest.delete(passage)
+  }
   const addSome = () => {
     isScheduled = false
     const startedAt = performance.now()
     for (const [passage, vectors] of waiting) {
       if (performance.now() - startedAt > SLICE_MS) break
-      waiting.delete(passage)
+      stopWaiting(passage)
       add(passage, vectors)
     }
     schedule()
@@ -51,11 +59,15 @@ export function keyedVectors(index: ApproximateIndex): KeyedVectors {
   }
   return {
     put(passage, vectors) {
+      stopWaiting(passage)
       waiting.set(passage, vectors)
+      newest.add(passage)
+      const [oldest] = newest
+      if (oldest && newest.size > mostLookedAt) newest.delete(oldest)
       schedule()
     },
     remove(passage) {
-      waiting.delete(passage)
+      stopWaiting(passage)
       for (const key of keysOf.get(passage) ?? []) {
         index.remove(key)
         passageOf.delete(key)
@@ -64,8 +76,8 @@ export function keyedVectors(index: ApproximateIndex): KeyedVectors {
     },
     near(vector, limit) {
       const found = keysOf.size > 0 ? index.nearest(vector, limit * WIDER) : []
-      return new Set([...found.flatMap((key) => passageOf.get(key) ?? []), ...waiting.keys()])
+      return new Set([...found.flatMap((key) => passageOf.get(key) ?? []), ...newest])
     },
-    waiting: () => waiting.size,
+    lookedAt: () => newest.size,
   }
 }

@@ -86,7 +86,7 @@ export function vectorShelf({ exactUpTo = EXACT_UP_TO, openIndex = openApproxima
           best(candidates(limit), score, limit).map(([passage, near]) => ({ passage, cosine: near })),
       }
     },
-    lookedAt: () => (keyed ? keyed.waiting() : rowsOf.size),
+    lookedAt: () => (keyed ? keyed.lookedAt() : rowsOf.size),
   }
 }
 

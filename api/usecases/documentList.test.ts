@@ -16,7 +16,7 @@ const titles = (page: ReturnType<typeof documentPage>) => page.items.map(({ node
 
 it('the list has each document once, the last written first, page by page', () => {
   const all = Array.from({ length: 7 }, (_, at) =>
-    entry(`Document ${at}`, { updatedAt: Math.floor(at / 3) }),
+    entry(`Document ${at}`, { revision: Math.floor(at / 3), updatedAt: 10 - at }),
   ).toSorted(byNewest)
   const seen: string[] = []
   let after: string | undefined
@@ -31,11 +31,11 @@ it('the list has each document once, the last written first, page by page', () =
 })
 
 it('the next page continues at the same place though the document of its cursor is gone or changed', () => {
-  const all = [5, 4, 3, 2, 1].map((updatedAt) => entry(`At ${updatedAt}`, { updatedAt }))
+  const all = [5, 4, 3, 2, 1].map((revision) => entry(`At ${revision}`, { revision }))
   const after = documentPage(all, { first: 2 }, '').items.at(-1)?.cursor
   expect(titles(documentPage(all.toSpliced(1, 1), { first: 2, after }, ''))).toEqual(['At 3', 'At 2'])
   const moved = all
-    .with(1, { ...entry('At 4'), id: all[1]?.id ?? newDocumentId(), updatedAt: 9 })
+    .with(1, { ...entry('At 4'), id: all[1]?.id ?? newDocumentId(), revision: 9 })
     .toSorted(byNewest)
   expect(titles(documentPage(moved, { first: 2, after }, ''))).toEqual(['At 3', 'At 2'])
 })

@@ -32,10 +32,11 @@ export function documentPage(
   }
 }
 
-type Position = Pick<DocumentEntry, 'updatedAt'> & { readonly id: string }
+type Position = Pick<DocumentEntry, 'revision'> & { readonly id: string }
 
+/** The last written first: by the store's count, as the clocks of those who write may differ. */
 export const byNewest = (a: Position, b: Position): number =>
-  b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
+  b.revision - a.revision || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase()
 
@@ -52,14 +53,14 @@ function textOf(entry: DocumentEntry): string {
 const holds = (entry: DocumentEntry, words: readonly string[]): boolean =>
   words.every((word) => textOf(entry).includes(word))
 
-const cursorOf = ({ updatedAt, id }: Position): string =>
-  Buffer.from(`documents ${updatedAt} ${id}`).toString('base64url')
+const cursorOf = ({ revision, id }: Position): string =>
+  Buffer.from(`documents ${revision} ${id}`).toString('base64url')
 
 /** @throws BadUserInput */
 function positionIn(cursor: string): Position {
   const text = cursor.length <= 200 ? Buffer.from(cursor, 'base64url').toString() : ''
-  const [, updatedAt, id] = /^documents (\d{1,15}) (doc_[\w-]{1,60})$/.exec(text) ?? []
-  if (updatedAt === undefined || id === undefined)
+  const [, revision, id] = /^documents (\d{1,15}) (doc_[\w-]{1,60})$/.exec(text) ?? []
+  if (revision === undefined || id === undefined)
     throw new BadUserInput('after', '“after” takes a cursor from an earlier page of the same list.')
-  return { updatedAt: Number(updatedAt), id }
+  return { revision: Number(revision), id }
 }

@@ -7,7 +7,7 @@ const worker = () => new EventEmitter() as EventEmitter & Parameters<typeof come
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-/** A worker that reports what `share` says to whoever waits for it. */
+/** A new worker that reports `share`, and the keeper that waits for it. */
 function reporting(share: () => number) {
   const started = worker()
   const up = comesUp(started)

@@ -116,7 +116,7 @@ const shareIn = (message: unknown): number | null => {
   return type === FILLING && typeof share === 'number' ? share : null
 }
 
-/** In a worker that takes requests: tells the keeper how much of the documents is indexed, until all are. */
+/** In a worker that takes requests: reports to the keeper what share of the documents is indexed, until all are. */
 export function reportFilling(
   { share }: Pick<Filling, 'share'>,
   send: (message: unknown) => unknown = (message) => process.connected && process.send?.(message),

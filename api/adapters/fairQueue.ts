@@ -1,7 +1,8 @@
-/** What waits, by who waits for it. */
+/** Items that wait, each for a claimant. */
 export interface FairQueue<Item> {
   /**
-   * False if there is no room: whoever waits for much loses the newest of it to a newcomer, which `onDropped` hears.
+   * False if there is no room. A newcomer takes the place of the newest item of the claimant with most of them;
+   * `onDropped` gets that item.
    */
   add(claimant: string, item: Item): boolean
   remove(claimant: string, item: Item): void

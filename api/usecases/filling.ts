@@ -12,7 +12,7 @@ export interface Filling {
   settled(): Promise<void>
 }
 
-/** What whoever fills the index reports. */
+/** What the code that fills the index reports. */
 export interface FillingProgress {
   reached(share: number): void
   over(): void

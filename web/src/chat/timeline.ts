@@ -1,7 +1,7 @@
 import { advance, begin, type Known } from './advance.ts'
 import type { Message } from './message.ts'
 
-/** Where messages go that are not known yet and stand before none that is: by time, or before or after all others. */
+/** The place of messages without a known neighbour: by time, before all others, or after them. */
 export type Placing = 'byTime' | 'first' | 'last'
 
 /**

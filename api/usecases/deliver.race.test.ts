@@ -65,7 +65,7 @@ it('several processes deliver every event, one at a time for each conversation, 
   const written = new Map<string, string[]>()
   const delivering: Promise<void>[] = []
   const deliverDue = () => delivering.push(...processes.map(({ deliver }) => deliver.deliverDue()))
-  const end = { status: 'COMPLETE', answerMode: null, cache: null, errorCode: null } as const
+  const end = { status: 'COMPLETE', answerMode: null, cache: null, errorCode: null, ending: null } as const
   const converse = async (conversationId = newConversationId()) => {
     for (let at = 0; at < EVENTS; at++) {
       const id = newMessageId()

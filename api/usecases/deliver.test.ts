@@ -14,7 +14,13 @@ const HOUR = 3_600_000
 const OK: WebhookReply = { status: 204, retryAfterMs: null }
 const KEY = newApiKeyId()
 const OWNER = `${KEY}:u:somebody`
-const END = { status: 'COMPLETE', answerMode: 'GENERATED', cache: 'MISS', errorCode: null } as const
+const END = {
+  status: 'COMPLETE',
+  answerMode: 'GENERATED',
+  cache: 'MISS',
+  errorCode: null,
+  ending: null,
+} as const
 
 interface Sent extends WebhookRequest {
   readonly at: number

@@ -10,7 +10,7 @@ import type { Telemetry } from '../ports/telemetry.ts'
 import type { Caching } from './caching.ts'
 import type { Gaps } from './gaps.ts'
 import type { Subject } from './subject.ts'
-import type { WebhookEvents } from './webhookEvents.ts'
+import { endOf, type WebhookEvents } from './webhookEvents.ts'
 
 export interface SettlePorts {
   readonly conversations: ConversationStore
@@ -131,9 +131,7 @@ export async function settleAs(
   settlement: Settlement,
 ): Promise<Message | null> {
   const { outcome } = settlement
-  const { status, answerMode, error } = outcome
-  const end = { status, answerMode, cache: message.cache, errorCode: error?.code ?? null }
-  await events.answerFinished(ownerId, message, end)
+  await events.answerFinished(ownerId, message, endOf(outcome, message.cache))
   const settled = await conversations.settle(ownerId, message.id, settlement)
   if (!settled) await events.forget(ownerId, message.conversationId)
   const since = (instant: number | null) =>

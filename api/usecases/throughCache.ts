@@ -11,7 +11,7 @@ import type { Caching, Near } from './caching.ts'
 import type { KeyToday, SemanticHit } from './semantic.ts'
 import { type Followed, followOrBegin, withdraw } from './sharing.ts'
 import { historyIn, type Topic, topicOf } from './subject.ts'
-import type { WebhookEvents } from './webhookEvents.ts'
+import { endOf, type WebhookEvents } from './webhookEvents.ts'
 
 export type Accepted = Extract<ExchangeResult, { result: 'added' | 'repeated' }>
 /** Writes an exchange and queues its answer, unless that is there already. */
@@ -93,9 +93,7 @@ type WriteAnswer = (changes: Partial<Message>) => Promise<Accepted>
 async function tellFinished(events: ThroughCachePorts['events'], { conversation, messages }: Accepted) {
   const answer = messages.at(-1)
   if (!answer?.outcome) return
-  const { status, answerMode, error } = answer.outcome
-  const end = { status, answerMode, cache: answer.cache, errorCode: error?.code ?? null }
-  await events.answerFinished(conversation.ownerId, answer, end)
+  await events.answerFinished(conversation.ownerId, answer, endOf(answer.outcome, answer.cache))
 }
 
 async function give(

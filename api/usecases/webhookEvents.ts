@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import { partnerOf } from '../domain/apiKey.ts'
 import { type ConversationId, newDeliveryId } from '../domain/ids.ts'
-import type { AnswerMode, CacheOutcome, EndStatus, Feedback, Message } from '../domain/message.ts'
+import type {
+  AnswerEnding,
+  AnswerMode,
+  CacheOutcome,
+  EndStatus,
+  Feedback,
+  Message,
+  Outcome,
+} from '../domain/message.ts'
 import type { Webhook, WebhookEventType } from '../domain/webhook.ts'
 import type { WebhookOutbox } from '../ports/webhookOutbox.ts'
 import type { WebhookStore } from '../ports/webhookStore.ts'
@@ -14,7 +22,14 @@ export interface AnswerEnd {
   readonly answerMode: AnswerMode | null
   readonly cache: CacheOutcome | null
   readonly errorCode: string | null
+  /** Why a COMPLETE answer may not be whole; null if it is. */
+  readonly ending: AnswerEnding | null
 }
+
+export const endOf = (
+  { status, answerMode, error, ending }: Outcome,
+  cache: CacheOutcome | null,
+): AnswerEnd => ({ status, answerMode, cache, errorCode: error?.code ?? null, ending: ending ?? null })
 
 /**
  * Notes what partners want to be told of: what happens to their own conversations, and to those of their users. Holds

@@ -61,6 +61,9 @@ interface Reading extends Shape {
 const MAX_KEPT = { max: 1_000, maxSize: 200_000, maxEntrySize: 10_000 }
 const MAX_ERRORS = 10
 
+/** The request is well formed, and names no operation of its document. */
+export class UnknownOperation extends BadUserInput {}
+
 export function makeDocuments({ schema, costOf, persisted, settings }: DocumentsOptions): Documents {
   /** Those that are valid. Of the others each is another, and holds on to its errors. */
   const readings = new LRUCache<string, Reading>({ ...MAX_KEPT, sizeCalculation: (_, text) => text.length })
@@ -88,7 +91,7 @@ export function makeDocuments({ schema, costOf, persisted, settings }: Documents
     const { operationName, variables } = detailsOf(arrived)
     const operation = getOperationAST(document, operationName)
     if (!operation)
-      throw new BadUserInput('operationName', 'Which operation? Name one that the document has.')
+      throw new UnknownOperation('operationName', 'Which operation? Name one that the document has.')
     const cost = costOf(document, operationName, variables)
     keep(RULES.operation, { ...asked, type: operation.operation, cost }, settings, viewer)
     return { text, hash, document, operationName, variables }

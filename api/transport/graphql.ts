@@ -1,6 +1,7 @@
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql'
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context, UseCases } from '../../schema/context.ts'
+import { BadUserInput } from '../domain/errors.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
 import type { Tracer } from '../ports/tracer.ts'
@@ -45,6 +46,7 @@ export function makeGraphQLServer(options: {
     plugins: [
       useOwnSubscribe(),
       useEventStreams(),
+      useReasonForNotAcceptable(onUnexpected),
       ...(tracer ? [useOperationTraces(tracer)] : []),
       useExecuted(),
       useOperationName(),
@@ -93,6 +95,25 @@ function useEventStreams(): OperationPlugin {
     },
   }
 }
+
+/** Yoga answers 406 without a word to a client that accepts none of the forms of a result. */
+function useReasonForNotAcceptable(onUnexpected: OnUnexpected): OperationPlugin {
+  return {
+    onResponse({ response, setResponse, serverContext }) {
+      if (response.status !== 406) return
+      const { requestId = newRequestId() } = serverContext as Partial<OperationContext>
+      const headers = {
+        'content-type': 'application/json; charset=utf-8',
+        ...Object.fromEntries(response.headers),
+      }
+      const body = errorResponse(new BadUserInput('accept', NOT_ACCEPTABLE), requestId, onUnexpected)
+      setResponse(new Response(body, { status: 406, headers }))
+    },
+  }
+}
+
+const NOT_ACCEPTABLE =
+  'Queries and mutations are answered as application/graphql-response+json or application/json, subscriptions as text/event-stream or over a WebSocket (graphql-transport-ws).'
 
 function useOperationName(): OperationPlugin {
   const tell = ({ args: { document, operationName, contextValue } }: { args: ExecutionArgs }) => {

@@ -4,6 +4,7 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { serverAudits } from 'graphql-http'
+import { createClient } from 'graphql-sse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { STREAM, type TestClient, visitor } from '../support/client.ts'
 import { type Product, startProduct } from '../support/product.ts'
@@ -49,6 +50,7 @@ describe('GraphQL over HTTP', () => {
     ['no query', '{}', 200],
     ['a syntax error', '{"query":"{ viewer { "}', 200],
     ['an unknown field', '{"query":"{ nothing }"}', 200],
+    ['an unknown operation', '{"query":"query A { __typename }","operationName":"B"}', 200],
     [
       'a variable of the wrong type',
       '{"query":"query($n: Int!) { searchKnowledge(query: \\"a\\", first: $n) { score } }","variables":{"n":"x"}}',
@@ -59,6 +61,46 @@ describe('GraphQL over HTTP', () => {
     expect(reply.status).toBe(status)
     expect(reply.body.errors?.[0]?.extensions?.code).toMatch(/^[A-Z_]+$/)
     expect(JSON.stringify(reply.body)).not.toMatch(/at .*\.ts:|node_modules|stack/)
+  })
+
+  it('a client that accepts no form of a subscription is told which forms there are', async () => {
+    const { assistantMessage } = await asker.send('How often should I water my Harmony Palm?')
+    const query = `subscription { messageStream(messageId: "${assistantMessage.id}") { seq } }`
+    const accept =
+      'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/graphql-response+json,application/json;q=0.9'
+    const { status, body } = await post(JSON.stringify({ query }), { accept })
+    expect(status).toBe(406)
+    expect(body).toMatchObject({
+      errors: [
+        {
+          message: expect.stringMatching(/text\/event-stream.*WebSocket/),
+          extensions: { code: 'BAD_USER_INPUT', field: 'accept' },
+        },
+      ],
+    })
+  })
+
+  it('an SSE client asks once for an operation that the document does not have, and gets the reason', async () => {
+    let requests = 0
+    const client = createClient({
+      url: `${product.url}/graphql`,
+      headers: asker.headers,
+      fetchFn: (...request: Parameters<typeof fetch>) => {
+        requests += 1
+        return fetch(...request)
+      },
+    })
+    const results = client.iterate({
+      query: STREAM,
+      variables: { id: 'msg_1', after: 0 },
+      operationName: 'B',
+    })
+    expect(await results.next()).toMatchObject({
+      value: { errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'operationName' } }] },
+    })
+    expect(await results.next()).toMatchObject({ done: true })
+    expect(requests).toBe(1)
+    client.dispose()
   })
 
   it('a body that is too large is refused with an error that says so', async () => {

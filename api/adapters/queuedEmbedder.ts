@@ -1,5 +1,5 @@
 import { EmbedderUnavailable } from '../domain/errors.ts'
-import type { Embedder } from '../ports/embedder.ts'
+import type { Embedder, Embedding } from '../ports/embedder.ts'
 import { type FairQueueLimits, fairQueue } from './fairQueue.ts'
 
 export interface EmbeddingQueue extends FairQueueLimits {
@@ -11,7 +11,7 @@ export interface EmbeddingQueue extends FairQueueLimits {
 interface Waiting {
   readonly texts: readonly string[]
   readonly signal: AbortSignal | undefined
-  readonly resolve: (vectors: Float32Array[]) => void
+  readonly resolve: (vectors: Embedding[]) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -46,7 +46,7 @@ export function queuedEmbedder(
     busy--
   }
   const wait = (into: typeof queue, claimant: string, texts: readonly string[], signal?: AbortSignal) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Float32Array[]>()
+    const { promise, resolve, reject } = Promise.withResolvers<Embedding[]>()
     const item = { texts, signal, resolve, reject }
     if (!into.add(claimant, item)) reject(new EmbedderUnavailable(BUSY, false))
     const leave = () => {
@@ -65,7 +65,7 @@ export function queuedEmbedder(
     async embed(texts, signal, claimant = NOBODY) {
       signal?.throwIfAborted()
       if (texts.length === 1) return wait(queue, claimant, texts, signal)
-      const vectors: Float32Array[] = []
+      const vectors: Embedding[] = []
       while (vectors.length < texts.length) {
         const some = texts.slice(vectors.length, vectors.length + limits.textsOfACall)
         vectors.push(...(await wait(batches, NOBODY, some, signal)))

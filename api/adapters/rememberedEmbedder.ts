@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { EmbedderUnavailable } from '../domain/errors.ts'
 import type { Component } from '../ports/component.ts'
-import type { Embedder } from '../ports/embedder.ts'
+import { cutEmbedding, type Embedder, type Embedding } from '../ports/embedder.ts'
 import { type EmbeddingQueue, queuedEmbedder } from './queuedEmbedder.ts'
 
 /** In bytes, of the texts and their vectors. */
@@ -24,7 +24,7 @@ const UNBOUNDED: EmbeddingQueue = {
 
 /** A text that is being embedded, or was. */
 interface Remembered {
-  readonly vector: Promise<Float32Array>
+  readonly vector: Promise<Embedding>
   readonly leaving: AbortController
   /** How many callers wait. One without a signal waits to the end. */
   waiting: number
@@ -60,7 +60,7 @@ export function rememberedEmbedder(
     const leaving = new AbortController()
     const vector = queued
       .embed([text], leaving.signal, claimant)
-      .then(([first = new Float32Array()]) => first)
+      .then(([first = new Float32Array() as Embedding]) => first)
     const entry = { vector, leaving, waiting: 0 }
     remembered.set(text, entry)
     vector.catch(() => forget(text, entry))
@@ -89,9 +89,13 @@ export function rememberedEmbedder(
       },
       async embed(texts, signal, claimant) {
         signal?.throwIfAborted()
-        const [text = '', ...others] = texts.map((each) => cut(each, longest))
-        if (texts.length !== 1) return texts.length === 0 ? [] : queued.embed([text, ...others], signal)
-        return [await vectorOf(text, signal, claimant)]
+        const read = texts.map((each) => cut(each, longest))
+        const [text = ''] = read
+        const vectors =
+          texts.length > 1
+            ? await queued.embed(read, signal)
+            : await Promise.all(read.map(() => vectorOf(text, signal, claimant)))
+        return vectors.map((vector, at) => (read[at] === texts[at] ? vector : cutEmbedding(vector)))
       },
     },
     component: {
@@ -110,10 +114,10 @@ const cut = (text: string, longest: number): string =>
 
 /** `onLeave` is called if `signal` is aborted before there is a vector. */
 function unlessAborted(
-  vector: Promise<Float32Array>,
+  vector: Promise<Embedding>,
   signal: AbortSignal | undefined,
   onLeave: () => void,
-): Promise<Float32Array> {
+): Promise<Embedding> {
   if (!signal) return vector
   const { promise, reject } = Promise.withResolvers<never>()
   const leave = () => {

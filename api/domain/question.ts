@@ -1,3 +1,4 @@
+import { askedIn, QUESTION_TERMS } from './asked.ts'
 import { leaningOf } from './followUp.ts'
 import { distinct, type Term, termOf, termsOf, wordsOf } from './terms.ts'
 
@@ -5,6 +6,8 @@ export type AsksFor = 'price' | 'frequency' | 'duration' | 'figure' | 'text'
 
 /** What a question is after. */
 export interface QuestionFocus {
+  /** The part that was read: see askedIn. */
+  readonly asked: string
   /** What it says itself; where that is nothing, what it takes from its conversation. */
   readonly own: readonly Term[]
   /** What its form asks about without a word for it: “why” for a cause. Helps to rank, and may be missing. */
@@ -18,8 +21,6 @@ export interface QuestionFocus {
   readonly onlyForm: boolean
 }
 
-/** A longer question is read this far. */
-const QUESTION_TERMS = 32
 const CONTEXT_ENTRIES = 8
 const CONTEXT_TERMS = 24
 const FALL_OFF = 0.6
@@ -45,11 +46,13 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 
 /** What `question` asks for, after a conversation of which `context` tells (most recent first). */
 export function focusOf(question: string, context: readonly string[]): QuestionFocus {
-  const said = wordsOf(question).join(' ')
-  const own = saidTerms(question).slice(0, QUESTION_TERMS)
-  const leaning = leaningOf(question)
+  const asked = askedIn(question)
+  const said = wordsOf(asked).join(' ')
+  const own = saidTerms(asked).slice(0, QUESTION_TERMS)
+  const leaning = leaningOf(asked)
   const inherited = leaning === 'standsAlone' ? [] : inheritedTerms(context, own)
   const focus = {
+    asked,
     own,
     hints: HINTS.flatMap(([pattern, word]) => (pattern.test(said) ? [termOf(word)] : [])),
     inherited,

@@ -1,3 +1,9 @@
+/** Has length 1. `isCut`: it is that of the text's beginning alone, since the model reads no further. */
+export type Embedding = Float32Array & { readonly isCut?: true }
+
+export const cutEmbedding = (vector: Float32Array): Embedding =>
+  Object.assign(vector, { isCut: true } as const)
+
 /** Turns texts into vectors: the nearer two texts are in meaning, the nearer their vectors. */
 export interface Embedder {
   /** Tells models apart, their form included: vectors of two names must never be compared. */
@@ -7,10 +13,10 @@ export interface Embedder {
   /**
    * One vector of length 1 a text, in the order of the texts, so that the dot product of two is their cosine. The
    * same text gives the same vector, whatever is embedded beside it. A text past the model's limit counts up to
-   * there; an empty one has a vector as well, which means nothing. A text that the model refuses has one of length 0.
-   * Many calls at once are fine: they wait for one another, and never hold up the process. `claimant` is the viewer
-   * that waits: each has its turn, however much others ask for.
+   * there, and its vector says so; an empty one has a vector as well, which means nothing. A text that the model refuses
+   * has one of length 0. Many calls at once are fine: they wait for one another, and never hold up the process.
+   * `claimant` is the viewer that waits: each has its turn, however much others ask for.
    * @throws EmbedderUnavailable if no vectors can be had, or not soon; `signal`'s reason if it is aborted.
    */
-  embed(texts: readonly string[], signal?: AbortSignal, claimant?: string): Promise<Float32Array[]>
+  embed(texts: readonly string[], signal?: AbortSignal, claimant?: string): Promise<Embedding[]>
 }

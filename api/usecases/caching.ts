@@ -12,7 +12,7 @@ import { answerKey } from './answerKey.ts'
 import type { CacheStatistics } from './cacheStats.ts'
 import type { Judge } from './judging.ts'
 import { PROMPT_VERSION } from './prompt.ts'
-import type { KeyToday, Semantic, SemanticHit } from './semantic.ts'
+import type { Semantic, SemanticHit } from './semantic.ts'
 import type { Topic } from './subject.ts'
 
 /** The answer cache as the other use cases have it: a store that is away is one that holds nothing. */
@@ -24,8 +24,8 @@ export interface Caching {
   atHand(key: AnswerKey): FoundAnswer | null
   /** Answers to questions that are near this one; null where none are to be had, or the topic has a history. */
   near(topic: Pick<Topic, 'question' | 'history'>, askedBy: string): Promise<Near | null>
-  /** The answer among those `near` to an earlier question that means the same. */
-  findAlike(topic: Topic, near: Near, keyToday: KeyToday): Promise<SemanticHit | null>
+  /** The answer among those `near` to an earlier question that means the same, written from the same passages. */
+  findAlike(topic: Topic, near: Near): Promise<SemanticHit | null>
   /** What looking for an answer on this topic, or keeping one, takes is got ready, for whoever asks for it next. */
   prepare(topic: Pick<Topic, 'question' | 'history'>): void
   /** A semantic hit was given: whether it was right is looked into now and then. */
@@ -62,7 +62,7 @@ export interface CachingPorts {
 }
 
 /** Raised with the form of what is cached. */
-const CONTRACT_VERSION = 1
+const CONTRACT_VERSION = 2
 /** Whoever asks waits no longer than this for a cache that does not answer, in ms. */
 const LOOK_UP_MS = 300
 /** And an answer no longer for what it is to be found by, before it can be given again. */
@@ -88,11 +88,12 @@ export function makeCaching(ports: CachingPorts): Caching {
         unlessAway(ports, () => semantic.near(question, askedBy), null),
       )
     },
-    async findAlike(topic, near, keyToday) {
+    async findAlike(topic, near) {
       if (!semantic) return null
+      const keyHere = (question: string) => keyFor({ ...topic, question })
       return within(
         LOOK_UP_MS,
-        unlessAway(ports, () => semantic.find(topic.question, near, keyToday), null),
+        unlessAway(ports, () => semantic.find(topic.question, near, keyHere), null),
       )
     },
     prepare(topic) {

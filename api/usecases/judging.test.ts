@@ -58,6 +58,23 @@ it.each([
   for (const part of [TOPIC.question, 'Once a week.', 'Every Monday.']) expect(compared).toContain(part)
 })
 
+it.each([
+  ['is too long to be compared whole', 'Every Monday. '.repeat(500), null],
+  ['was cut', 'Every', 'TRUNCATED' as const],
+])('an answer that %s is not compared', async (_, text, ending) => {
+  const { judge, scripted, record } = judging()
+  judge.consider(TOPIC, HIT)
+  const call = await scripted.call(1)
+  call.say(text)
+  call.end(ending ?? undefined)
+  await eventually(() => {
+    judge.consider(TOPIC, HIT)
+    expect(scripted.calls).toHaveLength(2)
+  })
+  expect(scripted.calls[1]?.prompt).toEqual(scripted.calls[0]?.prompt)
+  expect(record).not.toHaveBeenCalled()
+})
+
 it('an unclear verdict does not count', async () => {
   const { judge, says, scripted, record, raise } = judging()
   judge.consider(TOPIC, HIT)

@@ -52,19 +52,29 @@ export function makeJudge(ports: JudgingPorts): Judge {
 async function judge(ports: JudgingPorts, topic: Topic, hit: SemanticHit): Promise<void> {
   const { cache, statistics, telemetry, embedderName: embedder } = ports
   const { key, likeness, threshold } = hit
-  const anew = await textFrom(ports, promptOf(topic))
-  const verdict = await textFrom(ports, judgingPrompt(topic.question, hit.answer.text, anew))
-  const wrong = verdictIn(verdict)
+  const anew = await wholeTextFrom(ports, promptOf(topic))
+  const comparison = anew === null ? null : judgingPrompt(topic.question, hit.answer.text, anew)
+  const verdict = comparison && (await wholeTextFrom(ports, comparison))
+  const wrong = verdict === null ? null : verdictIn(verdict)
   if (ports.signal.aborted || wrong === null) return
   statistics.record({ type: 'judged', embedder, likeness, wrong })
   telemetry.semanticHitJudged({ likeness, wrong })
   if (wrong) await cache.raise(key, raisedThreshold(threshold, likeness))
 }
 
-async function textFrom({ model, signal }: JudgingPorts, prompt: readonly PromptMessage[]): Promise<string> {
+/** Null for a text that was cut: it proves nothing. */
+async function wholeTextFrom(
+  { model, signal }: JudgingPorts,
+  prompt: readonly PromptMessage[],
+): Promise<string | null> {
   let text = ''
-  for await (const chunk of model.stream(prompt, signal)) if (chunk.type === 'text') text += chunk.text
-  return text
+  let isWhole = true
+  for await (const chunk of model.stream(prompt, signal)) {
+    if (chunk.type === 'text') text += chunk.text
+    if (chunk.type === 'takeBack') text = ''
+    if (chunk.type === 'ending') isWhole = false
+  }
+  return isWhole ? text : null
 }
 
 /** Null where the model says neither. */

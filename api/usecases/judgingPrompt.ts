@@ -11,12 +11,13 @@ const INSTRUCTIONS = [
   'Reply with one word: SAME or DIFFERENT.',
 ].join('\n')
 
-/** What a model is asked, to find out whether an answer fits a question as well as the one written for it does. */
-export function judgingPrompt(question: string, given: string, anew: string): PromptMessage[] {
-  const answers = [given, anew].map((text, at) => {
-    const told = defused(text.slice(0, LONGEST_ANSWER))
-    return `<answer n="${at + 1}">\n${told}\n</answer>`
-  })
+/**
+ * What a model is asked, to find out whether an answer fits a question as well as the one written for it does. Null for
+ * an answer that is too long to be told whole: what differs may stand at its end.
+ */
+export function judgingPrompt(question: string, given: string, anew: string): PromptMessage[] | null {
+  if (Math.max(given.length, anew.length) > LONGEST_ANSWER) return null
+  const answers = [given, anew].map((text, at) => `<answer n="${at + 1}">\n${defused(text)}\n</answer>`)
   return [
     { role: 'system', content: INSTRUCTIONS },
     { role: 'user', content: [`<question>\n${defused(question)}\n</question>`, ...answers].join('\n\n') },

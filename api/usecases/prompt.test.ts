@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type MessageId, newConversationId, newMessageId } from '../domain/ids.ts'
+import { type MessageId, newConversationId, newDocumentId, newMessageId } from '../domain/ids.ts'
 import type { Message, Source } from '../domain/message.ts'
+import { passagesOf } from '../domain/passages.ts'
 import { historyOf, type MarkedPassage, promptFor, type Turn } from './prompt.ts'
 
 const PALM: MarkedPassage = {
@@ -58,6 +59,24 @@ describe('the prompt', () => {
 
   it('the prompt is the same for the same input', () => {
     expect(asked({ history: [turn('first')] })).toEqual(asked({ history: [turn('first')] }))
+  })
+
+  it('the prompt says that earlier turns are left out, only if they are', () => {
+    const long = asked({ history: [turn('first', 40_000), turn('second')] })
+    expect(long[0]?.content).toContain('The beginning of this conversation is left out.')
+    expect(asked({ history: [turn('first'), turn('second')] })[0]?.content).not.toContain('left out')
+  })
+
+  it('the prompt holds the longest passage and the longest path of titles whole', () => {
+    const [head, tail] = ['# Palm\n\n', 'Water it weekly. '.repeat(80)]
+    const path = [1, 2, 3, 4, 5, 6].map((level) => `${'#'.repeat(level)} ${`Part${level} `.repeat(60)}`)
+    const body = `${head}${path.join('\n')}\n\n${tail}`
+    const document = { id: newDocumentId(), title: 'Palm '.repeat(60), body, url: null, tags: [] }
+    for (const passage of passagesOf({ ...document, updatedAt: 1, revision: 1 })) {
+      const told = lastOf({ passages: [{ ...passage, marker: 1 }] })
+      expect(told).toContain(passage.titlePath.join(' › ').trim())
+      expect(told).toContain(passage.text)
+    }
   })
 
   it('the prompt keeps the newest turns that fit, whole and without gaps', () => {

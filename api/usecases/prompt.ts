@@ -5,7 +5,7 @@ import type { Message, Source } from '../domain/message.ts'
 import type { PromptMessage } from '../ports/model.ts'
 
 /** Part of every cache key: raise it whenever the prompt's words or form change. */
-export const PROMPT_VERSION = 2
+export const PROMPT_VERSION = 3
 
 /** A question and the answer to it. */
 export interface Turn {
@@ -30,8 +30,9 @@ export interface PromptInput {
 }
 
 const BUDGET_TOKENS = 6_000
+/** Above what a passage and its path of titles can have: see passagesOf. Nothing is cut off in silence. */
 const LONGEST_PASSAGE = 6_000
-const LONGEST_TITLE = 300
+const LONGEST_TITLE = 1_000
 
 /**
  * What the model is asked: how to answer, the conversation so far, then the passages and the question. The same
@@ -40,10 +41,19 @@ const LONGEST_TITLE = 300
 export function promptFor(input: PromptInput): PromptMessage[] {
   const system: PromptMessage = { role: 'system', content: instructions(input.supportContact) }
   const question: PromptMessage = { role: 'user', content: questionWith(input.passages, input.question) }
-  const taken = estimatedTokens(system.content) + estimatedTokens(question.content)
+  const taken = estimatedTokens(withHint(system).content) + estimatedTokens(question.content)
   const turns = newestThatFit(input.history, (input.budgetTokens ?? BUDGET_TOKENS) - taken)
-  return [system, ...turns.flatMap(turnMessages), question]
+  const told = turns.length < input.history.length ? withHint(system) : system
+  return [told, ...turns.flatMap(turnMessages), question]
 }
+
+const EARLIER_TURNS_LEFT_OUT =
+  '- The beginning of this conversation is left out. If the question refers to it, ask the customer what is meant.'
+
+const withHint = ({ role, content }: PromptMessage): PromptMessage => ({
+  role,
+  content: `${content}\n${EARLIER_TURNS_LEFT_OUT}`,
+})
 
 function instructions(supportContact: string | null | undefined): string {
   const person = supportContact?.trim() ? `customer service (${supportContact.trim()})` : 'customer service'

@@ -6,10 +6,10 @@ import type { AnswerKey } from '../domain/answerKey.ts'
 import { type CacheEvent, countsOf } from '../domain/cacheStats.ts'
 import { EmbedderUnavailable } from '../domain/errors.ts'
 import type { ExclusiveGroups } from '../domain/sameQuestion.ts'
-import type { Embedder } from '../ports/embedder.ts'
+import { cutEmbedding, type Embedder } from '../ports/embedder.ts'
 import { eventually } from '../test/support/patience.ts'
 import { embeddingOf } from '../test/support/upstreamEmbeddings.ts'
-import { type KeyToday, makeSemantic } from './semantic.ts'
+import { type KeyHere, makeSemantic } from './semantic.ts'
 
 const SCOPE = 'scope'
 const OWN = 'How often should I water the big green palm?'
@@ -19,6 +19,9 @@ const ANSWER = { text: 'Once a week.', sources: [], model: 'test', usage: null, 
 const GROUPS: ExclusiveGroups = [
   { name: 'plants', members: ['palm', 'fern'].map((name) => ({ name, aliases: [name] })) },
 ]
+
+const FLOWERS = Array.from({ length: 40 }, (_, at) => `flower${at}`).join(' ')
+const cut = (text: string) => cutEmbedding(embeddingOf(text))
 
 const words: Embedder = {
   name: 'words',
@@ -63,8 +66,8 @@ async function semanticWith({
     await cache.put(key, { answer: ANSWER, meaning }, { ttlMs: 1e6 })
   }
   await keep(KEY, OWN)
-  const find = async (question: string, keyToday: KeyToday = async () => KEY) =>
-    semantic.find(question, (await semantic.near(question)) ?? [], keyToday)
+  const find = async (question: string, keyHere: KeyHere = () => KEY) =>
+    semantic.find(question, (await semantic.near(question)) ?? [], keyHere)
   return { semantic, find, cache, counters, record, keep, elapse: (ms: number) => (time += ms) }
 }
 
@@ -86,18 +89,17 @@ describe('a question', () => {
     expect(record).toHaveBeenCalledWith({ type: 'compared', embedder: 'words', likeness: null })
   })
 
-  it('a question finds nothing if the key of the cached question changed, or there is none', async () => {
+  it('a question finds nothing if its own passages would give the cached question another key, or none', async () => {
     const { find } = await semanticWith()
-    expect(await find(OTHER, async () => 'ans_today')).toBeNull()
-    expect(await find(OTHER, async () => null)).toBeNull()
+    expect(await find(OTHER, () => 'ans_here')).toBeNull()
+    expect(await find(OTHER, () => null)).toBeNull()
   })
 
-  it('a question finds the next answer if the nearest is out of date', async () => {
+  it('a question finds the next answer if the nearest is from other passages', async () => {
     const { find, keep } = await semanticWith()
     await keep('ans_next', `please ${OWN}`)
-    const keyToday = async (question: string): Promise<AnswerKey> =>
-      question === OWN ? 'ans_today' : 'ans_next'
-    expect(await find(OTHER, keyToday)).toMatchObject({ key: 'ans_next' })
+    const keyHere = (question: string): AnswerKey => (question === OWN ? 'ans_here' : 'ans_next')
+    expect(await find(OTHER, keyHere)).toMatchObject({ key: 'ans_next' })
   })
 
   it('a question without an embedding finds nothing, and its answer can still be cached', async () => {
@@ -107,6 +109,22 @@ describe('a question', () => {
     expect(await semantic.meaningOf(OWN)).toBeNull()
     expect(await semantic.near(OTHER)).toBeNull()
   })
+})
+
+describe('a question that is not read to its end', () => {
+  const email = `Hello! ${FLOWERS} ${OWN}`
+
+  it.each([
+    ['retrieval', email, words],
+    ['the embedder', OTHER, { ...words, embed: async (texts: readonly string[]) => texts.map(cut) }],
+  ])(
+    'a question that %s does not read to its end is not compared by meaning',
+    async (_, question, embedder) => {
+      const { semantic } = await semanticWith({ embedder })
+      expect(await semantic.meaningOf(question)).toBeNull()
+      expect(await semantic.near(question)).toBeNull()
+    },
+  )
 })
 
 describe('an answer', () => {

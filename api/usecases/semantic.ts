@@ -1,4 +1,5 @@
 import type { AnswerKey } from '../domain/answerKey.ts'
+import { isReadWhole } from '../domain/asked.ts'
 import { EmbedderUnavailable } from '../domain/errors.ts'
 import { conflict } from '../domain/sameQuestion.ts'
 import { evidenceFrom } from '../domain/semanticEvidence.ts'
@@ -26,24 +27,24 @@ export interface SemanticHit {
 }
 
 /**
- * Answers found by what a question means: only for questions that stand alone and hold nothing personal. Without
- * embeddings, nothing is found. @throws StoreUnavailable, each
+ * Answers found by what a question means: only for questions that stand alone, hold nothing personal, and are read to
+ * their end by retrieval and by the embedder. Without embeddings, nothing is found. @throws StoreUnavailable, each
  */
 export interface Semantic {
-  /** By what a later question finds the answer to this one; null where no embedding is to be had. */
+  /** By what a later question finds the answer to this one; null if the question has no embedding of its whole. */
   meaningOf(question: string): Promise<Meaning | null>
-  /** Answers to questions that are near this one; null where no embedding is to be had. Changes nothing. */
+  /** Answers to questions that are near this one; null if the question has no embedding of its whole. Changes nothing. */
   near(question: string, askedBy?: string): Promise<readonly Candidate[] | null>
   /**
-   * The one among those `near` that answers this question, too. `keyToday` tells the key that another question's
-   * answer has now: one whose passages changed is not given.
+   * The one among those `near` that answers this question, too. `keyHere` gives the key of another question's answer
+   * from the passages of this one: an answer from other passages is not given.
    */
-  find(question: string, near: readonly Candidate[], keyToday: KeyToday): Promise<SemanticHit | null>
+  find(question: string, near: readonly Candidate[], keyHere: KeyHere): Promise<SemanticHit | null>
   /** An answer was wrong for a question that it was given to: none so far from its own will get it. */
   learnWrong(question: string, key: AnswerKey): Promise<void>
 }
 
-export type KeyToday = (question: string) => Promise<AnswerKey | null>
+export type KeyHere = (question: string) => AnswerKey | null
 
 export interface SemanticPorts {
   readonly cache: AnswerCache
@@ -75,13 +76,14 @@ export function makeSemantic(ports: SemanticPorts): Semantic {
       // A likeness is no more than the similarity.
       return embedding && cache.nearest(scope, embedding, CANDIDATES, START_THRESHOLD)
     },
-    async find(question, near, keyToday) {
+    async find(question, near, keyHere) {
       const alike = alikeOf(ports, question, near)
       statistics.record({ type: 'compared', embedder: embedder.name, likeness: alike[0]?.likeness ?? null })
       const calibrated = threshold()
       for (const each of alike) {
         if (each.likeness < acceptThreshold(calibrated, each.threshold)) continue
-        if ((await keyToday(each.question)) !== each.key) continue
+        // mutant: other-passages
+        if (keyHere(each.question) !== each.key) continue
         const answer = await cache.get(each.key)
         if (answer) return { key: each.key, answer, likeness: each.likeness, threshold: each.threshold }
       }
@@ -118,8 +120,10 @@ async function embeddingOf(
   askedBy: string | undefined,
 ): Promise<Float32Array | null> {
   try {
+    // mutant: compared-unread
+    if (!isReadWhole(question)) return null
     const [embedding] = await embedder.embed([question], undefined, askedBy)
-    return embedding?.length ? embedding : null
+    return embedding?.length && !embedding.isCut ? embedding : null
   } catch (error) {
     // Health tells of it.
     if (error instanceof EmbedderUnavailable) return null

@@ -8,7 +8,7 @@ import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Member, SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { Caching, Near } from './caching.ts'
-import type { KeyToday, SemanticHit } from './semantic.ts'
+import type { SemanticHit } from './semantic.ts'
 import { type Followed, followOrBegin, withdraw } from './sharing.ts'
 import { historyIn, type Topic, topicOf } from './subject.ts'
 import { endOf, type WebhookEvents } from './webhookEvents.ts'
@@ -77,7 +77,7 @@ export async function throughCache(
   // A question within a conversation is about what only its own reader has read: nobody joins it.
   if (exchange.newTitle === null) return counted(caching, await writeAnswer({ cache: 'MISS' }))
   const candidates = await near
-  const hit = candidates && (await caching.findAlike(topic, candidates, keyToday(ports, caching)))
+  const hit = candidates && (await caching.findAlike(topic, candidates))
   // It was kept in this moment.
   if (hit?.key === cacheKey) return give(ports, caching, hit.answer, 'EXACT', writeAnswer)
   if (hit) return giveAlike(ports, caching, topic, hit, writeAnswer)
@@ -159,11 +159,6 @@ async function giveAlike(
   if (accepted.result === 'added') caching.given(topic, hit)
   return accepted
 }
-
-const keyToday =
-  ({ index }: ThroughCachePorts, caching: Caching): KeyToday =>
-  async (question) =>
-    caching.keyFor(await topicOf(index, question, []))
 
 /** A message follows its generation before it is written: whoever ends the generation then finds all that follow. */
 async function share(

@@ -8,4 +8,4 @@ const VOCABULARY = new URL('../../api/adapters/minilm/vocab.txt', import.meta.ur
 const tokenize = await wordPiece(VOCABULARY)
 for (const file of readdirSync(KNOWLEDGE).sort())
   for (const sentence of readFileSync(new URL(file, KNOWLEDGE), 'utf8').split(/\n+|(?<=[.?!]) /))
-    if (/\p{L}{2}/u.test(sentence)) console.log(JSON.stringify([...tokenize(sentence)]))
+    if (/\p{L}{2}/u.test(sentence)) console.log(JSON.stringify(tokenize(sentence).ids))

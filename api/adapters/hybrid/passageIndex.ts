@@ -119,9 +119,9 @@ const CONTEXT_ENTRIES = 2
 
 /** A question that leaves something out is embedded with what its conversation was about last. */
 function askedFor({ question, context }: PassageQuery) {
-  const { own, inherited, onlyForm } = focusOf(question, context)
+  const { asked, own, inherited, onlyForm } = focusOf(question, context)
   const leansOnContext = context.length > 0 && (inherited.length > 0 || onlyForm)
-  const text = leansOnContext ? [...context.slice(0, CONTEXT_ENTRIES), question].join('\n') : question
+  const text = leansOnContext ? [...context.slice(0, CONTEXT_ENTRIES), asked].join('\n') : asked
   return { text, own, leansOnContext }
 }
 

@@ -58,6 +58,11 @@ describe('the vectors', () => {
     for (const vector of vectors) expect(dot(vector, vector)).toBeCloseTo(1, 5)
   })
 
+  it('a vector of a text that the model did not read to its end is marked as cut', async () => {
+    const [short, long] = await embedder.embed(['palm', 'palm '.repeat(2_000)])
+    expect([short?.isCut, long?.isCut]).toEqual([undefined, true])
+  })
+
   it('the vector of a paraphrase is nearer than that of another subject', async () => {
     const question = await embedded('How often should I water my fern?')
     const paraphrase = await embedded('How frequently does my fern need watering?')

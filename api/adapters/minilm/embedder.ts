@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { EmbedderUnavailable } from '../../domain/errors.ts'
-import type { Embedder } from '../../ports/embedder.ts'
+import type { Embedder, Embedding } from '../../ports/embedder.ts'
 import { type ModelThread, modelThread } from './modelThread.ts'
 
 const RUNTIME = 'onnxruntime-node'
@@ -29,7 +29,7 @@ export function minilmEmbedder(
       const obstacle = ready ? null : minilmObstacle(isInstalled)
       if (obstacle) throw obstacle
       ready = true
-      const vectors: Float32Array[] = []
+      const vectors: Embedding[] = []
       for (const text of texts) vectors.push(await thread.read(text, signal))
       return vectors
     },

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { EmbedderUnavailable } from '../../domain/errors.ts'
+import { cutEmbedding, type Embedding } from '../../ports/embedder.ts'
 import { closeGate, type ExitGate, makeExitGate } from './exitGate.ts'
 import type { Said } from './thread.ts'
 
@@ -9,13 +10,13 @@ export interface ModelThread {
    * A text's vector, in the order of the calls. An aborted text that has not been begun is never read.
    * @throws EmbedderUnavailable where the model cannot be loaded or its thread broke down; the reason of `signal`.
    */
-  read(text: string, signal?: AbortSignal): Promise<Float32Array>
+  read(text: string, signal?: AbortSignal): Promise<Embedding>
 }
 
 interface Waiting {
   readonly text: string
   readonly isWanted: () => boolean
-  readonly resolve: (vector: Float32Array) => void
+  readonly resolve: (vector: Embedding) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -45,7 +46,7 @@ export function modelThread(start: StartThread = startThread): ModelThread {
     worker.postMessage(reading.text)
   }
   const take = (said: Said) => {
-    if (said.type === 'vector') reading?.resolve(said.vector)
+    if (said.type === 'vector') reading?.resolve(said.isCut ? cutEmbedding(said.vector) : said.vector)
     else reading?.reject(new EmbedderUnavailable(UNUSABLE, said.permanent, new Error(said.reason)))
     next()
   }
@@ -69,7 +70,7 @@ export function modelThread(start: StartThread = startThread): ModelThread {
   return {
     async read(text, signal) {
       signal?.throwIfAborted()
-      const { promise, resolve, reject } = Promise.withResolvers<Float32Array>()
+      const { promise, resolve, reject } = Promise.withResolvers<Embedding>()
       const leave = () => reject(signal?.reason)
       signal?.addEventListener('abort', leave, { once: true })
       waiting.push({ text, isWanted: () => !signal?.aborted, resolve, reject })

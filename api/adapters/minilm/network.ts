@@ -7,7 +7,7 @@ const MODEL = new URL('all-MiniLM-L6-v2.int8.onnx', import.meta.url)
 const VOCABULARY = new URL('vocab.txt', import.meta.url)
 
 /** Reads one text. Holds its thread up for as long: about 1 ms for a short question, 20 ms for the longest text. */
-export type Network = (text: string) => Promise<Float32Array>
+export type Network = (text: string) => Promise<{ readonly vector: Float32Array; readonly isCut: boolean }>
 
 /**
  * Loads the model, on one thread: it shares its processor with the answers that are being streamed. Texts are read
@@ -26,10 +26,11 @@ export async function loadNetwork(gate: ExitGate): Promise<Network> {
     }),
   )
   return async (text) => {
-    const ids = BigInt64Array.from(tokenize(text), BigInt)
+    const tokens = tokenize(text)
+    const ids = BigInt64Array.from(tokens.ids, BigInt)
     const input = { input_ids: new Tensor('int64', ids, [1, ids.length]) }
     const { embedding } = await nativeStep(gate, () => session.run(input))
     if (!(embedding?.data instanceof Float32Array)) throw new Error('The model gave no embedding')
-    return unitVector(embedding.data)
+    return { vector: unitVector(embedding.data), isCut: tokens.isCut }
   }
 }

@@ -4,7 +4,7 @@ import { loadNetwork, type Network } from './network.ts'
 
 /** What comes of one text. */
 export type Said =
-  | { readonly type: 'vector'; readonly vector: Float32Array }
+  | { readonly type: 'vector'; readonly vector: Float32Array; readonly isCut: boolean }
   /** `permanent`: the model could not be loaded, so that no text will ever get a vector. */
   | { readonly type: 'failed'; readonly permanent: boolean; readonly reason: string }
 
@@ -15,7 +15,7 @@ async function answerTo(text: string, loading: Promise<Network>): Promise<Said> 
   try {
     const network = await loading
     permanent = false
-    return { type: 'vector', vector: await network(text) }
+    return { type: 'vector', ...(await network(text)) }
   } catch (error) {
     return { type: 'failed', permanent, reason: reasonOf(error) }
   }

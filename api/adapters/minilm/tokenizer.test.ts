@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { TOKEN_LIMIT, type Tokenize, wordPiece } from './tokenizer.ts'
+import { TOKEN_LIMIT, wordPiece } from './tokenizer.ts'
 
 const [START, END, UNKNOWN] = [101, 102, 100]
-const tokenize: Tokenize = await wordPiece(new URL('vocab.txt', import.meta.url))
+const read = await wordPiece(new URL('vocab.txt', import.meta.url))
+const tokenize = (text: string): number[] => read(text).ids
 
 describe('the tokenizer', () => {
   // The ids are those that the documentation of Hugging Face's reference implementation prints for this vocabulary.
@@ -44,6 +45,13 @@ describe('the tokenizer', () => {
     expect(ids).toHaveLength(TOKEN_LIMIT)
     expect(ids.at(-1)).toBe(END)
     expect(ids.slice(0, -1)).toEqual(tokenize('palm fern '.repeat(127)).slice(0, TOKEN_LIMIT - 1))
+  })
+
+  it('a text is cut if it has more tokens than the model reads', () => {
+    const fits = 'palm '.repeat(TOKEN_LIMIT - 2)
+    expect(read(fits).isCut).toBe(false)
+    expect(read(`${fits}fern`).isCut).toBe(true)
+    expect(read(`palm${' '.repeat(5_000)}fern`).isCut).toBe(true)
   })
 
   it('half a surrogate pair is accepted', () => {

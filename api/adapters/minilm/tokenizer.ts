@@ -6,8 +6,8 @@ export const TOKEN_LIMIT = 256
 /** A token has at least one letter, and seldom more than a few: what comes past this is never reached. */
 export const LETTERS_READ = 4_096
 
-/** The ids of a text's tokens, between the marks of its start and its end. */
-export type Tokenize = (text: string) => number[]
+/** A text's tokens, between the marks of its start and its end. `isCut`: the text has more of them. */
+export type Tokenize = (text: string) => { readonly ids: number[]; readonly isCut: boolean }
 
 /**
  * BERT's WordPiece, uncased. The special tokens are not looked for in a text: a customer who writes “[SEP]” means
@@ -20,7 +20,8 @@ export async function wordPiece(vocabulary: URL): Promise<Tokenize> {
   const end = vocab['[SEP]'] ?? 0
   return (text) => {
     const { ids } = tokenizer.encode(text.slice(0, LETTERS_READ).toWellFormed())
-    return ids.length > TOKEN_LIMIT ? [...ids.slice(0, TOKEN_LIMIT - 1), end] : ids
+    if (ids.length > TOKEN_LIMIT) return { ids: [...ids.slice(0, TOKEN_LIMIT - 1), end], isCut: true }
+    return { ids, isCut: text.length > LETTERS_READ }
   }
 }
 

@@ -46,6 +46,14 @@ function filled(...documents: readonly KnowledgeDocument[]) {
 }
 
 describe('miniSearchPassageIndex', () => {
+  it('the question at the end of a long e-mail finds what it finds by itself', () => {
+    const { first } = filled(PALM, FERN, RETURNS)
+    const story = Array.from({ length: 60 }, (_, at) => `Word${at} of my long story.`).join(' ')
+    const question = 'How much does the palm cost?'
+    expect(first(question)?.titlePath).toEqual(['Harmony Palm', 'Price'])
+    expect(first(`${story} ${question}`)).toEqual(first(question))
+  })
+
   it('a document that was put again leaves every result as in a new index', () => {
     const documents = [PALM, FERN, RETURNS, ...DEVICES.slice(0, 20)]
     const [used, fresh] = [miniSearchPassageIndex(), miniSearchPassageIndex()]

@@ -68,10 +68,11 @@ describe('the vectors', () => {
 
   it('an empty and a huge text are sent in a form that servers accept', async () => {
     const { embedder, upstream } = await settingWith()
-    expect(await embedder.embed(['', 'palm '.repeat(10_000)])).toHaveLength(2)
+    const vectors = await embedder.embed(['', 'palm '.repeat(10_000)])
     const [empty = '', huge = ''] = upstream.embeddings[0]?.input ?? []
     expect(empty).toBe(' ')
     expect(huge.length).toBeLessThanOrEqual(8_000)
+    expect(vectors.map(({ isCut }) => isCut)).toEqual([undefined, true])
   })
 
   it('no text needs no call', async () => {

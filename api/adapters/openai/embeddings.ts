@@ -2,7 +2,7 @@ import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } fr
 import type OpenAI from 'openai'
 import { EmbedderUnavailable } from '../../domain/errors.ts'
 import { unitVector } from '../../domain/vectors.ts'
-import type { Embedder } from '../../ports/embedder.ts'
+import { cutEmbedding, type Embedder, type Embedding } from '../../ports/embedder.ts'
 import { field } from './chunkFields.ts'
 import { AttemptFailed, type FailureReason, failureFrom, REASONS } from './failure.ts'
 import { clientFor } from './request.ts'
@@ -81,7 +81,7 @@ export function openAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
     },
     async embed(texts, signal) {
       signal?.throwIfAborted()
-      const vectors: Float32Array[] = []
+      const vectors: Embedding[] = []
       while (vectors.length < texts.length)
         vectors.push(...(await call(texts.slice(vectors.length, vectors.length + habits.batch), signal)))
       dimensions = vectors.find(({ length }) => length > 0)?.length ?? dimensions
@@ -90,12 +90,12 @@ export function openAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
   }
 }
 
-type Ask = (texts: readonly string[]) => Promise<Float32Array[]>
+type Ask = (texts: readonly string[]) => Promise<Embedding[]>
 
 /** @throws AttemptFailed for what is no refusal of a text */
-async function halving(texts: readonly string[], ask: Ask, habits: EmbeddingHabits): Promise<Float32Array[]> {
+async function halving(texts: readonly string[], ask: Ask, habits: EmbeddingHabits): Promise<Embedding[]> {
   let refusals = 0
-  const embedded = async (some: readonly string[]): Promise<Float32Array[]> => {
+  const embedded = async (some: readonly string[]): Promise<Embedding[]> => {
     try {
       return await ask(some)
     } catch (error) {
@@ -105,7 +105,7 @@ async function halving(texts: readonly string[], ask: Ask, habits: EmbeddingHabi
       return some.length > 1 ? await inHalves(some) : await shortened(some[0] ?? '', error)
     }
   }
-  const inHalves = async (some: readonly string[]): Promise<Float32Array[]> => {
+  const inHalves = async (some: readonly string[]): Promise<Embedding[]> => {
     const middle = Math.ceil(some.length / 2)
     const before = refusals
     const vectors = [...(await embedded(some.slice(0, middle))), ...(await embedded(some.slice(middle)))]
@@ -113,12 +113,12 @@ async function halving(texts: readonly string[], ask: Ask, habits: EmbeddingHabi
     if (refusals === before) habits.batch = Math.min(habits.batch, middle)
     return vectors
   }
-  const shortened = async (text: string, refusal: AttemptFailed): Promise<Float32Array[]> => {
+  const shortened = async (text: string, refusal: AttemptFailed): Promise<Embedding[]> => {
     const length = Math.min(text.length, habits.textLength) / 2
     if (!refusal.isTooLong || length < SHORTEST) return [NO_VECTOR]
     const vectors = await embedded([text.slice(0, length)])
     if (vectors[0] && vectors[0].length > 0) habits.textLength = Math.min(habits.textLength, length)
-    return vectors
+    return vectors.map(cutEmbedding)
   }
   const vectors = await embedded(texts)
   if (vectors.length > 0 && !habits.hasAnswered) throw new AttemptFailed('badRequest')
@@ -126,7 +126,7 @@ async function halving(texts: readonly string[], ask: Ask, habits: EmbeddingHabi
 }
 
 /** Of a text that the server does not take. */
-const NO_VECTOR = new Float32Array()
+const NO_VECTOR: Embedding = new Float32Array()
 
 interface Patience {
   readonly habits: EmbeddingHabits
@@ -139,7 +139,7 @@ async function vectorsOf(
   model: string,
   texts: readonly string[],
   { timeoutMs, signal, habits }: Patience,
-): Promise<Float32Array[]> {
+): Promise<Embedding[]> {
   const input = texts.map((text) => readable(text, habits.textLength))
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
@@ -150,7 +150,9 @@ async function vectorsOf(
     })
     const vectors = readVectors(answer, texts.length)
     habits.hasAnswered = true
-    return vectors
+    return vectors.map((vector, at) =>
+      isCut(texts[at] ?? '', input[at] ?? '') ? cutEmbedding(vector) : vector,
+    )
   } catch (error) {
     if (timeout.aborted) throw new AttemptFailed('silent')
     const failure = failureFrom(error, client.apiKey)
@@ -164,8 +166,10 @@ async function vectorsOf(
 const readable = (text: string, longest: number): string =>
   text.slice(0, longest).toWellFormed().trim() || ' '
 
+const isCut = (text: string, read: string): boolean => read.length < text.trim().length
+
 /** Reads the vectors without trusting their form or their order. */
-function readVectors(answer: unknown, count: number): Float32Array[] {
+function readVectors(answer: unknown, count: number): Embedding[] {
   const data = field(answer, 'data')
   const rows = Array.isArray(data) ? data : []
   const vectors = rows

@@ -1,3 +1,4 @@
+import type { AnswerEnding } from '../../domain/message.ts'
 import type { Model, PromptMessage } from '../../ports/model.ts'
 
 /** One call of the model, whose answer is in the test's hands. */
@@ -6,7 +7,8 @@ export interface ModelCall {
   /** Aborted when the caller has had enough. */
   readonly signal: AbortSignal
   say(...texts: string[]): void
-  end(): void
+  /** With `ending`, the answer is not whole. */
+  end(ending?: AnswerEnding): void
   fail(error: Error): void
 }
 
@@ -42,6 +44,7 @@ export function scriptedModel(): ScriptedModel {
 function scriptOf(prompt: readonly PromptMessage[], signal: AbortSignal) {
   const lines: string[] = []
   let ended = false
+  let ending: AnswerEnding | null = null
   let failure: Error | null = null
   let news = Promise.withResolvers<void>()
   const tell = () => {
@@ -56,8 +59,9 @@ function scriptOf(prompt: readonly PromptMessage[], signal: AbortSignal) {
       lines.push(...texts)
       tell()
     },
-    end() {
+    end(as) {
       ended = true
+      ending = as ?? null
       tell()
     },
     fail(error) {
@@ -71,8 +75,10 @@ function scriptOf(prompt: readonly PromptMessage[], signal: AbortSignal) {
       const text = lines.shift()
       if (text !== undefined) yield { type: 'text', text } as const
       else if (failure) throw failure
-      else if (ended) return
-      else await news.promise
+      else if (ended) {
+        if (ending) yield { type: 'ending', ending } as const
+        return
+      } else await news.promise
     }
   }
   return { call, chunks }

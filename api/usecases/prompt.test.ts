@@ -149,7 +149,7 @@ describe('what stands in a passage, a title or a question', () => {
   it('endless text is cut in the prompt', () => {
     const passage = { marker: 1, titlePath: ['t'.repeat(9_000)], text: '🌴'.repeat(90_000) }
     const prompt = lastOf({ passages: [passage] })
-    expect(prompt.length).toBeLessThan(7_000)
+    expect(prompt.length).toBeLessThan(7_500)
     expect(prompt.isWellFormed()).toBe(true)
   })
 })

@@ -158,6 +158,18 @@ export const ANSWERING: readonly Mutation[] = [
     tests: ['api/adapters/openai/servers.test.ts'],
   },
   {
+    name: 'a question that was not read to its end is compared by meaning',
+    edits: [replace('compared-unread', 'test', 'false')],
+    disaster: 'Two e-mails that begin alike get one answer, whatever they ask at their end.',
+    tests: ['api/usecases/semantic.test.ts'],
+  },
+  {
+    name: 'a semantic hit may be written from other passages',
+    edits: [replace('other-passages', 'test', 'false')],
+    disaster: 'A customer gets an answer from documents that do not answer the question.',
+    tests: ['api/usecases/semantic.test.ts'],
+  },
+  {
     name: 'a cut stream is taken for the end',
     edits: [
       replace(

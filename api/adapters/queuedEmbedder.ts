@@ -1,5 +1,6 @@
 import { EmbedderUnavailable } from '../domain/errors.ts'
-import type { Embedder, Embedding } from '../ports/embedder.ts'
+import type { Embedding } from '../domain/vectors.ts'
+import type { Embedder } from '../ports/embedder.ts'
 import { type FairQueueLimits, fairQueue } from './fairQueue.ts'
 
 export interface EmbeddingQueue extends FairQueueLimits {

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import { EmbedderUnavailable } from '../domain/errors.ts'
+import { cutEmbedding, type Embedding } from '../domain/vectors.ts'
 import type { Component } from '../ports/component.ts'
-import { cutEmbedding, type Embedder, type Embedding } from '../ports/embedder.ts'
+import type { Embedder } from '../ports/embedder.ts'
 import { type EmbeddingQueue, queuedEmbedder } from './queuedEmbedder.ts'
 
 /** In bytes, of the texts and their vectors. */

@@ -10,3 +10,9 @@ export function dot(a: Float32Array, b: Float32Array): number {
   for (let i = 0; i < a.length; i += 1) sum += (a[i] as number) * (b[i] as number)
   return sum
 }
+
+/** Has length 1. `isCut`: it is that of the text's beginning alone, since the model reads no further. */
+export type Embedding = Float32Array & { readonly isCut?: true }
+
+export const cutEmbedding = (vector: Float32Array): Embedding =>
+  Object.assign(vector, { isCut: true } as const)

@@ -1,8 +1,4 @@
-/** Has length 1. `isCut`: it is that of the text's beginning alone, since the model reads no further. */
-export type Embedding = Float32Array & { readonly isCut?: true }
-
-export const cutEmbedding = (vector: Float32Array): Embedding =>
-  Object.assign(vector, { isCut: true } as const)
+import type { Embedding } from '../domain/vectors.ts'
 
 /** Turns texts into vectors: the nearer two texts are in meaning, the nearer their vectors. */
 export interface Embedder {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { EmbedderUnavailable } from '../../domain/errors.ts'
-import type { Embedder, Embedding } from '../../ports/embedder.ts'
+import type { Embedding } from '../../domain/vectors.ts'
+import type { Embedder } from '../../ports/embedder.ts'
 import { type ModelThread, modelThread } from './modelThread.ts'
 
 const RUNTIME = 'onnxruntime-node'

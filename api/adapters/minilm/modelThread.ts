@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { EmbedderUnavailable } from '../../domain/errors.ts'
-import { cutEmbedding, type Embedding } from '../../ports/embedder.ts'
+import { cutEmbedding, type Embedding } from '../../domain/vectors.ts'
 import { closeGate, type ExitGate, makeExitGate } from './exitGate.ts'
 import type { Said } from './thread.ts'
 

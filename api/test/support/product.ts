@@ -84,6 +84,8 @@ interface Launched {
   readonly process: ChildProcess
   readonly exited: Promise<number | null>
   output(): string
+  /** Whether a test has ended it. */
+  isEnding(): boolean
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
@@ -111,11 +113,13 @@ function launch(env: Settings, main?: string): Launched {
       resolve(code)
     }),
   )
+  let isEnding = false
   const end = (signal: NodeJS.Signals) => {
+    isEnding = true
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     return exited
   }
-  return { process: child, exited, output: () => output, end }
+  return { process: child, exited, output: () => output, isEnding: () => isEnding, end }
 }
 
 async function run(env: Settings, main?: string): Promise<Launched> {
@@ -137,6 +141,11 @@ async function run(env: Settings, main?: string): Promise<Launched> {
   await ready.catch(async (error) => {
     await launched.end('SIGKILL')
     throw error
+  })
+  // Or all that a test sees of it is that nobody answers.
+  void launched.exited.then((code) => {
+    if (!launched.isEnding())
+      process.stderr.write(`The product ended by itself (${code}):\n${launched.output().slice(-3_000)}\n`)
   })
   return launched
 }

@@ -4,6 +4,7 @@ import rehypeRemark from 'rehype-remark'
 import remarkGfm from 'remark-gfm'
 import remarkStringify from 'remark-stringify'
 import { unified } from 'unified'
+import { makeOneLine } from './cells.ts'
 import { textIn } from './decoding.ts'
 import { type ParsedFile, single } from './parsed.ts'
 
@@ -44,6 +45,9 @@ export function readHtml(bytes: Uint8Array): ParsedFile {
     if (element.tagName === 'a') completeLink(element, address)
     if (QUESTIONS.has(element.tagName)) makeQuestion(element)
   }
+  for (const list of [...elementsIn(part)].filter(isList)) nestInItems(list)
+  for (const parent of [part, ...elementsIn(part)]) moveCaptions(parent)
+  for (const cell of [...elementsIn(part)].filter(isCell)) makeOneLine(cell)
   const writer = unified().use(rehypeRemark).use(remarkGfm).use(remarkStringify, { bullet: '-' })
   const body = writer.stringify(writer.runSync(part)).trim()
   const heading = find(part, named('h1'))
@@ -111,6 +115,34 @@ function completeLink(link: Element, base: string | null): void {
   const href = webAddress(link.properties.href, base)
   link.properties = href === null ? {} : { href }
   if (href === null) link.tagName = 'span'
+}
+
+const isList = ({ tagName }: Element): boolean => tagName === 'ul' || tagName === 'ol'
+const isCell = ({ tagName }: Element): boolean => tagName === 'td' || tagName === 'th'
+
+/** A list that stands in a list, as editors write them, is part of the item before it. */
+function nestInItems(list: Element): void {
+  const items: ElementContent[] = []
+  for (const child of list.children) {
+    const last = items.findLast(isElement)
+    if (isElement(child) && isList(child) && last) last.children.push(child)
+    else items.push(child)
+  }
+  list.children = items
+  const [first] = items.filter(isElement)
+  if (list.tagName === 'ol' && first?.properties.value !== undefined)
+    list.properties.start = first.properties.value
+}
+
+/** A table's caption becomes a bold line before it. */
+function moveCaptions(parent: Parent): void {
+  parent.children = (parent.children as Content[]).flatMap((child) => {
+    const caption = isElement(child) && child.tagName === 'table' ? find(child, named('caption')) : null
+    if (!caption || !isElement(child)) return [child]
+    child.children = child.children.filter((each) => each !== caption)
+    makeQuestion(caption)
+    return [caption, child]
+  }) as typeof parent.children
 }
 
 function makeQuestion(element: Element): void {

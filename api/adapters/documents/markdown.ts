@@ -1,12 +1,14 @@
 import { blocksOf } from '../../domain/markdown.ts'
 import { textIn } from './decoding.ts'
+import { forReaders } from './docsSite.ts'
 import { idOf, tagsOf, textOf, unknownIn } from './fields.ts'
 import { withFrontMatter } from './frontMatter.ts'
 import { type ParsedFile, single } from './parsed.ts'
 
 /** Markdown, with or without front matter: `title`, `url`, `tags`, and `id` for one of ours. @throws Refused */
 export function readMarkdown(bytes: Uint8Array): ParsedFile {
-  const { fields, rest } = withFrontMatter(textIn(bytes))
+  const { fields, rest: written } = withFrontMatter(textIn(bytes))
+  const rest = forReaders(written)
   const unknown = unknownIn(fields, ['id', 'title', 'url', 'tags'])
   return single(
     {

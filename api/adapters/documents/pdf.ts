@@ -19,14 +19,19 @@ export async function readPdf(bytes: Uint8Array): Promise<ParsedFile> {
       throw new Refused(`It has ${pdf.numPages} pages, and may have up to ${MOST_PAGES}.`)
     const pages: Line[][] = []
     for (let number = 1; number <= pdf.numPages; number++) pages.push(await pageLines(pdf, number))
-    const { body, title } = markdownOf(pages)
+    const { body, title, leftOut } = markdownOf(pages)
     if (body === '')
       throw new Refused('It holds no text, only pictures of pages. Make their text readable (OCR) first.')
-    return single({ body, title: (await toldTitle(pdf)) ?? title })
+    return single({ body, title: (await toldTitle(pdf)) ?? title }, notesOn(leftOut))
   } finally {
     await pdf.loadingTask.destroy()
   }
 }
+
+const notesOn = (leftOut: number): string[] =>
+  leftOut === 0
+    ? []
+    : [`Left out as running titles or page numbers: ${leftOut === 1 ? 'one line' : `${leftOut} lines`}.`]
 
 async function opened(bytes: Uint8Array): Promise<Pdf> {
   try {

@@ -1,3 +1,5 @@
+import { inReadingOrder, isRightToLeft } from './rightToLeft.ts'
+
 /** A run of text and where it stands; `transform` is a matrix, whose last two numbers are x and y from the lower left. */
 export interface PositionedText {
   readonly str: string
@@ -45,16 +47,22 @@ const sizeOf = ({ height, transform }: PositionedText): number => height || Math
 const isSameLine = (a: PositionedText, b: PositionedText): boolean =>
   Math.abs(yOf(a) - yOf(b)) <= SAME_LINE * Math.max(sizeOf(a), sizeOf(b), 1)
 
-function lineOf(runs: readonly PositionedText[]): Line | null {
-  let text = ''
-  let end = Number.NEGATIVE_INFINITY
-  for (const run of runs) {
-    const isApart = xOf(run) - end > SPACE * sizeOf(run)
-    text += text !== '' && isApart && !/\s$/.test(text) && !/^\s/.test(run.str) ? ` ${run.str}` : run.str
-    end = xOf(run) + run.width
-  }
-  const written = runs.filter(({ str }) => str.trim() !== '')
+function lineOf(inOrder: readonly PositionedText[]): Line | null {
+  const written = inOrder.filter(({ str }) => str.trim() !== '')
   const [first] = written
   if (!first) return null
+  const isReversed = isRightToLeft(written.map(({ str }) => str).join(''))
+  const runs = isReversed ? inOrder.toSorted((a, b) => xOf(b) - xOf(a)) : inOrder
+  let text = ''
+  let before: PositionedText | null = null
+  for (const run of runs) {
+    const str = inReadingOrder(run.str)
+    const isApart = before !== null && spaceBetween(before, run, isReversed) > SPACE * sizeOf(run)
+    text += text !== '' && isApart && !/\s$/.test(text) && !/^\s/.test(str) ? ` ${str}` : str
+    before = run
+  }
   return { text: text.replace(/\s+/g, ' ').trim(), size: Math.max(...written.map(sizeOf)), y: yOf(first) }
 }
+
+const spaceBetween = (before: PositionedText, run: PositionedText, isReversed: boolean): number =>
+  isReversed ? xOf(before) - xOf(run) - run.width : xOf(run) - xOf(before) - before.width

@@ -1,4 +1,5 @@
 import type { Line } from './pdfLines.ts'
+import { withoutRepeated } from './pdfRepeated.ts'
 
 /** Letters so much larger than those of most of the text are a heading’s. */
 const HEADING = 1.15
@@ -6,18 +7,23 @@ const LONGEST_HEADING = 150
 const DEEPEST_HEADING = 3
 /** Lines so much farther apart than most are of two paragraphs. */
 const PARAGRAPH = 1.4
-/** What stands on so many pages, and on this part of them, is not their text. */
-const REPEATED_PAGES = 3
-const REPEATED_SHARE = 0.5
-/** Where on a page it stands, counted from its edges. */
-const EDGE_LINES = 2
 
 const BULLET = /^[•‣◦▪●○■–·*-]\s+/
 const NUMBERED = /^\d{1,3}[.)]\s+\S/
 
-/** The pages of a document as one Markdown text, and its first heading of the largest kind. */
-export function markdownOf(pages: readonly (readonly Line[])[]): { body: string; title: string | null } {
-  const lines = withoutRepeated(pages).flat()
+interface PdfMarkdown {
+  readonly body: string
+  /** The first heading of the largest kind. */
+  readonly title: string | null
+  /** How many lines were taken for running titles and page numbers. */
+  readonly leftOut: number
+}
+
+/** The pages of a document as one Markdown text. */
+export function markdownOf(allPages: readonly (readonly Line[])[]): PdfMarkdown {
+  const { pages, leftOut } = withoutRepeated(allPages)
+  const lines = pages.flat()
+  const hyphenated = hyphenatedIn(lines)
   const ordinary = mostCommon(lines.map(({ size, text }) => [rounded(size), text.length]))
   const gap = mostCommon(
     lines.flatMap((line, at) => spaceBefore(lines[at - 1], line)).map((each) => [each, 1]),
@@ -40,12 +46,12 @@ export function markdownOf(pages: readonly (readonly Line[])[]): { body: string;
       if (isMore) blocks[blocks.length - 1] += ` ${line.text}`
       else blocks.push(`${'#'.repeat(levelOf(line))} ${line.text}`)
     } else if (before && !isHeading(before, ordinary) && goesOn(before, line, gap))
-      blocks[blocks.length - 1] = joined(blocks.at(-1) ?? '', line.text)
+      blocks[blocks.length - 1] = joined(blocks.at(-1) ?? '', line.text, hyphenated)
     else blocks.push(asBlock(line.text))
   }
   const title =
     lines.find((line) => isHeading(line, ordinary) && rounded(line.size) === sizes[0])?.text ?? null
-  return { body: withListsTogether(blocks), title }
+  return { body: withListsTogether(blocks), title, leftOut }
 }
 
 const rounded = (value: number): number => Math.round(value * 2) / 2
@@ -75,9 +81,24 @@ function goesOn(before: Line, line: Line, gap: number): boolean {
   return !/[.!?:]["'”’)]?$/.test(before.text)
 }
 
-/** A word that was parted at the end of a line is whole again. */
-const joined = (text: string, more: string): string =>
-  /\p{Ll}-$/u.test(text) && /^\p{Ll}/u.test(more) ? text.slice(0, -1) + more : `${text} ${more}`
+const HYPHENATED = /[\p{L}\d]+(?:-[\p{L}\d]+)+/gu
+
+/** Words that are written with a hyphen in the middle of a line. */
+const hyphenatedIn = (lines: readonly Line[]): ReadonlySet<string> =>
+  new Set(lines.flatMap(({ text }) => text.toLowerCase().match(HYPHENATED) ?? []))
+
+/** “Haus- und Gartenpflanzen”: the hyphen stands for a part that follows. */
+const OMISSION = /^(?:und|oder|bzw|sowie|and|or)(?![\p{L}\d])/u
+
+/** Two lines as one text. A word that was parted at the end of a line is whole again; a hyphen of its own stays. */
+function joined(text: string, more: string, hyphenated: ReadonlySet<string>): string {
+  const [, start] = /([\p{L}\d]+(?:-[\p{L}\d]+)*)-$/u.exec(text) ?? []
+  const [end] = /^[\p{L}\d]+/u.exec(more) ?? []
+  if (!start || !end || OMISSION.test(more)) return `${text} ${more}`
+  const isParted = /\p{Ll}$/u.test(start) && /^\p{Ll}/u.test(end)
+  const isKnown = hyphenated.has(`${start}-${end}`.toLowerCase())
+  return (isParted && !isKnown ? text.slice(0, -1) : text) + more
+}
 
 function asBlock(text: string): string {
   if (BULLET.test(text)) return text.replace(BULLET, '- ')
@@ -92,22 +113,3 @@ const withListsTogether = (blocks: readonly string[]): string =>
       (block, at) => (at === 0 ? '' : isItem(block) && isItem(blocks[at - 1] ?? '') ? '\n' : '\n\n') + block,
     )
     .join('')
-
-/** Without running titles and page numbers. */
-function withoutRepeated(pages: readonly (readonly Line[])[]): (readonly Line[])[] {
-  const onPages = new Map<string, number>()
-  for (const page of pages)
-    for (const text of new Set(edgesOf(page).map(withoutNumbers)))
-      onPages.set(text, (onPages.get(text) ?? 0) + 1)
-  const least = Math.max(REPEATED_PAGES, pages.length * REPEATED_SHARE)
-  return pages.map((page) => {
-    const edges = new Set(edgesOf(page))
-    return page.filter((line) => !edges.has(line) || (onPages.get(withoutNumbers(line)) ?? 0) < least)
-  })
-}
-
-const edgesOf = (page: readonly Line[]): Line[] => [
-  ...new Set([...page.slice(0, EDGE_LINES), ...page.slice(-EDGE_LINES)]),
-]
-
-const withoutNumbers = ({ text }: Line): string => text.replace(/\d+/g, '#')

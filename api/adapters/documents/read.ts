@@ -19,6 +19,7 @@ const READERS: Readonly<Record<string, () => Promise<Reader>>> = {
 const KIND_OF: Readonly<Record<string, string>> = {
   md: 'md',
   markdown: 'md',
+  mdx: 'md',
   txt: 'txt',
   text: 'txt',
   html: 'html',

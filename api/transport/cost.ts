@@ -1,7 +1,10 @@
 import { complexityFromQuery } from '@pothos/plugin-complexity'
-import { type DocumentNode, type GraphQLSchema, getOperationAST, Kind } from 'graphql'
+import { type DocumentNode, type GraphQLSchema, getOperationAST, getVariableValues, Kind } from 'graphql'
 
-/** What an operation costs by the schema's own measure; null where its variables do not fit. */
+/**
+ * What an operation costs by the schema's own measure; null if its variables do not fit, so that it is never executed.
+ * An operation whose cost cannot be computed costs more than any may.
+ */
 export type CostOf = (
   document: DocumentNode,
   operationName: string | null,
@@ -45,6 +48,7 @@ function costIn(
     const only: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }
     return complexityFromQuery(only, { schema, variables: { ...variables } }).complexity
   } catch {
-    return null
+    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+    return errors ? null : Number.POSITIVE_INFINITY
   }
 }

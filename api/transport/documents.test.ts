@@ -130,3 +130,19 @@ it('each operation of the web app costs less than half of the limit', () => {
   expect(costs.filter(({ cost }) => cost === null || cost < 1)).toEqual([])
   expect(costs.filter(({ cost }) => Number(cost) > LIMITS.cost / 2)).toEqual([])
 })
+
+const ALL_MESSAGES =
+  'conversations(first: 100) { edges { node { messages(first: 100) { edges { node { id } } } } } }'
+
+it.each([
+  [
+    'a page of no size that there is',
+    `{ ${ALL_MESSAGES} other: conversations(first: -5) { edges { node { id } } } }`,
+  ],
+  ['a page that is far too large', '{ conversations(first: 2000000000) { edges { node { id } } } }'],
+])('an operation with %s is refused, though its cost cannot be computed', (_, query) => {
+  const { admit } = documentsWith()
+  expect(admit({ query }, { viewer: PARTNER, method: 'POST' })).toMatchObject({
+    errors: [{ code: expect.stringMatching(/^(QUERY_TOO_COMPLEX|BAD_USER_INPUT)$/) }],
+  })
+})

@@ -126,7 +126,8 @@ export const RULES: {
     {
       name: 'cost',
       holdsFor: always,
-      isBrokenBy: ({ cost }) => (cost ?? 0) > LIMITS.cost,
+      // What is no number is refused as well.
+      isBrokenBy: ({ cost }) => cost !== null && !(cost <= LIMITS.cost),
       refusal: tooComplex(`its fields and pages cost more than ${LIMITS.cost.toLocaleString('en')}.`),
     },
   ],

@@ -164,12 +164,12 @@ async function makeCore(
   const { index, catalogue } = whileFilling(catalogued(retrieval.index), filling)
   const parts = { ...stores, index, model: model?.model ?? null, telemetry, now }
   const statistics = makeCacheStatistics(parts)
+  const quotas = openQuotas(config.quotas, stores.openLimiter, telemetry)
   const caching =
-    model && openCaching(config, model, { ...parts, statistics, catalogue, closing, ...embedding })
+    model && openCaching(config, model, { ...parts, statistics, catalogue, quotas, closing, ...embedding })
   const gaps = makeGaps({ ...parts, store: stores.gaps })
   const answerStats = makeAnswerStatistics({ ...parts, closing })
   const { deliver, webhooks, events } = openWebhooks(config, stores, parts)
-  const quotas = openQuotas(config.quotas, stores.openLimiter, telemetry)
   const common = { ...parts, telemetry: answerStats.counting, caching, gaps, events, quotas }
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }

@@ -8,6 +8,7 @@ import type { CacheStatistics } from './usecases/cacheStats.ts'
 import { type Caching, makeCaching, scopeOf } from './usecases/caching.ts'
 import type { Catalogue } from './usecases/catalogue.ts'
 import { makeJudge } from './usecases/judging.ts'
+import type { Quotas } from './usecases/quotas.ts'
 import { makeSemantic } from './usecases/semantic.ts'
 
 interface CachingParts {
@@ -17,6 +18,7 @@ interface CachingParts {
   readonly catalogue: Catalogue
   readonly statistics: CacheStatistics
   readonly telemetry: Telemetry
+  readonly quotas: Quotas
   readonly now: () => number
   /** Aborted when the process is about to close its stores. */
   readonly closing: AbortSignal

@@ -101,7 +101,6 @@ async function generate(
     writer.write({ type: 'finished', outcome })
     await writer.flushed()
     const { status, answerMode: mode, model, usage } = outcome
-    ports.quotas.countTokens(job.ownerId, usage ? usage.promptTokens + usage.completionTokens : 0)
     ports.telemetry.generationEnded({ generationId: job.generationId, status, mode, model, usage })
     return subject
   } catch (error) {
@@ -129,7 +128,7 @@ async function lastWord(writer: Writer, interrupted: Interrupted): Promise<unkno
 /** Writes the text; returns how it ended. */
 async function write(
   ports: AnswerPorts,
-  { generationId }: AnswerJob,
+  { generationId, ownerId }: AnswerJob,
   subject: Subject,
   writer: Writer,
   { epoch, lastSeq }: Acquired,
@@ -140,7 +139,9 @@ async function write(
   const started = { generationId, epoch, takenOver: lastSeq > 0, waitedMs }
   ports.telemetry.answerStarted({ ...started, passages: subject.matches.length })
   try {
-    return await compose(ports, subject, writer, signal)
+    return await compose(ports, subject, writer, signal, ({ promptTokens, completionTokens }) =>
+      ports.quotas.countTokens(ownerId, promptTokens + completionTokens),
+    )
   } catch (error) {
     if (error instanceof Interrupted) {
       if (ports.whenInterrupted === 'fail') return error.outcome

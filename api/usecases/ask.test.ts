@@ -43,7 +43,7 @@ it.each<[string, boolean, NamedRateLimit[], Partial<Question>]>([
   ['the cache lookup is skipped if useCache is false', false, ROOM, { useCache: false }],
 ])('%s', async (_, isLookedUp, seen, about) => {
   const keyFor = vi.fn(() => null)
-  const takeMessage = vi.fn(() => new Promise<void>(() => {}))
+  const takeMessage = vi.fn(() => new Promise<() => Promise<void>>(() => {}))
   // What comes behind the quotas is never reached.
   const ports = {
     admit: (enter) => enter(),
@@ -81,7 +81,7 @@ describe('A question that is written down', () => {
     const ports = {
       admit: (enter) => enter(),
       now: Date.now,
-      quotas: { takeMessage: async () => {}, lastSeen: () => [] },
+      quotas: { takeMessage: async () => async () => {}, lastSeen: () => [] },
       conversations: {
         addExchange: async ({ messages }: NewExchange) => ({ result: 'added', conversation: {}, messages }),
       },

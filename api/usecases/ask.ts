@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 import { type Conversation, titleFrom } from '../domain/conversation.ts'
-import { BadUserInput, Conflict, NotFound, StoreUnavailable, TooManyAnswers } from '../domain/errors.ts'
+import {
+  BadUserInput,
+  Conflict,
+  NotFound,
+  Overloaded,
+  RateLimited,
+  StoreUnavailable,
+  TooManyAnswers,
+} from '../domain/errors.ts'
 import {
   type ConversationId,
   isConversationId,
@@ -82,26 +90,31 @@ export function makeAsk(ports: AskPorts): Ask {
         ? accept(
             ports,
             viewer,
+            exchange,
             () => lookUp(ports, caching, exchange, question.content),
             (known) => throughCache(ports, caching, exchange, known, write),
           )
-        : accept(ports, viewer, NOTHING, () => write(exchange)))
+        : accept(ports, viewer, exchange, NOTHING, () => write(exchange)))
       const [userMessage, assistantMessage] = messages
       if (!userMessage || !assistantMessage) throw new Error('An exchange came back without its two messages')
       return { conversation, userMessage, assistantMessage }
     },
     async regenerate(viewer, messageId) {
       const question = await questionOf(conversations, viewer, messageId)
+      const newest = await newestIn(conversations, question.conversationId, viewer)
+      const running = newest && runningAnswer(newest, question, messageId)
+      if (running) return { ...running, userMessage: question }
       const answer = pendingAnswer(question.conversationId, question, 'BYPASS', now())
-      const exchange = {
+      const exchange: NewExchange = {
         ownerId: viewer.id,
         conversationId: question.conversationId,
         newTitle: null,
         messages: [answer],
-        idempotency: null,
+        // Of several calls at the same moment, one has an effect.
+        idempotency: { key: `again ${messageId} ${newest?.message.id ?? ''}`, fingerprint: messageId },
         now: now(),
       }
-      const { conversation, messages } = await accept(ports, viewer, NOTHING, () => write(exchange))
+      const { conversation, messages } = await accept(ports, viewer, exchange, NOTHING, () => write(exchange))
       return { conversation, userMessage: question, assistantMessage: messages[0] ?? answer }
     },
   }
@@ -111,22 +124,44 @@ const NOTHING = async () => null
 
 /**
  * Lets in what there is room for, within the viewer's quotas. What is to be known for it is looked up while the quotas
- * are asked, where those last seen had room.
+ * are asked, if those last seen had room. A send that was accepted before is neither counted nor refused.
  */
-const accept = <Known>(
-  { admit, quotas }: AskPorts,
+async function accept<Known>(
+  ports: AskPorts,
   viewer: Viewer,
+  exchange: NewExchange,
   look: () => Promise<Known>,
   write: (known: Known) => Promise<Accepted>,
-): Promise<Accepted> =>
-  admit(async () => {
-    const seen = quotas.lastSeen(viewer.id)
-    const hasRoom = seen.length > 0 && seen.every(({ remaining }) => remaining > 0)
-    const looking = hasRoom ? look() : null
-    looking?.catch(() => {})
-    await quotas.takeMessage(viewer)
-    return write(await (looking ?? look()))
+): Promise<Accepted> {
+  const { admit, quotas } = ports
+  try {
+    return await admit(async () => {
+      const seen = quotas.lastSeen(viewer.id)
+      const hasRoom = seen.length > 0 && seen.every(({ remaining }) => remaining > 0)
+      const looking = hasRoom ? look() : null
+      looking?.catch(() => {})
+      const giveBack = await quotas.takeMessage(viewer)
+      const accepted = await write(await (looking ?? look()))
+      if (accepted.result === 'repeated') await giveBack()
+      return accepted
+    })
+  } catch (error) {
+    // mutant: refused-repeat
+    const mayBeRepeated = error instanceof RateLimited || error instanceof Overloaded
+    const earlier = mayBeRepeated && exchange.idempotency ? await acceptedBefore(ports, exchange) : null
+    if (!earlier) throw error
+    return earlier
+  }
+}
+
+/** What this send was accepted as before; null if it was not. Adds nothing, as it names a conversation that is not there. */
+async function acceptedBefore(ports: AskPorts, exchange: NewExchange): Promise<Accepted | null> {
+  const sent = { ...exchange, conversationId: newConversationId(), newTitle: null }
+  return writeExchange(ports, sent).catch((error: unknown) => {
+    if (error instanceof NotFound) return null
+    throw error
   })
+}
 
 async function writeExchange(ports: AskPorts, exchange: NewExchange): Promise<Accepted> {
   const { conversations, log, tracer, telemetry, maxAnswersPerViewer } = ports
@@ -233,6 +268,25 @@ const blankMessage = (conversationId: ConversationId, now: number) => ({
   outcome: null,
   feedback: null,
 })
+
+async function newestIn(conversations: ConversationStore, id: ConversationId, viewer: Viewer) {
+  const [conversation, page] = await Promise.all([
+    conversations.find(viewer.id, id),
+    conversations.messages(viewer.id, id, { last: 1 }),
+  ])
+  const message = page?.items[0]?.node
+  return conversation && message ? { conversation, message } : null
+}
+
+/** A new answer to the same question that is still being written: its request is repeated, or came twice. */
+function runningAnswer(
+  { conversation, message }: { readonly conversation: Conversation; readonly message: Message },
+  question: Message,
+  messageId: string,
+) {
+  const isRunning = message.questionId === question.id && message.id !== messageId && !hasEnded(message)
+  return isRunning ? { conversation, assistantMessage: message } : null
+}
 
 async function questionOf(conversations: ConversationStore, viewer: Viewer, messageId: string) {
   const find = async (id: string) => (isMessageId(id) ? conversations.message(viewer.id, id) : null)

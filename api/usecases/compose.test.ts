@@ -42,10 +42,11 @@ function composing() {
   const modelFailed = vi.fn()
   const unsupportedFound = vi.fn()
   const telemetry = telemetryWith({ modelFailed, unsupportedFound })
-  const outcome = compose({ model, telemetry, now: () => 5 }, SUBJECT, writer, letGo.signal)
+  const onUsage = vi.fn()
+  const outcome = compose({ model, telemetry, now: () => 5 }, SUBJECT, writer, letGo.signal, onUsage)
   outcome.catch(() => {})
   const text = () => events.map((event) => (event.type === 'delta' ? event.text : '')).join('')
-  return { call: call(1), outcome, events, text, stop, lost, letGo, modelFailed, unsupportedFound }
+  return { call: call(1), outcome, events, text, stop, lost, letGo, modelFailed, unsupportedFound, onUsage }
 }
 
 it('an answer is the model’s text without citations that point at nothing', async () => {
@@ -129,4 +130,19 @@ it('a fenced writer ends the model call, and the answer with its reason', async 
   lost.abort(new Fenced('Another has it'))
   expect((await call).signal.aborted).toBe(true)
   await expect(outcome).rejects.toBeInstanceOf(Fenced)
+})
+
+it.each<[string, (answer: ReturnType<typeof composing>) => void]>([
+  ['is handed over', ({ letGo }) => letGo.abort()],
+  ['is lost to another writer', ({ lost }) => lost.abort(new Fenced('Another has it'))],
+  ['is stopped', ({ stop }) => stop.abort()],
+])('what the model took for an answer that %s is counted, once', async (_, end) => {
+  const answer = composing()
+  const { say, uses } = await answer.call
+  uses({ promptTokens: 40, completionTokens: 2 })
+  say('Once a')
+  await eventually(() => expect(answer.text()).toBe('Once a'))
+  end(answer)
+  await answer.outcome.catch(() => {})
+  expect(answer.onUsage.mock.calls).toEqual([[{ promptTokens: 40, completionTokens: 2 }]])
 })

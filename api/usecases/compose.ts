@@ -47,6 +47,7 @@ interface Draft {
 
 /**
  * Writes one answer: by the model, or from the passages where there is no model or none can be reached.
+ * `onUsage` is called with what the model took, however the answer ends.
  * @throws Interrupted when `signal` is aborted; the reason of `writer.lost` when that is.
  */
 export async function compose(
@@ -54,9 +55,13 @@ export async function compose(
   subject: Subject,
   writer: Writer,
   signal: AbortSignal,
+  onUsage: (usage: TokenUsage) => void,
 ): Promise<Outcome> {
   const draft: Draft = { answerMode: null, model: null, usage: null, firstTokenAt: null }
-  const error = await writeAnswer(ports, subject, writer, draft, signal)
+  const error = await writeAnswer(ports, subject, writer, draft, signal).finally(
+    // mutant: usage-of-lost-answers
+    () => draft.usage && onUsage(draft.usage),
+  )
   const { ending, ...known } = draft
   const ended = { ...known, error, finishedAt: ports.now() }
   writer.lost.throwIfAborted()

@@ -22,12 +22,14 @@ function judging(random = 0) {
     record: vi.fn(),
     semanticHitJudged: vi.fn(),
     backgroundFailed: vi.fn(),
+    countOwnTokens: vi.fn(),
   }
   const judge = makeJudge({
     model: scripted.model,
     cache: told,
     statistics: told,
     telemetry: told,
+    quotas: told,
     embedderName: 'embed',
     share: 0.05,
     random: () => random,
@@ -38,6 +40,7 @@ function judging(random = 0) {
     for (const [at, text] of [anew, verdict].entries()) {
       const call = await scripted.call(at + 1)
       call.say(text)
+      call.uses({ promptTokens: 100, completionTokens: at + 1 })
       call.end()
     }
   }
@@ -48,11 +51,12 @@ it.each([
   ['SAME', false],
   ['Different.', true],
 ])('a semantic hit is answered again and compared: %s', async (verdict, wrong) => {
-  const { judge, says, scripted, record, raise, semanticHitJudged } = judging()
+  const { judge, says, scripted, record, raise, semanticHitJudged, countOwnTokens } = judging()
   judge.consider(TOPIC, HIT)
   await says('Every Monday.', verdict)
   await eventually(() => expect(semanticHitJudged).toHaveBeenCalledWith({ likeness: 0.93, wrong }))
   expect(record.mock.calls).toEqual([[{ type: 'judged', embedder: 'embed', likeness: 0.93, wrong }]])
+  expect(countOwnTokens.mock.calls).toEqual([[101], [102]])
   expect(raise.mock.calls).toEqual(wrong ? [['ans_1', expect.closeTo(0.94)]] : [])
   const compared = scripted.calls[1]?.prompt.at(-1)?.content
   for (const part of [TOPIC.question, 'Once a week.', 'Every Monday.']) expect(compared).toContain(part)

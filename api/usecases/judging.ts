@@ -5,6 +5,7 @@ import type { Telemetry } from '../ports/telemetry.ts'
 import type { CacheStatistics } from './cacheStats.ts'
 import { promptOf } from './compose.ts'
 import { judgingPrompt } from './judgingPrompt.ts'
+import type { Quotas } from './quotas.ts'
 import type { SemanticHit } from './semantic.ts'
 import type { Topic } from './subject.ts'
 
@@ -19,6 +20,7 @@ export interface JudgingPorts {
   readonly cache: Pick<AnswerCache, 'raise'>
   readonly statistics: Pick<CacheStatistics, 'record'>
   readonly telemetry: Pick<Telemetry, 'semanticHitJudged' | 'backgroundFailed'>
+  readonly quotas: Pick<Quotas, 'countOwnTokens'>
   readonly embedderName: string
   /** Of the hits, those that are looked into. */
   readonly share: number
@@ -64,7 +66,7 @@ async function judge(ports: JudgingPorts, topic: Topic, hit: SemanticHit): Promi
 
 /** Null for a text that was cut: it proves nothing. */
 async function wholeTextFrom(
-  { model, signal }: JudgingPorts,
+  { model, quotas, signal }: JudgingPorts,
   prompt: readonly PromptMessage[],
 ): Promise<string | null> {
   let text = ''
@@ -73,6 +75,7 @@ async function wholeTextFrom(
     if (chunk.type === 'text') text += chunk.text
     if (chunk.type === 'takeBack') text = ''
     if (chunk.type === 'ending') isWhole = false
+    if (chunk.type === 'usage') quotas.countOwnTokens(chunk.usage.promptTokens + chunk.usage.completionTokens)
   }
   return isWhole ? text : null
 }

@@ -32,7 +32,7 @@ const user = (name: string, id = keyId): Viewer => ({
   scopes: ['chat'],
 })
 
-const isRefused = (taking: Promise<void>) =>
+const isRefused = (taking: Promise<unknown>) =>
   taking.then(
     () => false,
     (error) => error instanceof RateLimited,
@@ -98,6 +98,17 @@ it('tokens of answers count, and a viewer who has spent them can send no message
   expect(await isRefused(takeMessage(user('b')))).toBe(false)
   countTokens(user('b').id, 500)
   expect(await isRefused(takeMessage(user('c')))).toBe(true)
+})
+
+it('tokens that the deployment itself takes count for all together, and for no viewer', async () => {
+  const { takeMessage, countOwnTokens } = quotasWith({
+    viewer: { messagesPerMinute: 100, messagesPerDay: 100, tokensPerDay: 1_000 },
+    total: { ...NONE, tokensPerDay: 1_500 },
+  })
+  countOwnTokens(1_000)
+  expect(await isRefused(takeMessage(user('a')))).toBe(false)
+  countOwnTokens(500)
+  expect(await isRefused(takeMessage(user('a')))).toBe(true)
 })
 
 it('searches have a quota as large as that of messages, and take nothing from it', async () => {

@@ -21,12 +21,17 @@ export interface NamedRateLimit extends RateLimit {
 }
 
 export interface Quotas {
-  /** Takes one message from every quota that holds for the viewer, or none. @throws RateLimited, StoreUnavailable */
-  takeMessage(viewer: Viewer): Promise<void>
+  /**
+   * Takes one message from every quota that holds for the viewer, or none. Returns how to give it back.
+   * @throws RateLimited, StoreUnavailable
+   */
+  takeMessage(viewer: Viewer): Promise<() => Promise<void>>
   /** Takes one search of the knowledge from every quota that holds for the viewer, or none. @throws as `takeMessage` */
   takeSearch(viewer: Viewer): Promise<void>
   /** Counts what an answer took of the model. Nobody waits for it. */
   countTokens(ownerId: string, tokens: number): void
+  /** Counts what the deployment itself took of the model, which is nobody's but all viewers' together. */
+  countOwnTokens(tokens: number): void
   /** Of the viewer's quotas of messages, the one that has the least left. @throws StoreUnavailable */
   rateLimit(viewer: Viewer): Promise<RateLimit>
   /** What this process has last seen of the viewer's quotas of messages, while that is true; takes no time. */
@@ -67,6 +72,13 @@ export function makeQuotas({ quotas, visitors, seen, telemetry }: QuotasPorts): 
   const searches = quotas.filter((each) => each.of === 'searches')
   const lastSeen = (viewerId: string) =>
     (seen.get(viewerId) ?? []).filter(({ resetsAt }) => resetsAt > Date.now())
+  const add = (borne: readonly Borne[], count: number) => {
+    if (count <= 0) return
+    for (const { quota, subject } of borne)
+      quota.limiter
+        .add(subject, count)
+        .catch((error) => telemetry.backgroundFailed({ task: 'countTokens', error }))
+  }
   return {
     async takeMessage(viewer) {
       const spending = Promise.all(borneBy(tokens, viewer).map(refuseSpent))
@@ -83,16 +95,16 @@ export function makeQuotas({ quotas, visitors, seen, telemetry }: QuotasPorts): 
         viewer.id,
         taken.map(({ quota: { name, windowMs }, left }) => ({ ...left, name, windowMs })),
       )
+      return () => giveBack(taken)
     },
     takeSearch: async (viewer) => void (await takeAll(borneBy(searches, viewer))),
-    countTokens(ownerId, count) {
-      if (count <= 0) return
-      // Its address is not known any more: the answer may be written anywhere.
-      for (const { quota, subject } of borneBy(tokens, { id: ownerId }))
-        quota.limiter
-          .add(subject, count)
-          .catch((error) => telemetry.backgroundFailed({ task: 'countTokens', error }))
-    },
+    // Its address is not known any more: the answer may be written anywhere.
+    countTokens: (ownerId, count) => add(borneBy(tokens, { id: ownerId }), count),
+    countOwnTokens: (count) =>
+      add(
+        tokens.filter(({ bearer }) => bearer === 'total').map((quota) => ({ quota, subject: ALL })),
+        count,
+      ),
     async rateLimit(viewer) {
       const limits = await Promise.all(
         borneBy(messages, viewer).map(({ quota, subject }) => quota.limiter.peek(subject)),
@@ -130,8 +142,9 @@ async function takeAll(borne: readonly Borne[]): Promise<Taken[]> {
   throw longestOf(refusals)
 }
 
-const giveBack = (taken: readonly Taken[]): Promise<unknown> =>
-  Promise.allSettled(taken.map(({ quota, subject }) => quota.limiter.add(subject, -1)))
+async function giveBack(taken: readonly Taken[]): Promise<void> {
+  await Promise.allSettled(taken.map(({ quota, subject }) => quota.limiter.add(subject, -1)))
+}
 
 /** Coming again earlier would be of no use. */
 function longestOf(refusals: readonly unknown[]): unknown {

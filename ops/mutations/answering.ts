@@ -158,6 +158,18 @@ export const ANSWERING: readonly Mutation[] = [
     tests: ['api/adapters/openai/servers.test.ts'],
   },
   {
+    name: 'a repeated send is refused like a new one',
+    edits: [replace('refused-repeat', 'init', 'false')],
+    disaster: 'A customer whose question was accepted is told that it was not, and asks again.',
+    tests: ['api/usecases/repeat.test.ts'],
+  },
+  {
+    name: 'what a lost answer took of the model is not counted',
+    edits: [replace('usage-of-lost-answers', '', () => '() => {}')],
+    disaster: 'Answers that change hands cost money that no quota sees.',
+    tests: ['api/usecases/compose.test.ts'],
+  },
+  {
     name: 'a question that was not read to its end is compared by meaning',
     edits: [replace('compared-unread', 'test', 'false')],
     disaster: 'Two e-mails that begin alike get one answer, whatever they ask at their end.',

@@ -83,6 +83,7 @@ async function answeredBy({ reply }: Form, pieceLength: number): Promise<Seen> {
     SUBJECT,
     writer,
     new AbortController().signal,
+    () => {},
   )
   events.push({ type: 'finished', outcome })
   const state = events.reduce<GenerationState>(

@@ -116,7 +116,7 @@ function processOf(
 ): Process {
   const model = scriptedModel()
   const { telemetry, answersFinished } = tellingTelemetry()
-  const quotas = { takeMessage: async () => {}, lastSeen: () => [], countTokens: () => {} }
+  const quotas = { takeMessage: async () => async () => {}, lastSeen: () => [], countTokens: () => {} }
   const statistics = { record: () => {} }
   const caching = makeCaching({
     ...ports,

@@ -1,4 +1,4 @@
-import type { AnswerEnding } from '../../domain/message.ts'
+import type { AnswerEnding, TokenUsage } from '../../domain/message.ts'
 import type { Model, PromptMessage } from '../../ports/model.ts'
 
 /** One call of the model, whose answer is in the test's hands. */
@@ -7,6 +7,8 @@ export interface ModelCall {
   /** Aborted when the caller has had enough. */
   readonly signal: AbortSignal
   say(...texts: string[]): void
+  /** Reports what the call took. */
+  uses(usage: TokenUsage): void
   /** With `ending`, the answer is not whole. */
   end(ending?: AnswerEnding): void
   fail(error: Error): void
@@ -42,7 +44,7 @@ export function scriptedModel(): ScriptedModel {
 }
 
 function scriptOf(prompt: readonly PromptMessage[], signal: AbortSignal) {
-  const lines: string[] = []
+  const lines: (string | TokenUsage)[] = []
   let ended = false
   let ending: AnswerEnding | null = null
   let failure: Error | null = null
@@ -59,6 +61,10 @@ function scriptOf(prompt: readonly PromptMessage[], signal: AbortSignal) {
       lines.push(...texts)
       tell()
     },
+    uses(usage) {
+      lines.push(usage)
+      tell()
+    },
     end(as) {
       ended = true
       ending = as ?? null
@@ -72,8 +78,9 @@ function scriptOf(prompt: readonly PromptMessage[], signal: AbortSignal) {
   async function* chunks() {
     yield { type: 'model', name: 'scripted' } as const
     while (!signal.aborted) {
-      const text = lines.shift()
-      if (text !== undefined) yield { type: 'text', text } as const
+      const line = lines.shift()
+      if (typeof line === 'string') yield { type: 'text', text: line } as const
+      else if (line) yield { type: 'usage', usage: line } as const
       else if (failure) throw failure
       else if (ended) {
         if (ending) yield { type: 'ending', ending } as const

@@ -5,6 +5,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import ValidationPlugin from '@pothos/plugin-validation'
 import { GraphQLError } from 'graphql'
 import { BadUserInput, Forbidden, Unauthenticated } from '../api/domain/errors.ts'
+import { instantIn } from '../api/domain/instant.ts'
 import type { JsonObject } from '../api/domain/message.ts'
 import type { Scope } from '../api/domain/viewer.ts'
 import type { Context } from './context.ts'
@@ -91,8 +92,8 @@ builder.scalarType('DateTime', {
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (epochMs) => new Date(epochMs).toISOString(),
   parseValue: (value) => {
-    const epochMs = typeof value === 'string' ? Date.parse(value) : Number.NaN
-    if (Number.isNaN(epochMs))
+    const epochMs = typeof value === 'string' ? instantIn(value) : null
+    if (epochMs === null)
       throw new GraphQLError('An instant is written as RFC 3339, such as 2026-01-31T09:30:00.000Z.')
     return epochMs
   },

@@ -6,6 +6,7 @@ import { schema } from '../schema/index.ts'
 import persistedOperations from '../schema/persistedOperations.json' with { type: 'json' }
 import { type Logger, plainLines } from './adapters/pino/logger.ts'
 import type { Config } from './config.ts'
+import { closedFolder } from './dataFolder.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import type { Tracer } from './ports/tracer.ts'
 import { wanted } from './tracing.ts'
@@ -42,7 +43,7 @@ export function makeTransport(
   const onUnexpected = (error: unknown, requestId: string) =>
     logger.error({ requestId, err: error }, 'unexpected')
   const webApp = builtWebApp()
-  const secret = config.sessionSecret ?? secretIn(config.dataDir)
+  const secret = config.sessionSecret ?? secretIn(closedFolder(config.dataDir))
   const documents = makeDocuments({
     schema,
     costOf: makeCostOf(schema),

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { memoryLimiter } from './adapters/limiter/memory.ts'
 import { minilmEmbedder, minilmObstacle } from './adapters/minilm/embedder.ts'
@@ -22,6 +21,7 @@ import { sqliteWebhookOutbox } from './adapters/sqlite/webhookOutbox.ts'
 import { sqliteWebhookStore } from './adapters/sqlite/webhookStore.ts'
 import { tieredAnswerCache } from './adapters/tieredCache.ts'
 import type { Config } from './config.ts'
+import { closedFolder } from './dataFolder.ts'
 import type { TieredAnswerCache } from './ports/answerCache.ts'
 import type { Component } from './ports/component.ts'
 import type { ConversationStore } from './ports/conversationStore.ts'
@@ -127,8 +127,7 @@ async function openOnRedis(
 }
 
 async function openEmbedded(config: Config, now: () => number): Promise<Stores> {
-  mkdirSync(config.dataDir, { recursive: true })
-  const db = openDatabase(join(config.dataDir, DATABASE))
+  const db = openDatabase(join(closedFolder(config.dataDir), DATABASE))
   const cache = await tieredAnswerCache(sqliteAnswerCache(db, { ...config.cache, now }), { now })
   return {
     conversations: sqliteConversationStore(db, { conversationTtlMs: config.conversationTtlMs, now }),
@@ -170,7 +169,7 @@ export async function openKnowledge(
     })
     return { knowledge, close }
   }
-  mkdirSync(config.dataDir, { recursive: true })
+  closedFolder(config.dataDir)
   const db = openDatabaseBeside(join(config.dataDir, DATABASE))
   return { knowledge: sqliteKnowledgeStore(db), close: async () => db.close() }
 }

@@ -8,19 +8,20 @@ import type { WebhookReply, WebhookRequest } from '../ports/webhookSender.ts'
 import { makeClock, type TemporaryDatabase, temporaryDatabase } from '../test/contracts/sqlite.ts'
 import { telemetryWith } from '../test/support/telemetry.ts'
 import { makeDeliver } from './deliver.ts'
-import { makeWebhookEvents } from './webhookEvents.ts'
+import { endOf, makeWebhookEvents } from './webhookEvents.ts'
 
 const HOUR = 3_600_000
 const OK: WebhookReply = { status: 204, retryAfterMs: null }
 const KEY = newApiKeyId()
 const OWNER = `${KEY}:u:somebody`
-const END = {
+const OUTCOME = {
   status: 'COMPLETE',
   answerMode: 'GENERATED',
-  cache: 'MISS',
-  errorCode: null,
-  ending: null,
+  model: 'test',
+  usage: null,
+  error: null,
 } as const
+const END = endOf({ ...OUTCOME, firstTokenAt: 1, finishedAt: 2, ending: 'TRUNCATED' }, 'MISS')
 
 interface Sent extends WebhookRequest {
   readonly at: number
@@ -90,7 +91,16 @@ describe('an event', () => {
     expect(JSON.parse(body)).toEqual({
       type: 'answer.finished',
       timestamp: new Date(clock.now()).toISOString(),
-      data: { conversationId: answer.conversationId, viewerId: OWNER, messageId: answer.id, ...END },
+      data: {
+        ...{ conversationId: answer.conversationId, viewerId: OWNER, messageId: answer.id },
+        ...{
+          status: 'COMPLETE',
+          answerMode: 'GENERATED',
+          cache: 'MISS',
+          errorCode: null,
+          ending: 'TRUNCATED',
+        },
+      },
     })
     const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
     const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`

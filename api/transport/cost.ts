@@ -1,9 +1,10 @@
 import { complexityFromQuery } from '@pothos/plugin-complexity'
 import { type DocumentNode, type GraphQLSchema, getOperationAST, getVariableValues, Kind } from 'graphql'
+import { BadUserInput } from '../domain/errors.ts'
 
 /**
  * What an operation costs by the schema's own measure; null if its variables do not fit, so that it is never executed.
- * An operation whose cost cannot be computed costs more than any may.
+ * An operation whose cost cannot be computed costs more than any may. @throws BadUserInput for an argument out of bounds
  */
 export type CostOf = (
   document: DocumentNode,
@@ -47,7 +48,8 @@ function costIn(
   try {
     const only: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }
     return complexityFromQuery(only, { schema, variables: { ...variables } }).complexity
-  } catch {
+  } catch (error) {
+    if (error instanceof BadUserInput) throw error
     const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
     return errors ? null : Number.POSITIVE_INFINITY
   }

@@ -61,8 +61,17 @@ interface Reading extends Shape {
 const MAX_KEPT = { max: 1_000, maxSize: 200_000, maxEntrySize: 10_000 }
 const MAX_ERRORS = 10
 
-/** The request is well formed, and names no operation of its document. */
-export class UnknownOperation extends BadUserInput {}
+/** The request is well formed, but for what stands in it: it names no operation of its document, or a value out of bounds. */
+export class UnfitOperation extends BadUserInput {}
+
+function knownCost(costOf: () => number | null): number | null {
+  try {
+    return costOf()
+  } catch (error) {
+    if (!(error instanceof BadUserInput)) throw error
+    throw new UnfitOperation(String(error.details.field), error.message)
+  }
+}
 
 export function makeDocuments({ schema, costOf, persisted, settings }: DocumentsOptions): Documents {
   /** Those that are valid. Of the others each is another, and holds on to its errors. */
@@ -91,8 +100,8 @@ export function makeDocuments({ schema, costOf, persisted, settings }: Documents
     const { operationName, variables } = detailsOf(arrived)
     const operation = getOperationAST(document, operationName)
     if (!operation)
-      throw new UnknownOperation('operationName', 'Which operation? Name one that the document has.')
-    const cost = costOf(document, operationName, variables)
+      throw new UnfitOperation('operationName', 'Which operation? Name one that the document has.')
+    const cost = knownCost(() => costOf(document, operationName, variables))
     keep(RULES.operation, { ...asked, type: operation.operation, cost }, settings, viewer)
     return { text, hash, document, operationName, variables }
   }

@@ -1,6 +1,6 @@
 import { AppError, BadUserInput, type ErrorCode } from '../domain/errors.ts'
 import { BodyTooLarge } from './body.ts'
-import { UnknownOperation } from './documents.ts'
+import { UnfitOperation } from './documents.ts'
 import { ChangeByGet } from './rules.ts'
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -26,6 +26,6 @@ interface RefusalStatus {
 /** The protocol's status: what has not the form of a request is a bad one; all else, for clients alone that ask for that. */
 export function refusalStatus(error: unknown): RefusalStatus {
   if (error instanceof ChangeByGet) return { status: 405, headers: { Allow: 'POST' } }
-  const isMalformed = error instanceof BadUserInput && !(error instanceof UnknownOperation)
+  const isMalformed = error instanceof BadUserInput && !(error instanceof UnfitOperation)
   return isMalformed ? { status: 400 } : { status: 400, spec: true }
 }

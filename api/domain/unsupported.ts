@@ -1,34 +1,26 @@
-import type { Quantity } from './sameQuestion/numbers.ts'
-import { datesIn, sameDay } from './unsupported/dates.ts'
-import { figuresIn, figureValues, sameFigure } from './unsupported/figures.ts'
-import { linksIn } from './unsupported/links.ts'
-import { isKnownName, namesIn } from './unsupported/names.ts'
+import { misplacedDates, unsupportedDates } from './unsupported/calendarCheck.ts'
+import { type Stated, statedIn } from './unsupported/clauses.ts'
+import { type DateSaid, dateFiguresIn, datesIn } from './unsupported/dates.ts'
+import { spansBetween } from './unsupported/datesAndSpans.ts'
+import { unsupportedFigures } from './unsupported/figureCheck.ts'
+import { KnownFigures } from './unsupported/knownFigures.ts'
+import { type Link, linksIn } from './unsupported/links.ts'
+import { KnownWords, namesIn, withPlainLabels } from './unsupported/names.ts'
+import { listLengths } from './unsupported/ownCounts.ts'
+import { type Part, withoutParts } from './unsupported/parts.ts'
+import { type Quantity, quantity } from './unsupported/quantities.ts'
+import { plainOf, type Told } from './unsupported/told.ts'
+import { unitNamed } from './unsupported/units.ts'
+import { stemsIn } from './unsupported/words.ts'
+
+export { Told } from './unsupported/told.ts'
 
 export type UnsupportedKind = 'FIGURE' | 'PRICE' | 'DATE' | 'LINK' | 'NAME'
 
-/** Something that an answer says and none of what it rests on does, in the answer's own letters. */
+/** Something that an answer says and none of what it is based on does, in the answer's own letters. */
 export interface Unsupported {
   readonly kind: UnsupportedKind
   readonly text: string
-}
-
-/** A passage as the prompt tells it, with its titles. It is told again and again, and read once. */
-export class Told {
-  readonly text: string
-  #plain: string | null = null
-  #figures: readonly Quantity[] | null = null
-
-  constructor(text: string) {
-    this.text = text
-  }
-  get plain(): string {
-    this.#plain ??= plainOf(this.text)
-    return this.#plain
-  }
-  get figures(): readonly Quantity[] {
-    this.#figures ??= figureValues(this.plain)
-    return this.#figures
-  }
 }
 
 /** What an answer may take its figures, dates, links and names from. */
@@ -47,8 +39,9 @@ interface Found extends Unsupported {
 }
 
 /**
- * The figures, prices, dates, links and product names of an answer that stand neither in its passages nor in the
- * question, in the order of the answer, each once. A link's host is enough, but it has to come from a passage or a
+ * The figures, prices, dates, links and names of an answer that neither its passages nor the question support, in the
+ * order of the answer, each once. What follows from them, as a total or in another unit, is supported; a value that
+ * the passages give for something else is not. A link's host is enough, but it has to come from a passage or a
  * document: what a customer names is no place to send others to.
  */
 export function unsupportedIn(answer: string, grounds: Grounds): Unsupported[] {
@@ -56,66 +49,85 @@ export function unsupportedIn(answer: string, grounds: Grounds): Unsupported[] {
   const question = plainOf(grounds.question)
   const said = [...grounds.passages.map(({ plain }) => plain), question].join('\n')
   const links = linksIn(text)
-  const dates = datesIn(withoutParts(text, links))
-  const rest = withoutParts(withoutParts(text, links), dates)
-  const found = [
+  const linkless = withoutParts(text, links)
+  const dates = datesIn(linkless)
+  const figures = unknownFigures(withoutParts(linkless, dates), answer, dates, grounds)
+  const found: Found[] = [
     ...unknownLinks(links, grounds),
-    ...unknownDates(dates, said),
-    ...unknownFigures(rest, grounds.passages, question),
+    ...unsupportedDates(linkless, dates, said, figures.spans).map(asKind('DATE')),
+    ...wrongDates(linkless, grounds),
+    ...figures.found,
+    ...unknownNames(answer, [...links, ...dates], said).map(asKind('NAME')),
   ]
-  const names = namesIn(rest).filter((name) => !isKnownName(name.text, said))
-  const all = [...found, ...names.map((name) => ({ ...name, kind: 'NAME' as const }))]
-  const inOrder = all.toSorted((a, b) => a.at - b.at).map(({ kind, text: each }) => ({ kind, text: each }))
+  const inOrder = found.toSorted((a, b) => a.at - b.at).map(({ kind, text: each }) => ({ kind, text: each }))
   return [...new Map(inOrder.map((each) => [`${each.kind} ${each.text}`, each])).values()].slice(0, MOST)
 }
 
-function unknownLinks(links: ReturnType<typeof linksIn>, { passages, urls }: Grounds): Found[] {
+const asKind =
+  (kind: UnsupportedKind) =>
+  ({ text, at }: Part): Found => ({ kind, text, at })
+
+function unknownLinks(links: readonly Link[], { passages, urls }: Grounds): Found[] {
   if (links.length === 0) return []
   const known = new Set(
     linksIn([...passages.map(({ text }) => text), ...urls].join('\n')).map(({ place }) => place),
   )
-  return links.filter(({ place }) => !known.has(place)).map(({ text, at }) => ({ kind: 'LINK', text, at }))
+  return links.filter(({ place }) => !known.has(place)).map(asKind('LINK'))
 }
 
-function unknownDates(dates: ReturnType<typeof datesIn>, said: string): Found[] {
-  if (dates.length === 0) return []
-  const known = datesIn(said).flatMap(({ days }) => days)
-  return dates
-    .filter(({ days }) => !days.some((day) => known.some((other) => sameDay(day, other))))
-    .map(({ text, at }) => ({ kind: 'DATE', text, at }))
+const wrongDates = (text: string, { passages, question }: Grounds): Found[] =>
+  misplacedDates(
+    statedIn(text, '', dateFiguresIn),
+    passages.flatMap(({ dated }) => dated),
+    stemsIn(question),
+  ).map(({ figure, at }) => ({ kind: 'DATE', text: figure.text, at }))
+
+function unknownNames(answer: string, other: readonly Part[], said: string): Part[] {
+  const names = namesIn(withoutParts(plainOf(withPlainLabels(answer)), other))
+  if (names.length === 0) return []
+  const known = new KnownWords(said)
+  return names.filter(({ text }) => !known.holds(text))
 }
 
-/** Looks no further than to as many as are told. */
-function unknownFigures(text: string, passages: readonly Told[], question: string): Found[] {
-  const known = [...passages.flatMap(({ figures }) => figures), ...figureValues(question)]
-  const isKnown = (quantity: Quantity) => known.some((other) => sameFigure(quantity, other))
-  const found = new Map<string, Found>()
-  for (const { text: figure, at, isPrice, quantities } of figuresIn(text)) {
-    if (found.size === MOST) break
-    if (quantities.every(isKnown) || found.has(figure)) continue
-    found.set(figure, { kind: isPrice ? 'PRICE' : 'FIGURE', text: figure, at })
-  }
-  return [...found.values()]
-}
-
-const MARKERS = /\[\d{1,3}\]/g
-const LIST_NUMBERS = /^[ \t>*-]*\d{1,3}[.)](?=\s)|\bstep \d{1,2}\b/gim
-
-/** Without what only looks like a figure, and with one form of each dash and digit. */
-const plainOf = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/[‐‑‒–—―−]/g, '-')
-    .replace(MARKERS, ' ')
-    .replace(LIST_NUMBERS, (mark) => ' '.repeat(mark.length))
-    .replace(/[*_`~]+/g, '')
-
-/** The same length, so that places stay what they are. */
-const withoutParts = (
+/** The unsupported figures, and all spans of time that dates may be moved by. */
+function unknownFigures(
   text: string,
-  parts: readonly { readonly at: number; readonly text: string }[],
-): string =>
-  parts.reduce(
-    (rest, { at, text: part }) => rest.slice(0, at) + ' '.repeat(part.length) + rest.slice(at + part.length),
-    text,
+  answer: string,
+  dates: readonly DateSaid[],
+  grounds: Grounds,
+): { found: Found[]; spans: Quantity[] } {
+  const sources = grounds.passages.flatMap(({ stated }) => stated)
+  const asked = quantitiesOf(statedIn(plainOf(grounds.question)))
+  const days = { unit: unitNamed('days') }
+  const between = spansBetween([...dates, ...datesIn(plainOf(grounds.question))]).map((count) =>
+    quantity(count, days),
   )
+  const claims = statedIn(text)
+  const unsupported = unsupportedFigures(
+    claims,
+    {
+      sources: new KnownFigures(sources),
+      asked,
+      topic: stemsIn(grounds.question),
+      spans: between,
+      lists: listLengths(answer),
+    },
+    MOST,
+  )
+  const found = unsupported.map(({ figure, at }) => ({
+    kind: figure.isPrice ? ('PRICE' as const) : ('FIGURE' as const),
+    text: figure.text,
+    at,
+  }))
+  return {
+    found,
+    spans: [
+      ...asked,
+      ...quantitiesOf(sources),
+      ...quantitiesOf(claims.filter((claim) => !unsupported.includes(claim))),
+    ],
+  }
+}
+
+const quantitiesOf = (stated: readonly Stated[]): Quantity[] =>
+  stated.flatMap(({ figure: { quantities } }) => quantities)

@@ -1,65 +1,102 @@
-import { type Quantity, quantitiesIn } from '../sameQuestion/numbers.ts'
-import { textOf } from '../sameQuestion/reading.ts'
-import { unitOf } from '../sameQuestion/units.ts'
+import { clockTimesIn } from './clockTimes.ts'
+import { impliedSpans } from './impliedSpans.ts'
+import { type Measured, measureAt } from './measures.ts'
+import { numbersOf } from './numbers.ts'
+import { numeralsIn } from './numerals.ts'
+import { withoutParts } from './parts.ts'
+import { type Quantity, quantity } from './quantities.ts'
+import { spansIn } from './spans.ts'
+import { isMoney, unitNamed } from './units.ts'
 
-const NUMBER_WORD =
-  'two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million'
-const SIGN = '(?:[$€£¥₹]|\\b(?:USD|EUR|GBP)) ?'
-const DIGITS = '[\\p{L}\\p{N}]*\\p{Nd}[\\p{L}\\p{N}]*(?:[.,:/-][\\p{L}\\p{N}]+)*'
-const CODE_WORD = '\\p{L}+(?:-[\\p{L}\\p{N}]+)*-\\p{L}*\\p{Nd}[\\p{L}\\p{N}-]*'
-const UNIT = '(?: ?- ?| )?(?:° ?|degrees? )?(?:[%$€£¥₹]|\\p{L}+)'
-/** Begins with a sign, a word or a digit: to try each letter costs as much as all else here. */
-const FIGURE = new RegExp(`(?:${SIGN}|(?<!\\p{L})|(?=\\p{N}))(?:${CODE_WORD}|${DIGITS})(?:${UNIT})?`, 'giu')
-const IN_WORDS = new RegExp(`\\b(?:${NUMBER_WORD})(?:[ -](?:${NUMBER_WORD}))*[ -](\\p{L}+)`, 'giu')
-/** “Here are 3 tips” counts what the answer itself says. */
-const OWN_COUNT = /^\d{1,2} (?:tips?|steps?|ways?|options?|things?|points?|reasons?)$/i
-/** A number, or a code such as “B12”, by itself: nothing around it has to be read. */
-const BARE_NUMBER = /^\d+(?:\.\d+)?$/
-const BARE_CODE = /^[a-z]+\d[a-z\d]*(?:\.[a-z\d]+)*$/i
-const MONEY = /[$€£¥₹]|\b(?:usd|eur|gbp|dollars?|euros?|pounds?|cents?|bucks?)\b/i
-
+/** A number of a text in its own letters, and what it may mean: two quantities for a range. */
 export interface Figure {
   readonly text: string
   readonly at: number
   readonly isPrice: boolean
+  /** Whether an answer that says so asserts a number. */
+  readonly isClaim: boolean
   readonly quantities: readonly Quantity[]
 }
 
-/** Every number of a text as it stands there, as far as they are asked for: first in digits, then in words where a unit follows. */
-export function* figuresIn(text: string): Generator<Figure, void> {
-  for (const { 0: found, index } of text.matchAll(FIGURE))
-    if (!OWN_COUNT.test(found)) yield figureOf(found, index)
-  for (const { 0: found, 1: unit = '', index } of text.matchAll(IN_WORDS))
-    if (unitOf(unit.toLowerCase()) !== '' && !OWN_COUNT.test(found)) yield figureOf(found, index)
+const SIGN = '(?:[$€£¥₹]|\\b(?:USD|EUR|GBP)) ?'
+/** Parts are bounded, so that a long chain is not read again from each of its links. */
+const DIGITS = '[\\p{L}\\p{N}]{0,40}\\p{Nd}[\\p{L}\\p{N}]*(?:[.,:/⁄-][\\p{L}\\p{N}]+)*'
+const CODE_WORD = '\\p{L}{1,40}(?:-[\\p{L}\\p{N}]{1,40}){0,6}-\\p{L}{0,40}\\p{Nd}[\\p{L}\\p{N}-]*'
+/** Begins with a sign, a word or a digit: to try each letter costs as much as all else here. */
+const NUMBER = new RegExp(`(${SIGN}|(?<!\\p{L})|(?=\\p{N}))(${CODE_WORD}|${DIGITS})`, 'giu')
+const ROUGH =
+  /(?:about|around|roughly|approximately|nearly|almost|under|over|some|rund|etwa|circa|ca\.|ungefähr|knapp|gut|fast) ?$/i
+const RANGE = /^(?: to | or | and | bis | oder | und |-| - |, or )$/
+const LOOK_BACK = 16
+
+/** Every number of a text in the order of the text: times of the day, spans, digits and words. */
+export function figuresIn(text: string): Figure[] {
+  const times = clockTimesIn(text)
+  const timeless = withoutParts(text, times)
+  const spans = spansIn(timeless)
+  const asserted = spans.filter(({ isClaim }) => isClaim)
+  const rest = withoutParts(timeless, asserted)
+  const all = [...times, ...spans, ...inDigits(rest), ...inWords(rest)].toSorted((a, b) => a.at - b.at)
+  const figures = withUnitsOfRanges(all, text)
+  return [...figures, ...impliedSpans(figures)]
 }
 
-const figureOf = (found: string, at: number): Figure => ({
-  text: withoutOtherWord(found),
+const inDigits = (text: string): Figure[] =>
+  [...text.matchAll(NUMBER)].map(({ 0: all, 1: sign = '', 2: chunk = '', index }) => {
+    const measured = measureAt(text, index + all.length)
+    const signed = unitNamed(sign.trim())
+    return figureOf(
+      text,
+      index,
+      all,
+      { ...measured, unit: signed ?? measured.unit },
+      numbersOf(chunk, signed ?? measured.unit),
+    )
+  })
+
+/** “Two” without a unit or a noun, as in “the two”, asserts no number. */
+const inWords = (text: string): Figure[] =>
+  numeralsIn(text).map(({ text: words, at, value }) => {
+    const measured = measureAt(text, at + words.length)
+    const { unit } = measured
+    return {
+      ...figureOf(text, at, words, measured, [{ value, unit, precision: 0.5 }]),
+      isClaim: unit !== null || measured.noun !== '',
+    }
+  })
+
+type NumberSaid = Pick<Quantity, 'value' | 'unit' | 'precision'>
+
+const figureOf = (
+  text: string,
+  at: number,
+  number: string,
+  { unit, noun, end, perSeconds }: Measured,
+  said: readonly NumberSaid[],
+): Figure => ({
+  text: text.slice(at, Math.max(end, at + number.length)).trim(),
   at,
-  isPrice: MONEY.test(found),
-  quantities: figureValues(found),
+  isPrice: unit !== null && isMoney(unit),
+  isClaim: true,
+  quantities: said.map((each) =>
+    quantity(each.value, {
+      ...each,
+      noun,
+      perSeconds,
+      isRough: ROUGH.test(text.slice(Math.max(0, at - LOOK_BACK), at)),
+    }),
+  ),
 })
 
-/** What numbers a text holds, for figures to be looked up in. */
-export function figureValues(text: string): Quantity[] {
-  if (BARE_NUMBER.test(text)) return [{ value: Number(text), unit: '' }]
-  if (BARE_CODE.test(text)) return [{ value: text.toLowerCase(), unit: 'code' }]
-  const { said, implied } = quantitiesIn({ text: textOf(plainForm(text)) })
-  return [...said, ...implied]
-}
-
-export const sameFigure = (a: Quantity, b: Quantity): boolean =>
-  a.value === b.value && (a.unit === b.unit || a.unit === '' || b.unit === '')
-
-/** One order of currency and number; “9:00” is 9, “+5” is 5; “business days” are days. */
-const plainForm = (text: string): string =>
-  text
-    .replace(/\b(USD|EUR|GBP) ?(\d[\d.,]*\d|\d)/gi, '$2 $1')
-    .replace(/(\d):00\b/g, '$1')
-    .replace(/\b(?:business|working|full|whole) (?=\p{L})/giu, '')
-
-/** A word behind a number that is no unit is no part of it. */
-const withoutOtherWord = (figure: string): string => {
-  const [, number = figure, word = ''] = /^(.*\p{N})[ -]+(\p{L}+)$/u.exec(figure) ?? []
-  return word !== '' && unitOf(word.toLowerCase()) === '' ? number : figure.trim()
-}
+/** “2 to 3 weeks”, “20 or 30 dollars”: the first number takes the unit of the second. */
+const withUnitsOfRanges = (figures: readonly Figure[], text: string): Figure[] =>
+  figures.map((figure, at) => {
+    const next = figures[at + 1]
+    const [of] = next?.quantities ?? []
+    const isBare = figure.quantities.every(({ unit, noun }) => unit === null && noun === '')
+    if (!next || !of || !isBare || of.unit?.dimension === 'clock') return figure
+    if (!RANGE.test(text.slice(figure.at + figure.text.length, next.at))) return figure
+    const { unit, noun, perSeconds } = of
+    const quantities = figure.quantities.map((each) => ({ ...each, unit, noun, perSeconds }))
+    return { ...figure, isClaim: next.isClaim, isPrice: next.isPrice, quantities }
+  })

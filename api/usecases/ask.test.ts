@@ -5,7 +5,8 @@ import { newConversationId } from '../domain/ids.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { NewExchange } from '../ports/conversationStore.ts'
 import type { JobQueue } from '../ports/jobQueue.ts'
-import { type AskPorts, makeAsk, type Question } from './ask.ts'
+import { type AskPorts, makeAsk } from './ask.ts'
+import type { Question } from './newExchange.ts'
 import type { NamedRateLimit } from './quotas.ts'
 
 const left = (name: string, remaining: number): NamedRateLimit => ({

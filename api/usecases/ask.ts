@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { type Conversation, titleFrom } from '../domain/conversation.ts'
+import type { Conversation } from '../domain/conversation.ts'
 import {
   BadUserInput,
   Conflict,
@@ -9,15 +8,8 @@ import {
   StoreUnavailable,
   TooManyAnswers,
 } from '../domain/errors.ts'
-import {
-  type ConversationId,
-  isConversationId,
-  isMessageId,
-  newConversationId,
-  newGenerationId,
-  newMessageId,
-} from '../domain/ids.ts'
-import { type CacheOutcome, hasEnded, type JsonObject, type Message } from '../domain/message.ts'
+import { type ConversationId, isMessageId, newConversationId } from '../domain/ids.ts'
+import { hasEnded, type Message } from '../domain/message.ts'
 import { pause } from '../domain/time.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ConversationStore, NewExchange } from '../ports/conversationStore.ts'
@@ -30,18 +22,10 @@ import type { Tracer } from '../ports/tracer.ts'
 import type { Admit } from './admission.ts'
 import type { Caching } from './caching.ts'
 import { currentView } from './messageView.ts'
+import { exchangeFor, pendingAnswer, type Question } from './newExchange.ts'
 import type { Quotas } from './quotas.ts'
 import { type Accepted, lookUp, throughCache, type WriteExchange } from './throughCache.ts'
 import type { WebhookEvents } from './webhookEvents.ts'
-
-/** `content` is trimmed and within its bounds already. */
-export interface Question {
-  readonly conversationId: string | null
-  readonly content: string
-  readonly clientMessageId: string | null
-  readonly useCache: boolean
-  readonly metadata: JsonObject | null
-}
 
 export interface Exchange {
   readonly conversation: Conversation
@@ -202,72 +186,6 @@ async function queue({ jobs }: AskPorts, job: AnswerJob): Promise<void> {
   }
   await jobs.add(job)
 }
-
-function exchangeFor(viewer: Viewer, question: Question, now: number): NewExchange {
-  const conversationId = conversationFor(question)
-  const userMessage: Message = {
-    ...blankMessage(conversationId, now),
-    role: 'USER',
-    status: 'COMPLETE',
-    content: question.content,
-    metadata: question.metadata,
-  }
-  const cache = question.useCache ? 'MISS' : 'BYPASS'
-  return {
-    ownerId: viewer.id,
-    conversationId,
-    newTitle: question.conversationId === null ? titleFrom(question.content) : null,
-    messages: [userMessage, pendingAnswer(conversationId, userMessage, cache, now)],
-    idempotency:
-      question.clientMessageId === null
-        ? null
-        : { key: question.clientMessageId, fingerprint: fingerprintOf(question) },
-    now,
-  }
-}
-
-function conversationFor({ conversationId }: Question): ConversationId {
-  if (conversationId === null) return newConversationId()
-  if (!isConversationId(conversationId)) throw new NotFound('conversation')
-  return conversationId
-}
-
-const fingerprintOf = ({ conversationId, content, useCache, metadata }: Question): string =>
-  createHash('sha256')
-    .update(JSON.stringify([conversationId, content, useCache, metadata]))
-    .digest('base64url')
-
-function pendingAnswer(
-  conversationId: ConversationId,
-  question: Message,
-  cache: CacheOutcome,
-  now: number,
-): Message {
-  return {
-    ...blankMessage(conversationId, now),
-    role: 'ASSISTANT',
-    status: 'PENDING',
-    generationId: newGenerationId(),
-    questionId: question.id,
-    cache,
-  }
-}
-
-const blankMessage = (conversationId: ConversationId, now: number) => ({
-  id: newMessageId(),
-  conversationId,
-  content: '',
-  lastSeq: 0,
-  createdAt: now,
-  metadata: null,
-  generationId: null,
-  questionId: null,
-  sources: [],
-  cache: null,
-  cacheKey: null,
-  outcome: null,
-  feedback: null,
-})
 
 async function newestIn(conversations: ConversationStore, id: ConversationId, viewer: Viewer) {
   const [conversation, page] = await Promise.all([

@@ -63,7 +63,7 @@ describe('GraphQL over HTTP', () => {
     expect(JSON.stringify(reply.body)).not.toMatch(/at .*\.ts:|node_modules|stack/)
   })
 
-  it('a client that accepts no form of a subscription is told which forms there are', async () => {
+  it('a client that accepts no form of a subscription gets the forms that there are', async () => {
     const { assistantMessage } = await asker.send('How often should I water my Harmony Palm?')
     const query = `subscription { messageStream(messageId: "${assistantMessage.id}") { seq } }`
     const accept =

@@ -12,6 +12,7 @@ import { type Quantity, quantity } from './unsupported/quantities.ts'
 import { plainOf, type Told } from './unsupported/told.ts'
 import { unitNamed } from './unsupported/units.ts'
 import { stemsIn } from './unsupported/words.ts'
+import { yearsIn } from './unsupported/years.ts'
 
 export { Told } from './unsupported/told.ts'
 
@@ -51,7 +52,12 @@ export function unsupportedIn(answer: string, grounds: Grounds): Unsupported[] {
   const links = linksIn(text)
   const linkless = withoutParts(text, links)
   const dates = datesIn(linkless)
-  const figures = unknownFigures(withoutParts(linkless, dates), answer, dates, grounds)
+  const figures = unknownFigures(
+    withoutParts(linkless, [...dates, ...yearsIn(linkless)]),
+    answer,
+    dates,
+    grounds,
+  )
   const found: Found[] = [
     ...unknownLinks(links, grounds),
     ...unsupportedDates(linkless, dates, said, figures.spans).map(asKind('DATE')),
@@ -99,9 +105,8 @@ function unknownFigures(
   const sources = grounds.passages.flatMap(({ stated }) => stated)
   const asked = quantitiesOf(statedIn(plainOf(grounds.question)))
   const days = { unit: unitNamed('days') }
-  const between = spansBetween([...dates, ...datesIn(plainOf(grounds.question))]).map((count) =>
-    quantity(count, days),
-  )
+  const known = [plainOf(grounds.question), ...grounds.passages.map(({ plain }) => plain)].flatMap(datesIn)
+  const between = spansBetween([...dates, ...known]).map((count) => quantity(count, days))
   const claims = statedIn(text)
   const unsupported = unsupportedFigures(
     claims,
@@ -110,6 +115,9 @@ function unknownFigures(
       asked,
       topic: stemsIn(grounds.question),
       spans: between,
+      days: new Set(
+        grounds.passages.flatMap(({ dated }) => quantitiesOf(dated).map(({ value }) => Number(value) % 100)),
+      ),
       lists: listLengths(answer),
     },
     MOST,

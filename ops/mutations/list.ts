@@ -1,5 +1,6 @@
 import { ANSWERING } from './answering.ts'
 import { BEARING } from './bearing.ts'
+import { CHECKING } from './checking.ts'
 import { FOLLOWING } from './following.ts'
 import type { Mutation } from './mutation.ts'
 import { PAGE } from './page.ts'
@@ -14,6 +15,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...FOLLOWING,
   ...WRITING,
   ...ANSWERING,
+  ...CHECKING,
   ...BEARING,
   ...PARTNERS,
   ...PAGE,

@@ -6,8 +6,11 @@ import { unknownDates } from './datesAndSpans.ts'
 import { type Part, withoutParts } from './parts.ts'
 import type { Quantity } from './quantities.ts'
 import { inBase, isTime } from './units.ts'
+import { unknownYears, yearsIn } from './years.ts'
 
 const DAY_S = 86_400
+const DENIED = /(?<!\p{L})(?:closed|not|no|never|geschlossen|nicht|kein(?:e[nmrs]?)?|zu)(?!\p{L})/iu
+const LOOK_AROUND = 200
 /** Dates whose places are compared: no answer needs more. */
 const MOST_DATES = 20
 
@@ -18,13 +21,16 @@ export function unsupportedDates(
   said: string,
   spans: readonly Quantity[],
 ): Part[] {
-  const names = calendarNamesIn(withoutParts(text, dates))
-  if (dates.length === 0 && names.length === 0) return []
+  const rest = withoutParts(text, dates)
+  const names = calendarNamesIn(rest)
+  const years = yearsIn(rest)
+  if (dates.length + names.length + years.length === 0) return []
   const known = datesIn(said)
   const isCovered = calendarCover(said, [...known, ...dates])
-  const missing = names.filter((name) => !isCovered(name))
+  const missing = names.filter((name) => !isCovered(name) && !isDenied(name, rest))
   return [
     ...unknownDates(dates, known, spans),
+    ...unknownYears(years, said, spans),
     ...missing.filter((name) => !isExample(name, missing.slice(0, MOST_DATES), spans.slice(0, MOST_DATES))),
   ]
 }
@@ -47,6 +53,18 @@ export function misplacedDates(
       topic,
     )
   })
+}
+
+/** “On Mondays we are closed”: what the sources leave out. */
+const isDenied = ({ at }: Part, text: string): boolean => DENIED.test(sentenceAt(text, at))
+
+const sentenceAt = (text: string, at: number): string => {
+  const before =
+    text
+      .slice(Math.max(0, at - LOOK_AROUND), at)
+      .split(/[.!?\n]\s/)
+      .at(-1) ?? ''
+  return before + text.slice(at, at + LOOK_AROUND).split(/[.!?](?:\s|$)|\n/, 1)[0]
 }
 
 /** “What you get on Monday is valid until Thursday”: two weekdays a known span apart. */

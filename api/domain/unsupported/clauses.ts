@@ -18,16 +18,27 @@ export interface Stated {
 /** Where a clause ends: a mark that is no part of a number, or a joining word. */
 const CLAUSE_END = /[;:,](?=\s)|\s-(?=\s)|\s(?:and|but|while|und|aber|während|sowie|plus)(?=\s)/g
 
+/** What a price holds for says nothing about whose price it is. */
+const PER = /(?<!\p{L})(?:per|pro|je) \p{L}+/giu
+/** A sentence that goes on about what the one before it names. */
+const BACK = /^(?:it|its|they|their|this|these|that|both|each|es|er|sie|diese[rs]?|beide|davon)(?!\p{L})/iu
+/** A longer sentence hands nothing on. */
+const MOST_STEMS = 60
+
 /** The figures of a text, each with its clause and sentence. `heading` is about all of them. */
 export function statedIn(text: string, heading = '', read: (text: string) => Figure[] = figuresIn): Stated[] {
   const above = stemsIn(heading)
+  let before: ReadonlySet<string> = new Set()
   let start = 0
   return sentencesOf(text).flatMap((said) => {
     start = Math.max(start, text.indexOf(said, start))
     const figures = read(said)
+    const words = withoutParts(said, figures.map(numberOf)).replace(PER, (all) => '_'.repeat(all.length))
+    const own = stemsIn(words)
+    if (BACK.test(said)) for (const stem of before) own.add(stem)
+    before = own.size > MOST_STEMS ? new Set() : own
     if (figures.length === 0) return []
-    const words = withoutParts(said, figures.map(numberOf))
-    const sentence = new Set([...stemsIn(words), ...above])
+    const sentence = new Set([...own, ...above])
     const clauses = clausesOf(words, figures)
     const from = start
     let at = 0

@@ -12,6 +12,7 @@ const TIME =
 export function clockTimesIn(text: string): Figure[] {
   return [...text.matchAll(TIME)].flatMap(
     ({ 0: all, 1: hour, 2: minute, 3: half = '', 4: plainHour, 5: plainMinute, 6: word = '', index }) => {
+      const isVague = /^o/i.test(half)
       const minutes = word
         ? /^m(?:idn|ittern)/i.test(word)
           ? 0
@@ -24,7 +25,7 @@ export function clockTimesIn(text: string): Figure[] {
           at: index,
           isPrice: false,
           isClaim: true,
-          quantities: [quantity(minutes, { unit: CLOCK })],
+          quantities: [isVague ? quantity(minutes / 60) : quantity(minutes, { unit: CLOCK })],
         },
       ]
     },

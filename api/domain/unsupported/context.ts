@@ -25,21 +25,14 @@ export function isOfSomethingElse(
 
 /** By the words of the claim’s clause; if they cannot tell, by those of its sentence. A place on the topic of the question wins. */
 function beats(rival: Stated, place: Stated, claim: Stated, topic: ReadonlySet<string>): boolean {
-  if (
-    compared(topic, (word) => Number(rival.sentence.has(word)) - Number(place.sentence.has(word))) ===
-    'not closer'
-  )
-    return false
+  const bySentence = (word: string) => Number(rival.sentence.has(word)) - Number(place.sentence.has(word))
+  // What the claim’s own sentence names, it names for itself.
+  if (compared(topic.difference(claim.sentence), bySentence) === 'not closer') return false
   const byClause = compared(claim.clause, (word) => closeness(word, rival) - closeness(word, place))
   if (byClause !== 'same') return byClause === 'closer'
   if (rival.said === place.said || claim.sentence.size > MOST_WORDS) return false
   if (place.clause.isDisjointFrom(claim.clause)) return false
-  return (
-    compared(
-      claim.sentence,
-      (word) => Number(rival.sentence.has(word)) - Number(place.sentence.has(word)),
-    ) === 'closer'
-  )
+  return compared(claim.sentence, bySentence) === 'closer'
 }
 
 /** “Closer” if no word speaks against it and one speaks for it. */

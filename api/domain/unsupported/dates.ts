@@ -23,10 +23,12 @@ const YEAR = '(?:,? ((?:19|20)\\d\\d))?'
 const ISO = /\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b/gi
 const MONTH_FIRST = new RegExp(`\\b${MONTH} (\\d{1,2})(?:st|nd|rd|th)?\\b(?!\\d|[.,]\\d)${YEAR}`, 'gi')
 const DAY_FIRST = new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th|\\.)?(?: of)? ${MONTH}${YEAR}`, 'gi')
+/** “31.12.”, as German says it without a year. */
+const SHORT = /(?<=\b(?:am|vom|zum|bis|ab|und|den|der|seit) )(\d{1,2})\.(\d{1,2})\.(?!\d)/gi
 const NUMERIC = /\b(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d)\b/g
 /** “24. und 31. Dezember”: the first day takes the month of the second. */
 const SHARED = new RegExp(
-  `\\b(\\d{1,2})(?:st|nd|rd|th|\\.)? ?(?:and|to|or|und|bis|oder|-) ?(?:the )?\\d{1,2}(?:st|nd|rd|th|\\.)?(?: of)? ${MONTH}${YEAR}`,
+  `\\b(\\d{1,2})(?:st|nd|rd|th|\\.)? ?(?:and|to|or|und|bis|oder|-) ?(?:the |am |zum )?\\d{1,2}(?:st|nd|rd|th|\\.)?(?: of)? ?${MONTH}${YEAR}`,
   'gi',
 )
 
@@ -43,6 +45,7 @@ export function datesIn(text: string): DateSaid[] {
     ...read(MONTH_FIRST, ([month, day, year]) => [dayOf(monthOf(month), day, year)]),
     ...read(DAY_FIRST, ([day, month, year]) => [dayOf(monthOf(month), day, year)]),
     ...read(SHARED, ([day, month, year]) => [dayOf(monthOf(month), day, year)]),
+    ...read(SHORT, ([day, month]) => [dayOf(Number(month), day)]),
     ...read(NUMERIC, ([a, b, year]) => [dayOf(Number(a), b, year), dayOf(Number(b), a, year)]),
   ].filter(({ days }) => days.length > 0)
 }

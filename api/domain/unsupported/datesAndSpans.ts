@@ -38,11 +38,18 @@ export function unknownDates<T extends DateSaid>(
 /** “If you move in on March 1, register by February 15”: of two neighbours a known span apart, one is an example. */
 function examplesAmong(unknown: readonly DateSaid[], spans: readonly Span[]): Day[] {
   const firsts = unknown.slice(0, MOST_COMBINED).flatMap(({ days: [day] }) => day ?? [])
-  return firsts.filter((day, at) => {
+  return firsts.flatMap((day, at) => {
     const next = firsts[at + 1]
-    return next && spans.some((span) => [1, -1].some((sign) => sameDay(moved(day, span, sign), next)))
+    const isApart = next && spans.some((span) => isReached(day, next, span))
+    return isApart ? [day, next] : []
   })
 }
+
+/** Whether a span leads from one day to the other; its last day may count. */
+const isReached = (from: Day, to: Day, { days, months }: Span): boolean =>
+  [0, 1].some((last) =>
+    [1, -1].some((sign) => sameDay(moved(from, { days: Math.max(0, days - last), months }, sign), to)),
+  )
 
 function spanOf({ value, unit }: Quantity): Span[] {
   if (typeof value === 'string' || !isTime(unit)) return []
@@ -61,9 +68,15 @@ function moved({ month, day, year }: Day, { days, months }: Span, sign: number):
   }
 }
 
-/** The spans in days between each two dates with a year, or each two without. */
+/** The spans in days between each two dates, without and with the last day; a year that one of them leaves out is the other’s. */
 export function spansBetween(dates: readonly DateSaid[]): number[] {
   const days = dates.slice(0, MOST_COMBINED).flatMap(({ days: [day] }) => day ?? [])
-  const count = ({ month, day, year }: Day) => Date.UTC(year ?? ANY_YEAR, month - 1, day) / 1_000 / DAY_S
-  return days.flatMap((a, at) => days.slice(at + 1).map((b) => Math.abs(count(a) - count(b))))
+  const count = ({ month, day, year }: Day, like: Day) =>
+    Date.UTC(year ?? like.year ?? ANY_YEAR, month - 1, day) / 1_000 / DAY_S
+  return days.flatMap((a, at) =>
+    days.slice(at + 1).flatMap((b) => {
+      const span = Math.abs(count(a, b) - count(b, a))
+      return [span, span + 1]
+    }),
+  )
 }

@@ -3,6 +3,7 @@ import { impliedSpans } from './impliedSpans.ts'
 import { type Measured, measureAt } from './measures.ts'
 import { numbersOf } from './numbers.ts'
 import { numeralsIn } from './numerals.ts'
+import { ordinalsIn } from './ordinals.ts'
 import { withoutParts } from './parts.ts'
 import { type Quantity, quantity } from './quantities.ts'
 import { spansIn } from './spans.ts'
@@ -25,8 +26,10 @@ const CODE_WORD = '\\p{L}{1,40}(?:-[\\p{L}\\p{N}]{1,40}){0,6}-\\p{L}{0,40}\\p{Nd
 /** Begins with a sign, a word or a digit: to try each letter costs as much as all else here. */
 const NUMBER = new RegExp(`(${SIGN}|(?<!\\p{L})|(?=\\p{N}))(${CODE_WORD}|${DIGITS})`, 'giu')
 const ROUGH =
-  /(?:about|around|roughly|approximately|nearly|almost|under|over|some|rund|etwa|circa|ca\.|ungefähr|knapp|gut|fast) ?$/i
+  /(?:about|around|roughly|approximately|nearly|almost|under|over|some|more than|less than|mehr als|weniger als|rund|etwa|circa|ca\.|ungefähr|knapp|gut|fast) ?$/i
 const RANGE = /^(?: to | or | and | bis | oder | und |-| - |, or )$/
+/** “Elf Uhr” may be before noon or after. */
+const OF_THE_CLOCK = /^ (?:uhr|o['’]clock)(?!\p{L})/iu
 const LOOK_BACK = 16
 
 /** Every number of a text in the order of the text: times of the day, spans, digits and words. */
@@ -35,15 +38,25 @@ export function figuresIn(text: string): Figure[] {
   const timeless = withoutParts(text, times)
   const spans = spansIn(timeless)
   const asserted = spans.filter(({ isClaim }) => isClaim)
-  const rest = withoutParts(timeless, asserted)
-  const all = [...times, ...spans, ...inDigits(rest), ...inWords(rest)].toSorted((a, b) => a.at - b.at)
+  const ordinals = ordinalsIn(timeless)
+  const rest = withoutParts(timeless, [...asserted, ...ordinals.filter(({ isClaim }) => isClaim)])
+  const all = [...times, ...spans, ...ordinals, ...inDigits(rest), ...inWords(rest)].toSorted(
+    (a, b) => a.at - b.at,
+  )
   const figures = withUnitsOfRanges(all, text)
-  return [...figures, ...impliedSpans(figures)]
+  const factors = figures.map((figure) => (isFactor(text, figure) ? { ...figure, isClaim: false } : figure))
+  return [...factors, ...impliedSpans(figures, text)]
 }
+
+/** “5 × $8 × 12 = $480”: a bare factor asserts nothing, its result does. */
+const isFactor = (text: string, { at, text: said, quantities }: Figure): boolean =>
+  quantities.every(({ unit, noun }) => unit === null && noun === '') &&
+  (/[×*/] ?$/.test(text.slice(Math.max(0, at - 2), at)) ||
+    /^ ?[×*/=]/.test(text.slice(at + said.length, at + said.length + 2)))
 
 const inDigits = (text: string): Figure[] =>
   [...text.matchAll(NUMBER)].map(({ 0: all, 1: sign = '', 2: chunk = '', index }) => {
-    const measured = measureAt(text, index + all.length)
+    const measured = measureAt(text, index, index + all.length)
     const signed = unitNamed(sign.trim())
     return figureOf(
       text,
@@ -57,11 +70,14 @@ const inDigits = (text: string): Figure[] =>
 /** “Two” without a unit or a noun, as in “the two”, asserts no number. */
 const inWords = (text: string): Figure[] =>
   numeralsIn(text).map(({ text: words, at, value }) => {
-    const measured = measureAt(text, at + words.length)
+    const measured = measureAt(text, at, at + words.length)
     const { unit } = measured
     return {
       ...figureOf(text, at, words, measured, [{ value, unit, precision: 0.5 }]),
-      isClaim: unit !== null || measured.noun !== '',
+      isClaim:
+        unit !== null ||
+        measured.noun !== '' ||
+        OF_THE_CLOCK.test(text.slice(at + words.length, at + words.length + LOOK_BACK)),
     }
   })
 

@@ -3,6 +3,8 @@ import { agrees, isSameKind, type Quantity } from './quantities.ts'
 
 /** Claims that are compared with every figure of the sources; a further one is known only by its very value. */
 const MOST_SCANS = 600
+/** Places of one value that are kept or returned: a value in more of them is too common to tell whose it is. */
+export const MOST_PLACES = 40
 /** Other values that are compared with a claim’s, at most. */
 const MOST_RIVALS = 160
 
@@ -16,31 +18,35 @@ export class KnownFigures {
     this.all = all
     for (const stated of all)
       for (const { value } of stated.figure.quantities) {
-        const places = this.#byValue.get(value)
-        if (places) places.push(stated)
-        else this.#byValue.set(value, [stated])
+        const places = this.#byValue.get(value) ?? []
+        if (places.length < MOST_RIVALS) places.push(stated)
+        this.#byValue.set(value, places)
       }
   }
 
-  /** Where the sources say what a claim says. */
+  /** Where the sources say what a claim says: `MOST_PLACES` of the places, if there are more. */
   placesOf(claim: Quantity): readonly Stated[] {
-    const direct = (this.#byValue.get(claim.value) ?? []).filter((place) => says(place, claim))
-    if (this.#scansLeft === 0) return direct
-    this.#scansLeft--
-    return this.all.filter((place) => says(place, claim))
+    const isScanned = this.#scansLeft-- > 0
+    const among = isScanned ? this.all : (this.#byValue.get(claim.value) ?? [])
+    return firstOf(among, MOST_PLACES, (place) => says(place, claim))
   }
 
   /** Where they say another value of the claim’s kind. */
   rivalsOf(claim: Quantity): readonly Stated[] {
-    const rivals: Stated[] = []
-    for (const place of this.all) {
-      if (rivals.length === MOST_RIVALS) break
-      if (place.figure.quantities.some((each) => isSameKind(claim, each)) && !says(place, claim))
-        rivals.push(place)
-    }
-    return rivals
+    const isRival = ({ figure }: Stated) =>
+      figure.isClaim && figure.quantities.some((each) => isSameKind(claim, each))
+    return firstOf(this.all, MOST_RIVALS, (place) => isRival(place) && !says(place, claim))
   }
 }
 
 const says = ({ figure }: Stated, claim: Quantity): boolean =>
   figure.quantities.some((each) => agrees(claim, each))
+
+function firstOf(all: readonly Stated[], most: number, isWanted: (one: Stated) => boolean): Stated[] {
+  const found: Stated[] = []
+  for (const one of all) {
+    if (found.length === most) break
+    if (isWanted(one)) found.push(one)
+  }
+  return found
+}

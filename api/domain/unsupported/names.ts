@@ -1,4 +1,6 @@
+import { numeralValue } from './numerals.ts'
 import type { Part } from './parts.ts'
+import { unitNamed } from './units.ts'
 
 const WORD = "\\p{Lu}[\\p{L}\\p{N}'’-]*"
 const NAME = new RegExp(`(?<![\\p{L}\\p{N}])${WORD}(?: ${WORD})+`, 'gu')
@@ -9,7 +11,10 @@ const OPENERS = new Set(
     ' ',
   ),
 )
+/** Every company has these, and the prompt names them. */
+const EVERYBODYS = 'Customer Service, Customer Support, Support Team, Customer Care'
 const ENGLISH = /\b(?:the|is|are|and|of|for|with|you|your|it)\b/gi
+const WEEKDAY = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/i
 const LEAST_ENGLISH = 2
 /** What opens a list’s item, a paragraph or a row, or is a heading: “**Total Price:** …”. */
 const LABEL =
@@ -30,12 +35,26 @@ export function namesIn(text: string): Part[] {
   if ((text.match(ENGLISH)?.length ?? 0) < LEAST_ENGLISH) return []
   const long = [...text.matchAll(NAME)].flatMap(({ 0: all, index }) => {
     const words = all.split(' ')
-    while (words[0] && OPENERS.has(words[0].toLowerCase())) words.shift()
+    while (words[0] && isNoName(words[0])) words.shift()
+    while (isNoName(words.at(-1) ?? 'none')) words.pop()
     const name = words.join(' ')
-    return words.length < 2 ? [] : [{ text: name, at: index + all.length - name.length }]
+    return words.length < 2 ? [] : [{ text: name, at: index + all.indexOf(name) }]
   })
-  return [...long, ...[...text.matchAll(SINGLE)].map(({ 0: name, index }) => ({ text: name, at: index }))]
+  return [
+    ...long,
+    ...[...text.matchAll(SINGLE)].flatMap(({ 0: name, index }) =>
+      isNoName(name) ? [] : { text: name, at: index },
+    ),
+  ]
 }
+
+/** An opening word, a number, a weekday, or an abbreviation such as “RAM”. */
+const isNoName = (word: string): boolean =>
+  OPENERS.has(word.toLowerCase()) ||
+  numeralValue(word) !== null ||
+  unitNamed(word) !== null ||
+  WEEKDAY.test(word) ||
+  /^\p{Lu}{2,4}$/u.test(word)
 
 /** What the sources say, to look names up in. It is read once for all names. */
 export class KnownWords {
@@ -46,7 +65,7 @@ export class KnownWords {
 
   constructor(text: string) {
     const letters = lettersOf(text)
-    const words = letters.map(plainWord)
+    const words = [...letters, ...lettersOf(EVERYBODYS)].map(plainWord)
     this.#words = new Set(words)
     this.#pairs = new Set(words.slice(1).map((word, at) => `${words[at]} ${word}`))
     const capital = new Set(letters.filter((word) => /^\p{Lu}/u.test(word)).map(plainWord))

@@ -14,6 +14,9 @@ export interface Quantity {
   readonly precision: number
 }
 
+/** The noun of “3rd”. */
+export const ORDINAL = 'ordinal'
+
 export const quantity = (value: number | string, parts: Partial<Quantity> = {}): Quantity => ({
   value,
   unit: null,
@@ -38,7 +41,15 @@ export function agrees(claim: Quantity, known: Quantity): boolean {
   if (claim.unit?.dimension === 'clock') return isHour(known, inBase(value, claim.unit))
   if (known.unit?.dimension === 'clock')
     return claim.noun === '' && isHour(claim, inBase(known.value, known.unit))
-  if (claim.unit ? known.noun !== '' : known.unit && claim.noun !== '') return false
+  if (claim.unit ? isCountOfOther(known, claim.unit) : known.unit && isCountOfOther(claim, known.unit))
+    return false
+  if (
+    [claim, known].some(({ noun }) => noun === ORDINAL) &&
+    claim.noun !== known.noun &&
+    claim.noun !== '' &&
+    known.noun !== ''
+  )
+    return false
   return isNear(rateOf(claim, known), known.value, claim.isRough ? ROUGH : EXACT)
 }
 
@@ -48,13 +59,18 @@ function agreesInUnit(claim: Quantity, known: Quantity): boolean {
   const there = converted(known.value, known.unit, unit)
   if (there === null) return false
   const value = rateOf(claim, known)
-  if (isNear(value, there, isRough ? ROUGH : EXACT)) return true
+  const isRoughRate = isRough && isRateConverted(claim, known)
+  if (isNear(value, there, isRoughRate ? ROUGHLY_CONVERTED : isRough ? ROUGH : EXACT)) return true
   if (unit === known.unit) return isRateConverted(claim, known) && Math.abs(value - there) <= precision * 1.01
   if (unit.dimension === 'data') return isNear(value, there, ROUGH)
   const share = isRough ? ROUGHLY_CONVERTED : CONVERTED
   const isRounded = Math.abs(value - there) <= Math.max(precision, isRough ? share * there : 0) * 1.01
   return isRounded && (unit.dimension === 'temperature' || isNear(value, there, share))
 }
+
+/** “Five attempts” may be “five times”, but no “five days”. */
+const isCountOfOther = ({ noun }: Quantity, { dimension }: Unit): boolean =>
+  noun !== '' && dimension !== 'times'
 
 /** The claim’s value for the time that the known rate holds for: $2 a month is $24 a year. */
 function rateOf(claim: Quantity, known: Quantity): number {
@@ -74,4 +90,5 @@ const isHour = ({ value, unit, noun }: Quantity, minutes: number): boolean =>
 /** Whether two quantities could answer one question: both are times, say, or both count something. */
 export const isSameKind = (a: Quantity, b: Quantity): boolean =>
   typeof a.value === typeof b.value &&
+  (a.perSeconds === null) === (b.perSeconds === null) &&
   (a.unit && b.unit ? converted(1, a.unit, b.unit) !== null : a.unit === null && b.unit === null)

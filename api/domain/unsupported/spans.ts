@@ -1,4 +1,5 @@
 import type { Figure } from './figures.ts'
+import { rateIn } from './measures.ts'
 import { numeralValue } from './numerals.ts'
 import { withoutParts } from './parts.ts'
 import { quantity } from './quantities.ts'
@@ -18,8 +19,11 @@ const PARTIAL =
 const ADVERB =
   /(?<!\p{L})(?:(hourly|stündlich)|(daily|täglich)|(weekly|wöchentlich)|(monthly|monatlich)|(yearly|annual(?:ly)?|jährlich))(?:e[mnrs]?)?(?!\p{L})/giu
 const ADVERB_UNITS = ['hour', 'day', 'week', 'month', 'year']
-/** “One-year”, “einjährig” would be taken for names of things; “twice a week” counts times. */
+/** “Twice a week” is a rate. */
 const TIMES = /(?<!\p{L})(?:(twice|zweimal)|(thrice|dreimal)|(viermal))(?!\p{L})/giu
+
+/** Letters in which the time of a rate is looked for. */
+const RATE_END = 40
 
 /** Spans and counts that are said without a number: “a week”, “half an hour”, “twice”. */
 export function spansIn(text: string): Figure[] {
@@ -35,7 +39,7 @@ function singleSpans(text: string): Figure[] {
       if (!isTime(unit)) return []
       const isArticle = /^(?:an?|one|ein)/i.test(article)
       const isClaim = isArticle && (before !== undefined || half !== undefined || /^one$/i.test(article))
-      return figure(all, index, quantity(half ? 1.5 : 1, { unit }), isClaim)
+      return figure(all, index, quantity(half ? 1.5 : 1, { unit, precision: half ? 0.25 : 0.5 }), isClaim)
     },
   )
 }
@@ -66,7 +70,9 @@ function partialSpans(text: string): Figure[] {
             : whole || ganz
               ? wholes(whole ?? ganz ?? '') + 0.5
               : 1.5
-    return Number.isNaN(value) ? [] : figure(all, index, quantity(value, { unit }), true)
+    return Number.isNaN(value)
+      ? []
+      : figure(all, index, quantity(value, { unit, precision: value / 4 }), true)
   })
 }
 
@@ -79,7 +85,17 @@ const adverbs = (text: string): Figure[] =>
 const repetitions = (text: string): Figure[] =>
   [...text.matchAll(TIMES)].flatMap((match) => {
     const value = match.slice(1).findIndex((group) => group !== undefined) + 2
-    return figure(match[0], match.index, quantity(value, { unit: unitNamed('times') }), false)
+    return figure(
+      match[0],
+      match.index,
+      quantity(value, {
+        unit: unitNamed('times'),
+        perSeconds: rateIn(
+          text.slice(match.index + match[0].length, match.index + match[0].length + RATE_END),
+        ),
+      }),
+      false,
+    )
   })
 
 const figure = (text: string, at: number, one: ReturnType<typeof quantity>, isClaim: boolean): Figure[] => [

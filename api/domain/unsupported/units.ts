@@ -20,11 +20,11 @@ const UNITS: readonly (readonly [string, number, string])[] = [
   ['time', 12 * MONTH_S, 'year years yr yrs jahr jahre jahren jahres'],
   ['dollar', 1, 'dollar dollars usd $ buck bucks'],
   ['euro', 1, 'euro euros eur €'],
-  ['pound', 1, 'pound pounds gbp £ lb lbs quid pfund'],
+  ['pound', 1, 'pound pounds gbp £ quid pfund'],
   ['yen', 1, 'yen jpy ¥'],
   ['rupee', 1, 'rupee rupees inr ₹'],
   ['cent', 1, 'cent cents ct'],
-  ['percent', 1, 'percent % pct prozent'],
+  ['percent', 1, 'percent % pct percentage prozent'],
   ['length', 0.001, 'millimeter millimeters millimetre millimetres mm'],
   ['length', 0.01, 'centimeter centimeters centimetre centimetres zentimeter zentimetern cm'],
   ['length', 1, 'meter meters metre metres metern m'],
@@ -35,6 +35,7 @@ const UNITS: readonly (readonly [string, number, string])[] = [
   ['mass', 0.001, 'milligram milligrams milligramm mg'],
   ['mass', 1, 'gram grams gramm g'],
   ['mass', 1_000, 'kilogram kilograms kilogramm kg kilo kilos'],
+  ['mass', 453.592, 'lb lbs'],
   ['mass', 28.3495, 'ounce ounces oz'],
   ['volume', 0.001, 'milliliter milliliters millilitre millilitres ml'],
   ['volume', 1, 'liter liters litre litres litern l'],
@@ -48,8 +49,8 @@ const UNITS: readonly (readonly [string, number, string])[] = [
   ['data', 1_000_000_000, 'tb'],
   ['energy', 1, 'wh'],
   ['energy', 1_000, 'kwh kilowattstunde kilowattstunden'],
-  ['power', 1, 'watt watts w'],
-  ['power', 1_000, 'kw kilowatt kilowatts'],
+  ['power', 1, 'watt watts w wp'],
+  ['power', 1_000, 'kw kwp kilowatt kilowatts'],
 ]
 
 const NAMES: ReadonlyMap<string, Unit> = new Map([

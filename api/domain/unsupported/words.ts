@@ -6,7 +6,7 @@ const GERMAN = new Set(
   ),
 )
 const ENGLISH = new Set(
-  'or and to of in on at for from by with per than then so later early up down more less each every as is are was will can may must but if when that this these those it its out off also only plus minus times'.split(
+  'or and to of in on at for from by with per than then so later early up down more less each every as is are was will can may must but if when that this these those it its out off also only uhr'.split(
     ' ',
   ),
 )

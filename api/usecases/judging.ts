@@ -32,7 +32,7 @@ export interface JudgingPorts {
 
 /**
  * Chosen by chance, so that the share of wrong ones among the judged is that of all. One at a time: while one is
- * looked into, others pass. The question is answered anew, and the model compares the two answers.
+ * looked into, others pass. The question is answered again, and the model compares the two answers.
  */
 export function makeJudge(ports: JudgingPorts): Judge {
   let busy = false
@@ -54,8 +54,8 @@ export function makeJudge(ports: JudgingPorts): Judge {
 async function judge(ports: JudgingPorts, topic: Topic, hit: SemanticHit): Promise<void> {
   const { cache, statistics, telemetry, embedderName: embedder } = ports
   const { key, likeness, threshold } = hit
-  const anew = await wholeTextFrom(ports, promptOf(topic))
-  const comparison = anew === null ? null : judgingPrompt(topic.question, hit.answer.text, anew)
+  const regenerated = await wholeTextFrom(ports, promptOf(topic))
+  const comparison = regenerated === null ? null : judgingPrompt(topic.question, hit.answer.text, regenerated)
   const verdict = comparison && (await wholeTextFrom(ports, comparison))
   const wrong = verdict === null ? null : verdictIn(verdict)
   if (ports.signal.aborted || wrong === null) return

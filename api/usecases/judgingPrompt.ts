@@ -15,9 +15,11 @@ const INSTRUCTIONS = [
  * What a model is asked, to find out whether an answer fits a question as well as the one written for it does. Null for
  * an answer that is too long to be told whole: what differs may stand at its end.
  */
-export function judgingPrompt(question: string, given: string, anew: string): PromptMessage[] | null {
-  if (Math.max(given.length, anew.length) > LONGEST_ANSWER) return null
-  const answers = [given, anew].map((text, at) => `<answer n="${at + 1}">\n${defused(text)}\n</answer>`)
+export function judgingPrompt(question: string, given: string, regenerated: string): PromptMessage[] | null {
+  if (Math.max(given.length, regenerated.length) > LONGEST_ANSWER) return null
+  const answers = [given, regenerated].map(
+    (text, at) => `<answer n="${at + 1}">\n${defused(text)}\n</answer>`,
+  )
   return [
     { role: 'system', content: INSTRUCTIONS },
     { role: 'user', content: [`<question>\n${defused(question)}\n</question>`, ...answers].join('\n\n') },

@@ -105,7 +105,7 @@ export function makeWidget(host: HTMLElement, { origin, words, frameUrl, side }:
     launcher.onclick = () => (dialog.open ? close() : open())
     closer.onclick = close
     dialog.onkeydown = ({ key }) => key === 'Escape' && close()
-    // A browser may close it by itself; it tells of each end late, when the chat may be open again.
+    // A browser may close it by itself. It reports each end late, when the chat may be open again.
     dialog.onclose = leave
   }
   handle()

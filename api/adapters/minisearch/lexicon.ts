@@ -15,6 +15,8 @@ export interface Lexicon {
 }
 
 const NEAREST = 3
+/** Among two passages, a word of one of them is hardly rare; among this many, it is. */
+const LEAST_PASSAGES = 50
 
 export function createLexicon(): Lexicon {
   const counts = new Map<string, number>()
@@ -55,7 +57,10 @@ export function createLexicon(): Lexicon {
     const best = found.filter(({ edits }) => edits === fewest).map(({ term }) => term)
     return best.sort((a, b) => count(b) - count(a)).slice(0, NEAREST)
   }
-  const rarity = (term: string) => Math.log(1 + (total - count(term) + 0.5) / (count(term) + 0.5))
+  const rarity = (term: string) => {
+    const passages = Math.max(total, LEAST_PASSAGES)
+    return Math.log(1 + (passages - count(term) + 0.5) / (count(term) + 0.5))
+  }
   return { add, remove, count, rarity, nearest }
 }
 

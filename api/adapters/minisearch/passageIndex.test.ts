@@ -93,6 +93,15 @@ describe('miniSearchPassageIndex', () => {
       expect(index.search({ question, context: [] }, 5)).toEqual([])
   })
 
+  it.each([1, 2, 3])('%i documents alone answer what they hold, and nothing else', (count) => {
+    const index = miniSearchPassageIndex()
+    const lamp = documentOf('Zanzibar lamp', 'The Zanzibar lamp gives 900 lumens.')
+    for (const document of [lamp, FERN, RETURNS].slice(0, count)) index.put(document)
+    const found = (question: string) => index.search({ question, context: [], askedBy: 'a' }, 3)
+    expect(found('How bright is the Zanzibar lamp?')[0]?.passage.documentId).toBe(lamp.id)
+    expect(found('How long does the battery last?')).toEqual([])
+  })
+
   it('words of the conversation are searched only if the question leaves something out', () => {
     const { first } = filled(PALM, FERN, RETURNS)
     expect(first('How much is it?', 'How often should I water the palm?')?.text).toContain('$49.99')

@@ -1,10 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
 import type { UseCases } from '../schema/context.ts'
 import { documentReader } from './adapters/documents/reader.ts'
-import { readKnowledgeFolder } from './adapters/files/sampleKnowledge.ts'
 import { measuredLog } from './adapters/measuredLog.ts'
 import type { Logger } from './adapters/pino/logger.ts'
 import { pinoTelemetry } from './adapters/pino/telemetry.ts'
@@ -17,6 +15,7 @@ import type { Telemetry } from './ports/telemetry.ts'
 import type { Tracer } from './ports/tracer.ts'
 import { openQuotas } from './quotas.ts'
 import { openRetrieval } from './retrieval.ts'
+import { openSamples } from './samples.ts'
 import { makeTransport } from './serving.ts'
 import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } from './stores.ts'
 import { openTracer, tracedWorker } from './tracing.ts'
@@ -38,6 +37,7 @@ import { makeHealth } from './usecases/health.ts'
 import { makeImporting } from './usecases/importing.ts'
 import { makeKnowledge } from './usecases/knowledge.ts'
 import { makeMyData } from './usecases/myData.ts'
+import type { Samples } from './usecases/samples.ts'
 import { makeStop } from './usecases/stop.ts'
 import { openWebhooks } from './webhooks.ts'
 
@@ -70,7 +70,6 @@ const LAST_WORDS_MS = 500
 const READY_WITHIN_MS = 2_000
 /** A killed worker's answers are taken over that much later, in ms. */
 export const LEASE_MS = 3_000
-const SAMPLE_KNOWLEDGE = fileURLToPath(new URL('../knowledge/', import.meta.url))
 
 /** Builds everything from the configuration: the one place that chooses adapters and ties them together. */
 export async function createApp(config: Config, logger: Logger, overrides: Overrides = {}): Promise<App> {
@@ -114,7 +113,7 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
     limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
   })
   ending.lettingGo.signal.addEventListener('abort', core.filling.stop)
-  await seedKnowledge(core.useCases, told.logger)
+  await seedSamples(config, core, told.logger)
   await core.useCases.knowledge.keepInSync(ending.closing.signal)
   // With few documents, nobody meets a process that does not have them all.
   await within(READY_WITHIN_MS, core.filling.settled())
@@ -160,6 +159,7 @@ async function makeCore(
   const reader = documentReader()
   closing.addEventListener('abort', () => void reader.close())
   const retrieval = openRetrieval(config, embedding, { vectors: stores.vectors, telemetry, closing })
+  const samples = openSamples(stores.knowledge)
   const filling = makeFilling()
   const { index, catalogue } = whileFilling(catalogued(retrieval.index), filling)
   const parts = { ...stores, index, model: model?.model ?? null, telemetry, now }
@@ -170,7 +170,15 @@ async function makeCore(
   const gaps = makeGaps({ ...parts, store: stores.gaps })
   const answerStats = makeAnswerStatistics({ ...parts, closing })
   const { deliver, webhooks, events } = openWebhooks(config, stores, parts)
-  const common = { ...parts, telemetry: answerStats.counting, caching, gaps, events, quotas }
+  const common = {
+    ...parts,
+    contact: config.brand.contact,
+    telemetry: answerStats.counting,
+    caching,
+    gaps,
+    events,
+    quotas,
+  }
   const conversations = makeConversations(common)
   const admission = { jobs: stores.jobs, maxWaiting: config.answers.maxWaiting }
   const measured = [...stores.components, queueComponent(admission)]
@@ -191,7 +199,7 @@ async function makeCore(
     myData: makeMyData({ conversations, now }),
     webhooks,
     knowledge: makeKnowledge({ ...common, catalogue, filling, store: stores.knowledge }),
-    importing: makeImporting({ store: stores.knowledge, reader, now }),
+    importing: makeImporting({ store: stores.knowledge, reader, samples, now }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,
@@ -204,6 +212,7 @@ async function makeCore(
     conversations,
     worker: tracedWorker(makeAnswerWorker({ ...common, leaseMs: overrides.leaseMs ?? LEASE_MS }), tracer),
     measured,
+    samples,
     filling,
     deliver,
     telemetry,
@@ -220,7 +229,12 @@ function startWorking({ answers }: Config, { jobs }: Stores, worker: AnswerWorke
   )
 }
 
-async function seedKnowledge({ knowledge }: UseCases, logger: Logger): Promise<void> {
-  const seeded = await knowledge.seed(() => readKnowledgeFolder(SAMPLE_KNOWLEDGE))
-  if (seeded > 0) logger.info({ documents: seeded }, 'sample knowledge loaded')
+async function seedSamples(config: Config, { samples }: { samples: Samples }, logger: Logger): Promise<void> {
+  if (config.sampleKnowledge) {
+    const documents = await samples.seed()
+    if (documents > 0) logger.info({ documents }, 'sample knowledge loaded')
+    return
+  }
+  const documents = (await samples.untouched()).length
+  if (documents > 0) logger.warn({ documents }, 'sample knowledge is in use: the first import removes it')
 }

@@ -26,23 +26,26 @@ interface CachingParts {
 
 /** The answer cache of a model's answers; null for one without a name, as its answers cannot be told from others'. */
 export function openCaching(
-  { cache: { ttlMs, semanticMaxError, judgedShare }, embeddings }: Config,
+  { cache: { ttlMs, semanticMaxError, judgedShare }, embeddings, brand }: Config,
   { name, model }: ModelInUse,
   parts: CachingParts,
 ): Caching | null {
   if (name === null) return null
+  // The prompt tells it: an answer with another contact is another answer.
+  const author = JSON.stringify([name, brand.contact])
   const isSemantic = embeddings && semanticMaxError > 0
   return makeCaching({
     ...parts,
-    modelName: name,
+    modelName: author,
     ttlMs,
     semantic: isSemantic
-      ? makeSemantic({ ...parts, scope: scopeOf(name, parts.embedder), maxError: semanticMaxError })
+      ? makeSemantic({ ...parts, scope: scopeOf(author, parts.embedder), maxError: semanticMaxError })
       : null,
     judge: isSemantic
       ? makeJudge({
           ...parts,
           model,
+          contact: brand.contact,
           embedderName: parts.embedder.name,
           share: judgedShare,
           random: Math.random,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { BRAND_VARIABLES, brandOf } from './brandSettings.ts'
 import { ConfigError } from './configError.ts'
+import type { Brand } from './domain/brand.ts'
 import { type AllQuotaSettings, QUOTA_VARIABLES, quotasOf } from './quotaSettings.ts'
 import { withSecretFiles } from './secretFiles.ts'
 import { isNetwork } from './transport/clientAddress.ts'
@@ -30,6 +32,8 @@ const origins = list
 const VARIABLES = {
   PORT: [integer(0, 65_535).default(8_000), 'a port, 0 to 65535'],
   HOST: [z.string().default('127.0.0.1'), 'an address to listen on'],
+  ...BRAND_VARIABLES,
+  SAMPLE_KNOWLEDGE: [z.enum(['on', 'off']).optional(), 'on or off'],
   DATA_DIR: [z.string().default('.data'), 'a folder'],
   REDIS_URL: [redisUrls.optional(), 'redis:// or rediss:// addresses, comma-separated'],
   REDIS_CACHE_URL: [redisUrls.optional(), 'redis:// or rediss:// addresses, comma-separated'],
@@ -95,6 +99,9 @@ type Values = { readonly [K in Name]: z.output<(typeof VARIABLES)[K][0]> }
 
 export interface Config {
   readonly production: boolean
+  readonly brand: Brand
+  /** Whether an empty store is filled with the sample documents. */
+  readonly sampleKnowledge: boolean
   readonly http: {
     /** Whose word counts of where a request comes from. */
     readonly trustedProxies: readonly string[]
@@ -174,6 +181,8 @@ export function loadConfig(given: Readonly<Record<string, string | undefined>>):
     )
   return {
     production: values.NODE_ENV === 'production',
+    brand: brandOf(values),
+    sampleKnowledge: (values.SAMPLE_KNOWLEDGE ?? (values.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     http: {
       trustedProxies: values.TRUSTED_PROXIES,
       host: values.HOST,

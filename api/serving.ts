@@ -76,7 +76,7 @@ export function makeTransport(
     health: makeHealthRoutes(useCases.health, () => stopping.aborted),
     stats: makeStatsRoute(useCases.cacheStats),
     docs: makeDocsRoute({ ...config, ...shared, folder: join(webApp, 'docs') }),
-    webApp: makeWebApp(webApp, config.http.widgetOrigins),
+    webApp: makeWebApp(webApp, { frameOrigins: config.http.widgetOrigins, brand: config.brand }),
     onRequest: telemetry.requestServed,
     tracer,
   })

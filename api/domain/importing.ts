@@ -10,6 +10,9 @@ export interface SourceFile {
 /** In bytes: a text of the largest document, or a book with its pictures. */
 export const LARGEST_FILE = 32 * 1024 * 1024
 
+/** The path under which an import reports that it removed the sample documents. No file has it. */
+export const SAMPLE_KNOWLEDGE = '(sample knowledge)'
+
 /** A process that has told nothing for so long has nothing left to index, or is gone. */
 export const FOLLOWER_SILENT_MS = 3_000
 

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import sirv from 'sirv'
+import type { Brand } from '../domain/brand.ts'
+import { brandedManifest, brandedPage } from './brandedPages.ts'
 
 /** Scripts and connections from here alone; no inline script, no foreign image, no frame around us but those named. */
 const policyFor = (frameAncestors: string) =>
@@ -43,47 +46,95 @@ export type WebApp = (request: IncomingMessage, response: ServerResponse) => voi
 /** Addresses of the chat as other sites show it. */
 export const isForFrames = (path: string): boolean => path === '/embed' || path.startsWith('/embed/')
 
+export interface WebAppSettings {
+  /** The origins whose pages may show the chat in a frame. */
+  readonly frameOrigins: readonly string[]
+  readonly brand: Brand
+}
+
 /**
  * Serves the built app: `/dashboard` and `/admin` have pages of their own, `/embed` is the chat for the frames of
  * `frameOrigins`; every other address (`/`, `/c/…`) gives index.html. Hashed files are kept for good.
  */
-export function makeWebApp(folder: string, frameOrigins: readonly string[]): WebApp {
-  const notFound: WebApp = (_, response) => {
-    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
-    response.end('There is nothing here.\n')
-  }
+export function makeWebApp(folder: string, settings: WebAppSettings): WebApp {
   if (!existsSync(folder)) return notFound
-  const pages = serve(folder, { page: 'index.html', headers: SECURITY_HEADERS, etag: true })
-  // Kept nowhere: a page that has not changed would come with the list of yesterday.
-  const framed = serve(folder, { page: 'embed.html', headers: frameHeaders(frameOrigins), etag: false })
+  const files = serveFiles(folder)
+  const branded = brandedFiles(folder, settings)
   return (request, response) => {
     const [path = ''] = (request.url ?? '').split('?', 1)
-    const serving = isForFrames(path) ? framed : pages
-    // The page of the API has an address of its own, with rules of its own.
-    const isHere = !/^\/+docs(?:\/|$)/.test(path)
-    if (isHere && (request.method === 'GET' || request.method === 'HEAD'))
-      serving(request, response, () => notFound(request, response))
-    else notFound(request, response)
+    if (request.method !== 'GET' && request.method !== 'HEAD') return notFound(request, response)
+    const named = branded.byPath.get(path.replace(/(?<=.)\/$/, ''))
+    if (named) return named(request, response)
+    files(request, response, () => {
+      if (NO_PAGE.test(path)) notFound(request, response)
+      else (isForFrames(path) ? branded.framed : branded.chat)(request, response)
+    })
   }
 }
 
-interface Serving {
-  /** What an address gives that names no file. */
-  readonly page: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly etag: boolean
+/** Addresses that have rules of their own, and those of files: what is not there is not found. */
+const NO_PAGE = /^\/+(?:docs(?:\/|$)|assets\/|api\/|graphql|health|metrics)|\.\w+$/
+
+const notFound: WebApp = (_, response) => {
+  response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+  response.end('There is nothing here.\n')
 }
 
-function serve(folder: string, { page, headers, etag }: Serving) {
+function brandedFiles(folder: string, { frameOrigins, brand }: WebAppSettings) {
+  const page = (file: string) =>
+    sendText(brandedPage(folder, file, brand), {
+      'content-type': 'text/html;charset=utf-8',
+      ...SECURITY_HEADERS,
+    })
+  const chat = page('index.html')
+  // Kept nowhere: a page that has not changed would come with the list of yesterday.
+  const framed = sendText(brandedPage(folder, 'embed.html', brand), {
+    'content-type': 'text/html;charset=utf-8',
+    'cache-control': 'no-store',
+    ...frameHeaders(frameOrigins),
+  })
+  const manifest = sendText(brandedManifest(folder, 'manifest.json', brand), {
+    'content-type': 'application/json',
+    ...SECURITY_HEADERS,
+  })
+  const byPath = new Map([
+    ['/', chat],
+    ['/index.html', chat],
+    ['/dashboard', page('dashboard.html')],
+    ['/admin', page('admin.html')],
+    ['/embed', framed],
+    ['/embed.html', framed],
+    ['/manifest.json', manifest],
+  ])
+  return { byPath, chat, framed }
+}
+
+/** The same text to all who ask; nothing to those who have it already. */
+function sendText(text: string, headers: Readonly<Record<string, string>>): WebApp {
+  const bytes = Buffer.from(text)
+  const etag = `W/"${createHash('sha256').update(bytes).digest('base64url')}"`
+  const kept = { 'cache-control': 'no-cache', ...headers }
+  const isKept = kept['cache-control'] !== 'no-store'
+  const all = isKept ? { etag, ...kept } : kept
+  return (request, response) => {
+    if (isKept && request.headers['if-none-match'] === etag) {
+      response.writeHead(304, all)
+      response.end()
+      return
+    }
+    response.writeHead(200, { ...all, 'content-length': bytes.length })
+    response.end(request.method === 'HEAD' ? undefined : bytes)
+  }
+}
+
+function serveFiles(folder: string) {
   return sirv(folder, {
-    etag,
-    single: page,
-    ignores: [/^\/assets\//, /^\/api\//, /^\/graphql/, /^\/health/, /^\/metrics/],
+    etag: true,
+    extensions: [],
     setHeaders(response, path) {
-      const unhashed = etag ? 'no-cache' : 'no-store'
-      const cached = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : unhashed
+      const cached = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
       const own = path === '/widget.js' ? WIDGET_HEADERS : {}
-      for (const [name, value] of Object.entries({ ...headers, 'cache-control': cached, ...own }))
+      for (const [name, value] of Object.entries({ ...SECURITY_HEADERS, 'cache-control': cached, ...own }))
         response.setHeader(name, value)
     },
   })

@@ -10,7 +10,7 @@ import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { SharedGenerations } from '../ports/sharedGenerations.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { Caching } from './caching.ts'
-import { compose, Interrupted } from './compose.ts'
+import { type ComposePorts, compose, Interrupted } from './compose.ts'
 import type { Gaps } from './gaps.ts'
 import { failedOutcome, stoppedOutcome } from './outcomes.ts'
 import type { Quotas } from './quotas.ts'
@@ -31,6 +31,7 @@ export interface AnswerPorts {
   readonly gaps: Pick<Gaps, 'note'>
   readonly events: SettlePorts['events']
   readonly quotas: Pick<Quotas, 'countTokens'>
+  readonly contact: ComposePorts['contact']
   readonly now: () => number
   /** How long a silent worker keeps its generation; the take-over comes that much after its death. */
   readonly leaseMs: number

@@ -3,6 +3,7 @@ import { AnswerCut, Fenced, ModelUnavailable } from '../domain/errors.ts'
 import type { GenerationEvent } from '../domain/generation.ts'
 import { newDocumentId } from '../domain/ids.ts'
 import { answerTo, questionOf } from '../test/contracts/samples.ts'
+import { UNSET } from '../test/support/brand.ts'
 import { eventually } from '../test/support/patience.ts'
 import { scriptedModel } from '../test/support/scriptedModel.ts'
 import { telemetryWith } from '../test/support/telemetry.ts'
@@ -43,7 +44,13 @@ function composing() {
   const unsupportedFound = vi.fn()
   const telemetry = telemetryWith({ modelFailed, unsupportedFound })
   const onUsage = vi.fn()
-  const outcome = compose({ model, telemetry, now: () => 5 }, SUBJECT, writer, letGo.signal, onUsage)
+  const outcome = compose(
+    { model, telemetry, contact: UNSET, now: () => 5 },
+    SUBJECT,
+    writer,
+    letGo.signal,
+    onUsage,
+  )
   outcome.catch(() => {})
   const text = () => events.map((event) => (event.type === 'delta' ? event.text : '')).join('')
   return { call: call(1), outcome, events, text, stop, lost, letGo, modelFailed, unsupportedFound, onUsage }

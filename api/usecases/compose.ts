@@ -1,3 +1,4 @@
+import { type LocalizedText, textIn } from '../domain/brand.ts'
 import { applied, citationFilter, type Shown } from '../domain/citations.ts'
 import { AnswerCut, AnswerWithheld, ModelUnavailable } from '../domain/errors.ts'
 import type { Passage } from '../domain/knowledge.ts'
@@ -9,6 +10,7 @@ import type {
   Source,
   TokenUsage,
 } from '../domain/message.ts'
+import { languageOf } from '../domain/sameQuestion/language.ts'
 import { anyOf } from '../domain/signals.ts'
 import { type Grounds, Told, type Unsupported, unsupportedIn } from '../domain/unsupported.ts'
 import type { Model, PromptMessage } from '../ports/model.ts'
@@ -22,6 +24,8 @@ import type { Writer } from './writer.ts'
 export interface ComposePorts {
   readonly model: Model | null
   readonly telemetry: Telemetry
+  /** What to tell customers about reaching a person. */
+  readonly contact: LocalizedText
   readonly now: () => number
 }
 
@@ -96,7 +100,7 @@ async function writeAnswer(
 }
 
 async function generated(
-  { telemetry, now }: ComposePorts,
+  { telemetry, contact, now }: ComposePorts,
   model: Model,
   subject: Subject,
   writer: Writer,
@@ -121,7 +125,7 @@ async function generated(
   }
   if (sources.length > 0) writer.write({ type: 'sources', sources })
   try {
-    for await (const chunk of model.stream(promptOf(subject), signal)) {
+    for await (const chunk of model.stream(promptOf(subject, contact), signal)) {
       // mutant: filtered-citations
       if (chunk.type === 'text') write(citations.push(chunk.text))
       else if (chunk.type === 'model') draft.model = chunk.name
@@ -154,12 +158,12 @@ function keepCited(sources: readonly Source[], cited: ReadonlySet<number>, write
   if (kept.length < sources.length) writer.write({ type: 'sources', sources: kept })
 }
 
-function extractive({ now }: ComposePorts, subject: Subject, writer: Writer, draft: Draft): void {
+function extractive({ contact, now }: ComposePorts, subject: Subject, writer: Writer, draft: Draft): void {
   const { sentences, sources } = extractiveAnswer(subject.question, subject.context, subject.matches)
   draft.firstTokenAt = now()
   draft.answerMode = 'EXTRACTIVE'
   writer.write({ type: 'sources', sources })
-  if (sentences.length === 0) writer.write({ type: 'delta', text: noAnswer() })
+  if (sentences.length === 0) writer.write({ type: 'delta', text: noAnswer(subject.question, contact) })
   for (const [index, sentence] of sentences.entries())
     writer.write({ type: 'delta', text: index === 0 ? sentence : ` ${sentence}` })
 }
@@ -182,9 +186,10 @@ const groundsOf = ({ question, matches }: Topic): Grounds => ({
 })
 
 /** What the model is asked on a topic. */
-export const promptOf = ({ question, history, matches }: Topic): PromptMessage[] =>
+export const promptOf = ({ question, history, matches }: Topic, contact: LocalizedText): PromptMessage[] =>
   promptFor({
     question,
     history,
     passages: matches.map(({ passage }, index) => ({ ...passage, marker: index + 1 })),
+    supportContact: textIn(contact, languageOf(question)),
   })

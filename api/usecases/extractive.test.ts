@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type DocumentId, newDocumentId } from '../domain/ids.ts'
 import type { PassageMatch } from '../domain/knowledge.ts'
 import { countWords } from '../domain/text.ts'
+import { UNSET } from '../test/support/brand.ts'
 import { EXCERPT_LENGTH, extractiveAnswer, MAX_ANSWER_WORDS, MAX_DOCUMENTS, noAnswer } from './extractive.ts'
 
 const PALM = newDocumentId()
@@ -144,6 +145,16 @@ describe('extractiveAnswer', () => {
   })
 
   it('the answer points to a person if the documents have none', () => {
-    expect(noAnswer()).toMatch(/could not find.*customer service/)
+    expect(noAnswer('How much is it?', UNSET)).toMatch(/could not find.*customer service: someone/)
+  })
+
+  it.each([
+    ['How much is the palm?', /could not find.*customer service: \+44 20 7946 0000$/],
+    ['Wie viel kostet die Palme?', /nicht gefunden.*Kundendienst: hilfe@shop\.example$/],
+    ['Combien coûte le palmier ?', /could not find.*: \+44 20 7946 0000$/],
+    ['%&/', /could not find/],
+  ])('the answer to “%s” says in its language how to reach a person', (question, expected) => {
+    const contact = { any: '+44 20 7946 0000', en: null, de: 'hilfe@shop.example' }
+    expect(noAnswer(question, contact)).toMatch(expected)
   })
 })

@@ -1,7 +1,9 @@
+import { type LocalizedText, textIn } from '../domain/brand.ts'
 import type { Passage, PassageMatch } from '../domain/knowledge.ts'
 import type { Source } from '../domain/message.ts'
 import { PASSAGE_LENGTH } from '../domain/passages.ts'
 import { focusOf, type QuestionFocus } from '../domain/question.ts'
+import { languageOf } from '../domain/sameQuestion/language.ts'
 import { countWords, cutText } from '../domain/text.ts'
 import { type Quotable, quotablesOf, sameSaid } from './quotable.ts'
 import { holdsFormOf, rarityAmong, worthOf } from './worth.ts'
@@ -47,9 +49,14 @@ export function extractiveAnswer(
   return cited(inDocumentOrder(chosen(byWorth, answerOf(byWorth, focus, matches[0]))))
 }
 
-/** What is said where the documents do not hold the answer. */
-export const noAnswer = (): string =>
-  'I could not find the answer to this in our documents. Please contact our customer service: someone there will gladly help you.'
+/** The reply to a question that the documents do not answer: in its language if the interface speaks it, else in English. */
+export function noAnswer(question: string, contact: LocalizedText): string {
+  const language = languageOf(question)
+  const reached = textIn(contact, language)
+  if (language === 'de')
+    return `Die Antwort darauf habe ich in unseren Unterlagen nicht gefunden. Bitte wenden Sie sich an unseren Kundendienst${reached ? `: ${reached}` : ', dort hilft man Ihnen gern weiter.'}`
+  return `I could not find the answer to this in our documents. Please contact our customer service${reached ? `: ${reached}` : ': someone there will gladly help you.'}`
+}
 
 function candidatesFor(focus: QuestionFocus, matches: readonly PassageMatch[]): Candidate[] {
   const best = matches[0]?.score ?? 0

@@ -3,7 +3,8 @@ import { readSourceFile } from '../adapters/documents/read.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { sqliteKnowledgeStore } from '../adapters/sqlite/knowledgeStore.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
-import type { SourceFile } from '../domain/importing.ts'
+import type { DocumentId } from '../domain/ids.ts'
+import { SAMPLE_KNOWLEDGE, type SourceFile } from '../domain/importing.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import { eventually } from '../test/support/patience.ts'
 import { makeImporting } from './importing.ts'
@@ -15,12 +16,14 @@ const file = (path: string, text: string): SourceFile => ({ path, bytes: new Tex
 
 let store: KnowledgeStore
 let read: string[]
+let samples: DocumentId[]
 beforeEach(() => {
   store = {
     ...sqliteKnowledgeStore(openDatabase(':memory:')),
     leastFollowed: async () => Number.MAX_SAFE_INTEGER,
   }
   read = []
+  samples = []
 })
 
 const importingInto = (into: KnowledgeStore) =>
@@ -32,6 +35,7 @@ const importingInto = (into: KnowledgeStore) =>
         return readSourceFile(one)
       },
     },
+    samples: { untouched: async () => samples },
     now: () => 1,
   })
 
@@ -61,6 +65,19 @@ describe('an import', () => {
     ])
     const after = await store.changesSince(0)
     expect(new Set(after.changed.map(({ id }) => id))).toEqual(new Set(before.changed.map(({ id }) => id)))
+  })
+
+  it('the first document of the owner’s own removes the samples, and the report says so', async () => {
+    await run([file('sample.md', '# Sample\n\nFrom elsewhere.')])
+    const [sample] = (await store.changesSince(0)).changed
+    if (!sample) throw new Error('There is no sample.')
+    samples = [sample.id]
+    const removal = { path: SAMPLE_KNOWLEDGE, outcome: 'REMOVED', documentIds: samples, removed: 1 }
+    expect(await run([file('none.csv', 'a,b\n')])).toMatchObject([{ outcome: 'REFUSED' }])
+    expect(await run([file('own.md', '# Own')], true)).toMatchObject([{ path: 'own.md' }, removal])
+    expect(await titles()).toEqual(['Sample'])
+    expect(await run([file('own.md', '# Own\n\nOurs.')])).toMatchObject([{ path: 'own.md' }, removal])
+    expect(await titles()).toEqual(['Own'])
   })
 
   it('a changed file replaces all its documents', async () => {

@@ -1,15 +1,18 @@
-import type { ImportedFile, SourceFile } from '../domain/importing.ts'
+import type { DocumentId } from '../domain/ids.ts'
+import { type ImportedFile, SAMPLE_KNOWLEDGE, type SourceFile } from '../domain/importing.ts'
 import { pause } from '../domain/time.ts'
 import type { DocumentReader } from '../ports/documentReader.ts'
 import type { KnowledgeStore } from '../ports/knowledgeStore.ts'
 import { charactersOf, type ReadFile, readingFiles } from './importReading.ts'
 import { nothingOf, patiently, settle } from './importSettling.ts'
+import type { Samples } from './samples.ts'
 
 export interface Importing {
   /**
    * Brings the documents of files into the store, and tells what became of each, in their order. A file that has not
    * changed since it was imported is not read again; one that has takes the place of what it held before, whatever
-   * was done to that meanwhile. With `dryRun`, nothing is written. @throws StoreUnavailable
+   * was done to that meanwhile. The first file that holds a document of the owner's own removes the sample documents:
+   * one more entry, at the end, says so. With `dryRun`, nothing is written. @throws StoreUnavailable
    */
   files(
     files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
@@ -25,6 +28,7 @@ export interface Importing {
 export interface ImportingPorts {
   readonly store: Pick<KnowledgeStore, 'getAll' | 'putAll' | 'origins' | 'remove' | 'leastFollowed'>
   readonly reader: Pick<DocumentReader, 'read'>
+  readonly samples: Pick<Samples, 'untouched'>
   readonly now: () => number
 }
 
@@ -51,10 +55,12 @@ async function* importFiles(
   const read = readingFiles(ports, await patiently(() => ports.store.origins()))
   let batch: ReadFile[] = []
   let written = 0
+  let hasDocuments = false
   const settled = async function* () {
     const { files, revision } = await settle(ports, batch, dryRun)
     batch = []
     written = revision ?? written
+    hasDocuments ||= files.some(({ documentIds }) => documentIds.length > 0)
     yield* files
   }
   for await (const file of files) {
@@ -65,6 +71,7 @@ async function* importFiles(
     }
   }
   yield* settled()
+  if (hasDocuments) yield* removeSamples(ports, dryRun)
   if (written > 0) await untilFollowed(ports, written, NOTICED_MS)
 }
 
@@ -82,6 +89,14 @@ async function untilFollowed({ store }: ImportingPorts, revision: number, notice
   }
 }
 
+async function* removeSamples(
+  { store, samples }: ImportingPorts,
+  dryRun: boolean,
+): AsyncGenerator<ImportedFile> {
+  const ids = await patiently(() => samples.untouched())
+  if (ids.length > 0) yield removeAll(store, SAMPLE_KNOWLEDGE, ids, dryRun)
+}
+
 async function* removeMissing(
   { store }: ImportingPorts,
   isMissing: (path: string) => boolean,
@@ -90,8 +105,17 @@ async function* removeMissing(
   const origins = await patiently(() => store.origins())
   for (const [path, those] of Map.groupBy(origins, ([, origin]) => origin.path)) {
     if (!isMissing(path)) continue
-    const documentIds = those.map(([id]) => id)
-    if (!dryRun) for (const id of documentIds) await patiently(() => store.remove(id))
-    yield { ...nothingOf(path), outcome: 'REMOVED', documentIds, removed: documentIds.length }
+    const ids = those.map(([id]) => id)
+    yield removeAll(store, path, ids, dryRun)
   }
+}
+
+async function removeAll(
+  store: ImportingPorts['store'],
+  path: string,
+  documentIds: readonly DocumentId[],
+  dryRun: boolean,
+): Promise<ImportedFile> {
+  if (!dryRun) for (const id of documentIds) await patiently(() => store.remove(id))
+  return { ...nothingOf(path), outcome: 'REMOVED', documentIds, removed: documentIds.length }
 }

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { ModelUnavailable } from '../domain/errors.ts'
+import { UNSET } from '../test/support/brand.ts'
 import { eventually } from '../test/support/patience.ts'
 import { scriptedModel } from '../test/support/scriptedModel.ts'
 import { makeJudge } from './judging.ts'
@@ -31,6 +32,7 @@ function judging(random = 0) {
     telemetry: told,
     quotas: told,
     embedderName: 'embed',
+    contact: UNSET,
     share: 0.05,
     random: () => random,
     signal: closing.signal,

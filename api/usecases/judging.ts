@@ -1,3 +1,4 @@
+import type { LocalizedText } from '../domain/brand.ts'
 import { raisedThreshold } from '../domain/semanticThreshold.ts'
 import type { AnswerCache } from '../ports/answerCache.ts'
 import type { Model, PromptMessage } from '../ports/model.ts'
@@ -22,6 +23,7 @@ export interface JudgingPorts {
   readonly telemetry: Pick<Telemetry, 'semanticHitJudged' | 'backgroundFailed'>
   readonly quotas: Pick<Quotas, 'countOwnTokens'>
   readonly embedderName: string
+  readonly contact: LocalizedText
   /** Of the hits, those that are looked into. */
   readonly share: number
   /** From 0 up to 1. */
@@ -54,7 +56,7 @@ export function makeJudge(ports: JudgingPorts): Judge {
 async function judge(ports: JudgingPorts, topic: Topic, hit: SemanticHit): Promise<void> {
   const { cache, statistics, telemetry, embedderName: embedder } = ports
   const { key, likeness, threshold } = hit
-  const regenerated = await wholeTextFrom(ports, promptOf(topic))
+  const regenerated = await wholeTextFrom(ports, promptOf(topic, ports.contact))
   const comparison = regenerated === null ? null : judgingPrompt(topic.question, hit.answer.text, regenerated)
   const verdict = comparison && (await wholeTextFrom(ports, comparison))
   const wrong = verdict === null ? null : verdictIn(verdict)

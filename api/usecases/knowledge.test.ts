@@ -66,14 +66,6 @@ describe('knowledge', () => {
     expect(found.map(({ document: { title } }) => title)).toEqual(['Moon Palm'])
   })
 
-  it('an empty store is seeded once, and never one that had documents', async () => {
-    const store = openStore()
-    const knowledge = knowledgeOver(store)
-    expect(await knowledge.seed(async () => [PALM, CACTUS])).toBe(2)
-    for (const { id } of [PALM, CACTUS]) await knowledge.remove(id)
-    expect(await knowledge.seed(async () => [PALM, CACTUS])).toBe(0)
-  })
-
   it.each(['palm', 'doc_1', 'conv_01a20524-c89f-74ce-8e34-416a5c109801', ''])(
     'a document cannot have the id “%s”',
     async (id) => {

@@ -45,8 +45,6 @@ export interface Knowledge {
   upsert(input: DocumentInput): Promise<WrittenDocument>
   /** @throws NotFound */
   remove(id: string): Promise<DocumentId>
-  /** Loads documents into a store that never held any. Returns how many. */
-  seed(read: () => Promise<readonly Omit<KnowledgeDocument, 'revision'>[]>): Promise<number>
   /** Brings this process's index to the store's revision. */
   sync(): Promise<void>
   /** Keeps the index at the store's revision until `signal` is aborted: `filling` reports the first time. */
@@ -105,12 +103,6 @@ export function makeKnowledge(ports: KnowledgePorts): Knowledge {
       if (!isDocumentId(id) || !(await store.remove(id))) throw new NotFound('document')
       indexing.remove(id)
       return id
-    },
-    async seed(read) {
-      if ((await store.changesSince(0, 1)).revision > 0) return 0
-      const documents = await read()
-      for (const document of documents) await store.put(document)
-      return documents.length
     },
     sync,
     keepInSync: (signal) => keepInSync(ports, sync, signal),

@@ -3,6 +3,7 @@ import { documentReader } from '../../api/adapters/documents/reader.ts'
 import { type FoundFile, findFiles, pathFrom, readFound } from '../../api/adapters/files/sourceFiles.ts'
 import type { SourceFile } from '../../api/domain/importing.ts'
 import type { KnowledgeStore } from '../../api/ports/knowledgeStore.ts'
+import { openSamples } from '../../api/samples.ts'
 import { makeImporting } from '../../api/usecases/importing.ts'
 import { makeProgress } from './progress.ts'
 import { makeReport } from './report.ts'
@@ -25,7 +26,7 @@ export async function importFrom(
   const { files, others } = await findFiles(locations, root)
   if (files.length === 0) throw new Error('There is no file to import there. Nothing was changed.')
   const reader = documentReader()
-  const importing = makeImporting({ store, reader, now: Date.now })
+  const importing = makeImporting({ store, reader, samples: openSamples(store), now: Date.now })
   const progress = makeProgress(files.length)
   const report = makeReport({ dryRun, others })
   try {

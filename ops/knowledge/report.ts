@@ -1,4 +1,4 @@
-import type { ImportedFile } from '../../api/domain/importing.ts'
+import { type ImportedFile, SAMPLE_KNOWLEDGE } from '../../api/domain/importing.ts'
 
 export interface Report {
   add(file: ImportedFile): void
@@ -19,10 +19,15 @@ export function makeReport({ dryRun, others }: ReportSettings): Report {
   const refusals: string[] = []
   const notes: string[] = []
   const removals: string[] = []
+  let samples = 0
   return {
     add(file) {
-      for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += file[name]
       if (file.outcome === 'REFUSED') refusals.push(`  ${file.path}: ${file.reason}`)
+      if (file.path === SAMPLE_KNOWLEDGE) {
+        samples = file.removed
+        return
+      }
+      for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += file[name]
       if (file.outcome === 'REMOVED') removals.push(`  ${file.path}`)
       for (const note of file.notes) notes.push(`  ${file.path}: ${note}`)
     },
@@ -33,6 +38,7 @@ export function makeReport({ dryRun, others }: ReportSettings): Report {
       const counted = `${created} created, ${updated} updated, ${unchanged} unchanged, ${removed} removed`
       return [
         `Documents: ${counted}.${dryRun ? ' Nothing was written: this was a dry run.' : ''}`,
+        ...(samples > 0 ? [`Sample documents removed, since you now have your own: ${samples}.`] : []),
         ...section('Files that are no more:', removals),
         ...section('Left out or taken out:', notes),
         ...section('Passed by, since their kind is not read:', kindsOf(others)),

@@ -28,6 +28,7 @@ describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
         ...leaflets,
       ])
     await page.getByText('Files: 14 taken, 3 refused.').waitFor()
+    await page.getByText('The 13 sample documents are gone').waitFor()
     const results = page.getByRole('list', { name: 'What became of each file' }).getByRole('listitem')
     expect(await results.count()).toBe(17)
     const refused = (await results.allInnerTexts()).slice(0, 3)

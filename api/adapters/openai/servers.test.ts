@@ -13,6 +13,7 @@ import { CANARY, type Expected, type Form, send } from '../../test/servers/form.
 import { REFUSAL_FORMS } from '../../test/servers/refusalForms.ts'
 import { SERVER_FORMS } from '../../test/servers/serverForms.ts'
 import { THOUGHT_FORMS } from '../../test/servers/thoughtForms.ts'
+import { UNSET } from '../../test/support/brand.ts'
 import { PATIENCE_MS } from '../../test/support/patience.ts'
 import { telemetryWith } from '../../test/support/telemetry.ts'
 import { startWire, type Wire } from '../../test/support/wire.ts'
@@ -79,7 +80,7 @@ async function answeredBy({ reply }: Form, pieceLength: number): Promise<Seen> {
     dispose: () => {},
   }
   const outcome = await compose(
-    { model, telemetry, now: () => 5 },
+    { model, telemetry, contact: UNSET, now: () => 5 },
     SUBJECT,
     writer,
     new AbortController().signal,

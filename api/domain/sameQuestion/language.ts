@@ -1,4 +1,4 @@
-import type { Reading } from './reading.ts'
+import { type Reading, readingOf } from './reading.ts'
 
 /** Words that questions are made of, one way of writing each, without accents; none of them is a word of another of these languages. */
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
@@ -34,13 +34,16 @@ const SCRIPTS: readonly (readonly [string, RegExp])[] = [
  * answer to one would be in the wrong language for the other. Null where either is too short to tell.
  */
 export function languagesApart(a: Reading, b: Reading): { readonly a: string; readonly b: string } | null {
-  const here = languageOf(a)
-  const there = languageOf(b)
+  const here = languageRead(a)
+  const there = languageRead(b)
   return here !== null && there !== null && here !== there ? { a: here, b: there } : null
 }
 
-/** The script where that is not Latin; else the language of the most function words, where one has most. */
-function languageOf({ words }: Reading): string | null {
+/** The language of a text, such as `de`; its script if that is not Latin. Null if it is too short to tell. */
+export const languageOf = (text: string): string | null => languageRead(readingOf(text))
+
+/** By script; for Latin, by the most function words. */
+function languageRead({ words }: Reading): string | null {
   const text = words.join(' ')
   const script = SCRIPTS.find(([, pattern]) => pattern.test(text))?.[0]
   if (script) return script

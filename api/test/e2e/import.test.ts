@@ -52,6 +52,7 @@ describe.each(['embedded', 'Redis'] as const)('files that are dropped: %s', (kin
       },
       { path: 'trellis.pdf', outcome: 'CREATED' },
       { path: 'broken.json', outcome: 'REFUSED', reason: expect.stringMatching(/^It is not valid JSON/) },
+      { path: '(sample knowledge)', outcome: 'REMOVED', removed: 13 },
     ])
     await eventually(async () => {
       for (const client of everywhere()) {

@@ -52,6 +52,7 @@ export async function startApp({
     PORT: '0',
     DATA_DIR: dataDir,
     NODE_ENV: 'production',
+    SAMPLE_KNOWLEDGE: 'on',
     // Tests speak as partners do, in operations of their own; web/test and rules.test.ts hold to the default.
     VISITOR_OPERATIONS: 'any',
     EMBEDDINGS: 'off',

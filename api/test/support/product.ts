@@ -42,6 +42,7 @@ export async function startProduct(settings: Settings = {}, main?: string): Prom
     METRICS_PORT: 'off',
     DATA_DIR: dataDir,
     NODE_ENV: 'production',
+    SAMPLE_KNOWLEDGE: 'on',
     // Tests speak as partners do, in operations of their own; web/test and rules.test.ts hold to the default.
     VISITOR_OPERATIONS: 'any',
     // Working out the sample's vectors takes seconds of a core: only where a test is about them.

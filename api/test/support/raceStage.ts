@@ -11,6 +11,7 @@ import { type Conversations, makeConversations } from '../../usecases/conversati
 import { type Follow, makeFollow } from '../../usecases/follow.ts'
 import { makeStop, type Stop } from '../../usecases/stop.ts'
 import type { WebhookEvents } from '../../usecases/webhookEvents.ts'
+import { UNSET } from './brand.ts'
 import {
   type Ports,
   redisStore,
@@ -139,6 +140,7 @@ function processOf(
     gaps: { note: () => {}, takeBack: async () => {} },
     events: NOBODY_LISTENS,
     model: model.model,
+    contact: UNSET,
   }
   const worker = makeAnswerWorker({ ...parts, leaseMs, whenInterrupted: 'handOver' })
   return {

@@ -3,7 +3,7 @@ import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { inNumbers } from '../language/formats.ts'
 import { ownerWords } from '../words/owners.ts'
 import { type Chosen, chosenFiles, droppedFiles, MOST_FILES, READABLE } from './droppedFiles.ts'
-import { type ImportedFile, type ImportProgress, importFiles } from './importing.ts'
+import { type ImportedFile, type ImportProgress, importFiles, isSamples } from './importing.ts'
 
 /** Files that become documents: dropped, with their folders, or chosen, with what became of each. */
 export function ImportSection(props: { readonly client: Client }) {
@@ -83,8 +83,11 @@ export function ImportSection(props: { readonly client: Client }) {
         {isLooking() ? words().looking : remark()}
       </p>
       <Show when={progress()}>{(now) => <Progress progress={now()} results={results()} />}</Show>
-      <Show when={results().length > 0}>
-        <Results results={results()} />
+      <Show when={results().find(isSamples)}>
+        {(samples) => <p role="status">{words().samples(inNumbers(samples().removed))}</p>}
+      </Show>
+      <Show when={results().some((each) => !isSamples(each))}>
+        <Results results={results().filter((each) => !isSamples(each))} />
       </Show>
     </section>
   )

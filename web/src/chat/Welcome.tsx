@@ -1,4 +1,5 @@
 import { For, onMount, Show } from 'solid-js'
+import { greeting } from '../brand/brand.ts'
 import { LeafIcon, NextIcon } from '../shell/icons.tsx'
 import { words } from '../words/page.ts'
 import type { Tries } from './createTries.ts'
@@ -14,7 +15,7 @@ export function Welcome(props: { readonly tries: Tries; onAsk(question: string):
   return (
     <div class="welcome">
       <LeafIcon />
-      <h2>{say().question}</h2>
+      <h2 dir="auto">{greeting() ?? say().question}</h2>
       <p>{say().promise}</p>
       <Show when={known().length > 0}>
         <ul class="tries" aria-label={say().tries}>

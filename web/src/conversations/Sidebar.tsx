@@ -1,4 +1,5 @@
 import { createSignal, type JSX, lazy, Match, Show, Switch } from 'solid-js'
+import { brandName } from '../brand/brand.ts'
 import { LeafIcon, PlusIcon } from '../shell/icons.tsx'
 import { Late } from '../shell/Late.tsx'
 import { words } from '../words/page.ts'
@@ -44,7 +45,7 @@ export function Sidebar(props: SidebarProps) {
   return (
     <>
       <div class="brand">
-        <LeafIcon /> VerdeMuse
+        <LeafIcon /> <span dir="auto">{brandName()}</span>
       </div>
       <button type="button" class="button new" onClick={() => props.onOpen(null)}>
         <PlusIcon /> {words().page.newConversation}

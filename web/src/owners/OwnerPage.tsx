@@ -1,4 +1,5 @@
 import { type Component, createEffect, For, Show } from 'solid-js'
+import { brandName } from '../brand/brand.ts'
 import { type Connection, createConnection } from '../graphql/connect.ts'
 import type { SettingsStore } from '../settings/createSettings.ts'
 import { Late } from '../shell/Late.tsx'
@@ -31,7 +32,7 @@ export default function OwnerPage(props: OwnerPageProps) {
     whoHolds,
   })
   createEffect(() => {
-    document.title = `${ownerWords().pages[props.name]} · VerdeMuse`
+    document.title = `${ownerWords().pages[props.name]} · ${brandName()}`
   })
   return (
     <div class="owner">
@@ -65,7 +66,9 @@ function Content(props: OwnerPageProps & { readonly session: Session; readonly s
 function OwnerBar(props: Pick<OwnerPageProps, 'name'> & { readonly session: Session }) {
   return (
     <header class="owner-bar">
-      <span class="brand">VerdeMuse</span>
+      <span class="brand" dir="auto">
+        {brandName()}
+      </span>
       <nav aria-label={ownerWords().pages.nav}>
         <ul>
           <For each={['dashboard', 'admin'] as const}>

@@ -1,4 +1,5 @@
 import { type Accessor, createEffect, createSignal } from 'solid-js'
+import { brandName } from '../brand/brand.ts'
 import type { OpenConversation } from '../chat/createConversation.ts'
 import { createTries, type Tries } from '../chat/createTries.ts'
 import { makeDraftStore } from '../chat/draft.ts'
@@ -120,7 +121,7 @@ function createTitle(open: Accessor<OpenConversation>, list: ConversationList): 
     return list.items.find((item) => item.id === id)?.title ?? words().page.conversation
   }
   createEffect(() => {
-    document.title = open().id() === null ? 'VerdeMuse' : `${title()} · VerdeMuse`
+    document.title = open().id() === null ? brandName() : `${title()} · ${brandName()}`
   })
   return title
 }

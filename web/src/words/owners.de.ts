@@ -147,6 +147,7 @@ export const words: typeof english = {
     choose: 'Dateien auswählen',
     underWay: (done, of) => `${done} von ${of} Dateien …`,
     finished: (taken, refused) => `Dateien: ${taken} übernommen, ${refused} abgelehnt.`,
+    samples: (count) => `Die ${count} Beispieldokumente sind entfernt: Sie haben nun eigene.`,
     results: 'Was aus jeder Datei wurde',
     outcomes: {
       CREATED: 'Neu',

@@ -141,6 +141,7 @@ export const words = {
     choose: 'Choose files',
     underWay: (done: string, of: string) => `${done} of ${of} files…`,
     finished: (taken: string, refused: string) => `Files: ${taken} taken, ${refused} refused.`,
+    samples: (count: string) => `The ${count} sample documents are gone, now that you have your own.`,
     results: 'What became of each file',
     outcomes: {
       CREATED: 'New',

@@ -61,6 +61,8 @@ export interface Outcome {
   readonly finishedAt: number
   /** Missing for an answer that is whole, and for one that is not COMPLETE. */
   readonly ending?: AnswerEnding
+  /** A model wrote it that stands in for the one which is asked first. */
+  readonly isFallback?: true
   /** What the answer says and none of its passages does; not there where nothing was looked for, or found. */
   readonly unsupported?: readonly Unsupported[]
 }

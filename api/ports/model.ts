@@ -6,8 +6,8 @@ export interface PromptMessage {
 }
 
 export type ModelChunk =
-  /** The model that answers, before the first text. */
-  | { readonly type: 'model'; readonly name: string }
+  /** The model that answers, before the first text; whether it stands in for the one that is asked first. */
+  | { readonly type: 'model'; readonly name: string; readonly isFallback?: boolean }
   | { readonly type: 'text'; readonly text: string }
   /** All text so far turned out to be none of the answer, which begins with the next text. */
   | { readonly type: 'takeBack' }

@@ -7,6 +7,8 @@ export interface PassageQuery {
   readonly context: readonly string[]
   /** The viewer that waits for it, if one does. */
   readonly askedBy?: string
+  /** Called if the passages are found by words alone because embeddings, which are in use, cannot be had in time. */
+  readonly onWordsOnly?: () => void
 }
 
 /** Finds passages in the process's own memory. Not a store: it is filled from the KnowledgeStore. */

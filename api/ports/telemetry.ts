@@ -4,6 +4,12 @@ import type { UnsupportedKind } from '../domain/unsupported.ts'
 import type { WebhookEventType } from '../domain/webhook.ts'
 import type { DeliveryEnd } from './webhookOutbox.ts'
 
+/**
+ * Why a whole answer is not cached: its end is in doubt; it has claims that its passages do not support; a fallback
+ * model wrote it; its passages were found without embeddings.
+ */
+export type NotCachedReason = 'ending' | 'unsupported' | 'fallback' | 'wordsOnly'
+
 /** One method an event worth a line in the log, or counting. Ids go into the line; message text never does. */
 export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, MeasuredTelemetry {
   /** `waitedMs`: since the question was accepted. */
@@ -44,6 +50,8 @@ export interface Telemetry extends ServingTelemetry, UpstreamTelemetry, Measured
   semanticHitJudged(event: { likeness: number; wrong: boolean }): void
   /** A generated answer says what none of its passages does: one kind for each such thing. */
   unsupportedFound(event: { generationId: string; kinds: readonly UnsupportedKind[] }): void
+  /** A whole answer is given to nobody else. */
+  answerNotCached(event: { reason: NotCachedReason }): void
   /** A document was written with characters that nobody sees: by mistake, or to tell a model what no reader is told. */
   invisibleRemoved(event: { documentId: string; characters: number }): void
   conversationsPurged(event: { removed: number }): void

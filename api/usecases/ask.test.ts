@@ -57,7 +57,7 @@ it.each<[string, boolean, NamedRateLimit[], Partial<Question>]>([
   void makeAsk(ports as unknown as AskPorts).send(ADA, { ...QUESTION, ...about })
   await immediate()
   expect(takeMessage).toHaveBeenCalledOnce()
-  const topic = { question: 'How often?', history: [], context: [], matches: [] }
+  const topic = { question: 'How often?', history: [], context: [], matches: [], isByWords: false }
   expect(keyFor.mock.calls).toEqual(isLookedUp ? [[topic]] : [])
 })
 

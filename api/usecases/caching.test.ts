@@ -33,13 +33,13 @@ const endedAs = (outcome: Partial<Outcome>): GenerationState => ({
 })
 
 function cachingOver(cache: Partial<TieredAnswerCache>) {
-  const told = { record: vi.fn(), backgroundFailed: vi.fn() }
+  const told = { record: vi.fn(), backgroundFailed: vi.fn(), answerNotCached: vi.fn() }
   const caching = makeCaching({
     cache: cache as TieredAnswerCache,
     semantic: null,
     judge: null,
     statistics: { record: told.record },
-    telemetry: { backgroundFailed: told.backgroundFailed } as never,
+    telemetry: told as never,
     modelName: 'palm-1',
     ttlMs: 1_000,
     now: () => 7,
@@ -112,6 +112,9 @@ describe('an answer that has ended', () => {
     ['was stopped', { status: 'STOPPED' }, topic],
     ['failed', { status: 'FAILED' }, topic],
     ['says what no passage does', { unsupported: [{ kind: 'PRICE', text: '$12' }] }, topic],
+    ['was written by a fallback model', { isFallback: true }, topic],
+    ['was cut off', { ending: 'TRUNCATED' }, topic],
+    ['rests on passages found without embeddings', {}, { ...topic, isByWords: true }],
     ['was put together from the documents', { answerMode: 'EXTRACTIVE' }, topic],
     ['is of passages that were edited since it was asked', {}, topicOf('How often?', [], 2)],
     ['is of a history that went on since it was asked', {}, topicOf('How often?', [['Hi', 'Hello!']])],
@@ -120,6 +123,13 @@ describe('an answer that has ended', () => {
     await cachingOver({ put }).caching.keep(key, written, endedAs(outcome))
     expect(put).not.toHaveBeenCalled()
   })
+})
+
+it('it is counted that an answer came about in trouble', async () => {
+  const { caching, answerNotCached } = cachingOver({})
+  const topic = topicOf('How often?')
+  await caching.keep(keyOf(topic, 'palm-1'), topic, endedAs({ isFallback: true }))
+  expect(answerNotCached).toHaveBeenCalledExactlyOnceWith({ reason: 'fallback' })
 })
 
 describe('a cache', () => {

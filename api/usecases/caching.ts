@@ -2,12 +2,12 @@ import { type AnswerKey, meaningScopeOf } from '../domain/answerKey.ts'
 import type { CachedAnswer } from '../domain/cachedAnswer.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { GenerationState } from '../domain/generation.ts'
-import type { Message } from '../domain/message.ts'
+import type { Message, Outcome } from '../domain/message.ts'
 import { personalData } from '../domain/personalData.ts'
 import { afterRunning } from '../domain/runningTime.ts'
 import type { Candidate, FoundAnswer, Meaning, TieredAnswerCache } from '../ports/answerCache.ts'
 import type { Embedder } from '../ports/embedder.ts'
-import type { Telemetry } from '../ports/telemetry.ts'
+import type { NotCachedReason, Telemetry } from '../ports/telemetry.ts'
 import { answerKey } from './answerKey.ts'
 import type { CacheStatistics } from './cacheStats.ts'
 import type { Judge } from './judging.ts'
@@ -33,7 +33,8 @@ export interface Caching {
   /**
    * Keeps a generation's answer if it is whole, written by the model, and from what `key` says it is from: where the
    * passages or the history changed after the question was asked, the next one who asks brings its own key along.
-   * One that says what its passages do not is kept for nobody: a wrong price is not to be repeated.
+   * One that came about in trouble is kept for nobody: cut off, written by a fallback model, from a search by words
+   * alone for want of embeddings, or with claims that its passages do not support.
    */
   keep(key: AnswerKey, topic: Topic, state: GenerationState): Promise<void>
   /**
@@ -102,8 +103,9 @@ export function makeCaching(ports: CachingPorts): Caching {
     given: (topic, hit) => judge?.consider(topic, hit),
     async keep(key, topic, { text, sources, outcome }) {
       if (outcome?.status !== 'COMPLETE' || outcome.answerMode !== 'GENERATED') return
-      // mutant: cut-answer-cached
-      if (outcome.ending || outcome.unsupported?.length || keyFor(topic) !== key) return
+      const reason = notKeptSince(outcome, topic)
+      if (reason) return ports.telemetry.answerNotCached({ reason })
+      if (keyFor(topic) !== key) return
       const { model, usage } = outcome
       const answer = { text, sources, model, usage, createdAt: now() }
       const meaning = topic.history.length === 0 && semantic ? semantic.meaningOf(topic.question) : null
@@ -125,6 +127,16 @@ export function makeCaching(ports: CachingPorts): Caching {
     },
     record: statistics.record,
   }
+}
+
+/** Why an answer is not to be given to anybody else; null for nothing. */
+function notKeptSince(outcome: Outcome, { isByWords }: Topic): NotCachedReason | null {
+  // mutant: cut-answer-cached
+  if (outcome.ending) return 'ending'
+  if (outcome.unsupported?.length) return 'unsupported'
+  // mutant: fallback-cached
+  if (outcome.isFallback) return 'fallback'
+  return isByWords ? 'wordsOnly' : null
 }
 
 /** What the answer is found by may come later than the answer itself, which waits for nothing. */

@@ -29,8 +29,8 @@ const SUBJECT: Subject = {
 }
 
 /** An answer that is being composed, with all that happens to it in the test's hands. */
-function composing() {
-  const { model, call } = scriptedModel()
+function composing(as: { isFallback?: boolean } = {}) {
+  const { model, call } = scriptedModel(as)
   const events: GenerationEvent[] = []
   const [stop, lost, letGo] = [new AbortController(), new AbortController(), new AbortController()]
   const writer: Writer = {
@@ -63,6 +63,13 @@ it('an answer is the model’s text without citations that point at nothing', as
   expect(await outcome).toMatchObject({ status: 'COMPLETE', answerMode: 'GENERATED', error: null })
   expect(text()).toBe('Once a week [1]. Or so.')
   expect(events[0]).toMatchObject({ type: 'sources', sources: [{ marker: 1, title: 'Harmony Palm' }] })
+})
+
+it('an answer of a fallback model says so', async () => {
+  const { call, outcome } = composing({ isFallback: true })
+  ;(await call).say('Once a week [1].')
+  ;(await call).end()
+  expect(await outcome).toMatchObject({ status: 'COMPLETE', isFallback: true })
 })
 
 it('a space that was shown before a removed marker is taken back', async () => {

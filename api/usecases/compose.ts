@@ -45,6 +45,7 @@ interface Draft {
   model: string | null
   usage: TokenUsage | null
   firstTokenAt: number | null
+  isFallback?: true
   ending?: AnswerEnding
   unsupported?: readonly Unsupported[]
 }
@@ -128,8 +129,10 @@ async function generated(
     for await (const chunk of model.stream(promptOf(subject, contact), signal)) {
       // mutant: filtered-citations
       if (chunk.type === 'text') write(citations.push(chunk.text))
-      else if (chunk.type === 'model') draft.model = chunk.name
-      else if (chunk.type === 'takeBack') takeBack()
+      else if (chunk.type === 'model') {
+        draft.model = chunk.name
+        if (chunk.isFallback) draft.isFallback = true
+      } else if (chunk.type === 'takeBack') takeBack()
       else if (chunk.type === 'ending') draft.ending = chunk.ending
       else draft.usage = chunk.usage
     }

@@ -18,6 +18,8 @@ export interface Topic {
   readonly context: readonly string[]
   /** The passages that bear on the question, best first. */
   readonly matches: readonly PassageMatch[]
+  /** They were found by their words alone, as the embeddings that are in use were missing. */
+  readonly isByWords?: boolean
 }
 
 /** What an answer is to be about. */
@@ -38,8 +40,12 @@ export async function topicOf(
   askedBy?: string,
 ): Promise<Topic> {
   const context = contextOf(history)
-  const query = { question, context, ...(askedBy !== undefined && { askedBy }) }
-  return { question, history, context, matches: await index.search(query, MAX_PASSAGES) }
+  let isByWords = false
+  const onWordsOnly = () => {
+    isByWords = true
+  }
+  const query = { question, context, ...(askedBy !== undefined && { askedBy }), onWordsOnly }
+  return { question, history, context, matches: await index.search(query, MAX_PASSAGES), isByWords }
 }
 
 export interface HistoryPorts {

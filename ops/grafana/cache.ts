@@ -54,6 +54,9 @@ const graphs = () => [
     [rate('verdemuse_tokens_total', 'kind')]: '{{kind}}',
     [rate('verdemuse_tokens_saved_total')]: 'saved',
   }),
+  graph('Answers not cached', 'ops', 'Whole answers that nobody else is given, by what was wrong.', {
+    [seldom(rate('verdemuse_answers_not_cached_total', 'reason'))]: '{{reason}}',
+  }),
   graph('Hits that were judged', 'ops', 'By verdict. Too many wrong ones raise the bar by themselves.', {
     [seldom(rate('verdemuse_semantic_hits_judged_total', 'verdict'))]: '{{verdict}}',
   }),

@@ -153,9 +153,22 @@ export const ANSWERING: readonly Mutation[] = [
   },
   {
     name: 'an answer that was cut at its length is cached',
-    edits: [replace('cut-answer-cached', 'test.left', (code) => code('test.left.right'))],
+    edits: [remove('cut-answer-cached')],
     disaster: 'Half an answer is given to everybody who asks the same question for a day.',
     tests: ['api/adapters/openai/servers.test.ts'],
+  },
+  {
+    name: 'the answer of a fallback model is cached',
+    edits: [remove('fallback-cached')],
+    disaster: 'A minute of the main model’s outage makes the weaker one’s answers everybody’s for a day.',
+    tests: ['api/usecases/caching.test.ts'],
+  },
+  {
+    name: 'an answer that repeats itself goes on to its limit',
+    edits: [remove('endless-repetition')],
+    disaster:
+      'A runaway answer costs its owner a hundred times a good one, and shows a customer a wall of text.',
+    tests: ['api/adapters/openai/model.test.ts'],
   },
   {
     name: 'a repeated send is refused like a new one',

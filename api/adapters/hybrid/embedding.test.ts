@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { EmbedderUnavailable } from '../../domain/errors.ts'
 import { newDocumentId } from '../../domain/ids.ts'
 import type { KnowledgeDocument } from '../../domain/knowledge.ts'
 import type { PassageVectors } from '../../ports/passageVectors.ts'
@@ -19,7 +20,7 @@ const PALM = documentOf('Harmony Palm', 'Water the palm once a week.')
 const FERN = documentOf('Tranquility Fern', 'Keep the fern out of the sun.')
 
 /** An index over an embedder whose vectors have as many dimensions as `model` says, and that refuses some texts. */
-function indexWith(model: { dimensions: number; refuses: (text: string) => boolean }) {
+function indexWith(model: { dimensions: number; refuses: (text: string) => boolean; isAway?: boolean }) {
   const stored = new Map<string, Float32Array>()
   const vectors: PassageVectors = {
     get: async (_, digests) => new Map([...stored].filter(([digest]) => digests.includes(digest))),
@@ -34,6 +35,7 @@ function indexWith(model: { dimensions: number; refuses: (text: string) => boole
     name: 'test',
     dimensions: 0,
     async embed(texts: readonly string[]) {
+      if (model.isAway) throw new EmbedderUnavailable('away', false)
       embedded += texts.length
       return texts.map((text) =>
         model.refuses(text) ? new Float32Array() : embeddingOf(text, model.dimensions),
@@ -59,6 +61,21 @@ it('vectors of another length than the embedder gives today are computed again',
   expect([...stored.values()].map(({ length }) => length)).toEqual([32])
   const [found] = await index.search({ question: 'Should the palm be watered?', context: [] }, 3)
   expect(found?.passage.documentId).toBe(PALM.id)
+})
+
+it('a search says when it had to do without embeddings', async () => {
+  const model = { dimensions: 64, refuses: () => false, isAway: true }
+  const { index, settled } = indexWith(model)
+  const onWordsOnly = vi.fn()
+  index.put(PALM)
+  const search = (question: string) => index.search({ question, context: [], onWordsOnly }, 3)
+  expect(await search('How often should I water the palm?')).toHaveLength(1)
+  expect(onWordsOnly).toHaveBeenCalledOnce()
+  model.isAway = false
+  await settled()
+  await search('How often should I water the palm?')
+  await search('How often should I water the palm?')
+  expect(onWordsOnly).toHaveBeenCalledOnce()
 })
 
 it('a text that the embedder refuses is found by its words, and its document is named', async () => {

@@ -99,7 +99,10 @@ export function hybridPassageIndex(ports: HybridPorts): HybridPassageIndex {
       const input = await weigh(query, ranked)
       const most = Math.max(0, limit)
       // What was found without a vector is found better once there is one.
-      if (input === null) return bearingOn(ranked).slice(0, most)
+      if (input === null) {
+        query.onWordsOnly?.()
+        return bearingOn(ranked).slice(0, most)
+      }
       const best = fused(input)
       closest.keep(best.slice(0, 1))
       return keep(bears(input) ? best.slice(0, most) : [])

@@ -18,6 +18,8 @@ export interface AttemptOptions {
   readonly patience: Patience
   readonly pace: ReadingPace
   readonly signal: AbortSignal
+  /** The model stands in for the one that is asked first. */
+  readonly isFallback: boolean
   /** Learns from the answer. */
   readonly habits: Habits
   /** What this call takes is added to it. */
@@ -37,12 +39,12 @@ const LINGER_MS = 1_000
 export function attempt(
   client: OpenAI,
   request: ChatCompletionCreateParamsStreaming,
-  { patience, pace, signal, habits, spent, headers = {} }: AttemptOptions,
+  { patience, pace, signal, habits, isFallback, spent, headers = {} }: AttemptOptions,
 ): Promise<ChunkQueue | null> {
   const watch = watchdog(signal)
   const promptLength = JSON.stringify(request.messages).length
   const heard = hearing(
-    { model: request.model, promptLength, startsThinking: habits.startsThinking },
+    { model: request.model, promptLength, isFallback, startsThinking: habits.startsThinking },
     patience,
   )
   const chunks = chunkQueue(watch.end)

@@ -5,7 +5,7 @@ import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AnswerCut, ModelUnavailable } from '../../domain/errors.ts'
 import { advance, holdClock } from '../../test/support/heldClock.ts'
-import { settingWith } from '../../test/support/modelSetting.ts'
+import { PROMPT, settingWith } from '../../test/support/modelSetting.ts'
 import { eventually } from '../../test/support/patience.ts'
 import type { Behaviour } from '../../test/support/upstream.ts'
 import { startWire } from '../../test/support/wire.ts'
@@ -73,6 +73,15 @@ describe('before the first text', () => {
       expect(upstream.requests.map(({ body }) => body.model)).toEqual(['test', 'second'])
     },
   )
+
+  it.each([
+    ['test', false],
+    ['test?fail=500', true],
+  ])('an answer says whether a fallback model wrote it: with %s, %s', async (main, isFallback) => {
+    const { model } = await settingWith({ model: main, fallbackModels: ['second'] })
+    const chunks = await Array.fromAsync(model.stream(PROMPT, new AbortController().signal))
+    expect(chunks[0]).toMatchObject({ type: 'model', isFallback })
+  })
 
   it('fallback models are tried in order, each up to three times', async () => {
     const models = { model: 'first?fail=500', fallbackModels: ['second?fail=503', 'third'] }

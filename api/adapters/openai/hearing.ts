@@ -1,5 +1,6 @@
 import { AnswerCut, AnswerWithheld } from '../../domain/errors.ts'
 import type { AnswerEnding, TokenUsage } from '../../domain/message.ts'
+import { repetitionWatch } from '../../domain/repetition.ts'
 import type { ModelChunk } from '../../ports/model.ts'
 import { answerText } from './answerText.ts'
 import type { CompletionChunk } from './chunk.ts'
@@ -24,6 +25,8 @@ export interface Patience {
 export interface Asked {
   readonly model: string
   readonly promptLength: number
+  /** In place of the model that is asked first. */
+  readonly isFallback: boolean
   /** The model ends thoughts that it does not begin. */
   readonly startsThinking: boolean
 }
@@ -49,6 +52,7 @@ export interface Hearing {
   rest(): ModelChunk[]
   /** How long to wait for more after that chunk; null leaves the limit that is running. */
   waitMs(): number | null
+  /** It has reached its limit, or says the same thing over and over. */
   isTooLong(): boolean
   /** The server has said that this was all, and what it took. */
   isDone(): boolean
@@ -70,6 +74,8 @@ const DONE_MS = 1_000
 
 export function hearing(asked: Asked, patience: Patience): Hearing {
   const text = answerText(patience.maxCharacters)
+  const repetition = repetitionWatch()
+  let repeats = false
   const filter = thoughtFilter(asked.startsThinking)
   let raw = ''
   let shown = false
@@ -87,11 +93,14 @@ export function hearing(asked: Asked, patience: Patience): Hearing {
     const chunks: ModelChunk[] = []
     if (said.takesBack) {
       text.restart()
+      repetition.restart()
       if (shown) chunks.push({ type: 'takeBack' })
     }
     const piece = text.add(said.text)
     if (!piece) return chunks
-    if (!shown) chunks.push({ type: 'model', name: model ?? asked.model })
+    // mutant: endless-repetition
+    repeats ||= repetition.repeats(piece)
+    if (!shown) chunks.push({ type: 'model', name: model ?? asked.model, isFallback: asked.isFallback })
     shown = true
     nextTextBy = 0
     chunks.push({ type: 'text', text: piece })
@@ -124,8 +133,9 @@ export function hearing(asked: Asked, patience: Patience): Hearing {
     if (silent) return new AttemptFailed('silent')
     return error === null ? new AttemptFailed('unfinished') : failureFrom(error, secret)
   }
+  const isTooLong = () => repeats || text.length() >= patience.maxCharacters
   const goodEnding = ({ silent, error }: CallEnd): AnswerEnding | null | undefined => {
-    if (text.length() >= patience.maxCharacters) return 'TRUNCATED'
+    if (isTooLong()) return 'TRUNCATED'
     if (calledTool || filter.calledTool()) return undefined
     if (ending === 'cut') return 'TRUNCATED'
     if (ending === 'whole') return refused ? 'REFUSED' : null
@@ -155,7 +165,7 @@ export function hearing(asked: Asked, patience: Patience): Hearing {
     },
     isDone: () => done && isReported(reported),
     hasShown: () => shown,
-    isTooLong: () => text.length() >= patience.maxCharacters,
+    isTooLong,
     usage: () =>
       usageFrom(reported, {
         prompt: asked.promptLength,

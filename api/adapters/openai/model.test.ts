@@ -90,6 +90,15 @@ describe('an answer', () => {
     expect(sent.length).toBeLessThan(text.length)
   })
 
+  it('an answer that repeats itself without end is ended by us, long before its limit', async () => {
+    const behaviour = { text: 'Please contact our customer service. '.repeat(2_500) }
+    const { ask } = await settingWith({}, { behaviour })
+    const heard = await ask()
+    expect(heard).toMatchObject({ error: null, ending: 'TRUNCATED' })
+    expect(behaviour.text.startsWith(heard.text)).toBe(true)
+    expect(heard.text.length).toBeLessThan(behaviour.text.length)
+  })
+
   it('an answer begins with its first word', async () => {
     const { ask } = await settingWith({}, { behaviour: { text: '\n\n  Once a week. ' } })
     expect((await ask()).text).toBe('Once a week. ')

@@ -20,6 +20,7 @@ export type { FailedAttempt, OpenAiModelOptions } from './settings.ts'
 
 interface Candidate {
   readonly name: string
+  readonly isFallback: boolean
   readonly breaker: Breaker
   readonly habits: Habits
 }
@@ -41,8 +42,9 @@ const UNAVAILABLE = 'The language model cannot be reached at the moment. Please 
  */
 export function openAiModel(options: OpenAiModelOptions): { model: Model; component: Component } {
   const settings = settingsFrom(options)
-  const candidates = [...new Set([settings.model, ...settings.fallbackModels])].map((name) => ({
+  const candidates = [...new Set([settings.model, ...settings.fallbackModels])].map((name, index) => ({
     name,
+    isFallback: index > 0,
     habits: newHabits(),
     breaker: modelBreaker(settings.breaker, (resting) =>
       settings.onBreakerChanged?.({ model: name, resting }),
@@ -97,7 +99,7 @@ interface Question {
 
 /** Resolves with the first text; tells of the answer's end as it comes. */
 async function answerOf(
-  { name, breaker, habits }: Candidate,
+  { name, isFallback, breaker, habits }: Candidate,
   { settings, client, health }: Deployment,
   { prompt, giveUpAt, refusals, signal, spent }: Question,
 ): Promise<ChunkQueue | null> {
@@ -107,7 +109,7 @@ async function answerOf(
     firstTextMs: settings.thinkingTimeoutMs,
     maxCharacters: settings.maxCharacters,
   }
-  const options = { pace: settings.readingPace, signal, habits, spent }
+  const options = { pace: settings.readingPace, signal, isFallback, habits, spent }
   const call = (firstSignMs: number) =>
     withoutRefusedFields(
       habits,

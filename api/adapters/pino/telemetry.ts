@@ -14,6 +14,7 @@ export function pinoTelemetry(logger: Logger): Telemetry {
     modelFailed: ({ generationId, error }) => logger.warn({ generationId, err: error }, 'model failed'),
     semanticHitJudged: (event) => logger.info(event, 'semantic hit judged'),
     unsupportedFound: (event) => plain.warn(event, 'answer says what its passages do not'),
+    answerNotCached: (event) => logger.debug(event, 'answer not cached'),
     invisibleRemoved: (event) => logger.warn(event, 'invisible characters taken out of a document'),
     conversationsPurged: (event) => logger.info(event, 'expired conversations removed'),
     webhookSent: (event) =>

@@ -64,6 +64,7 @@ function answerMetrics({ counter, histogram }: Make) {
     unsupported: counter('unsupported_claims_total', 'Kinds of claims that an answer made without a source', [
       'kind',
     ]),
+    notCached: counter('answers_not_cached_total', 'Whole answers that are given to nobody else', ['reason']),
     webhooks: counter('webhook_attempts_total', 'Attempts to tell partners of something', [
       'event',
       'outcome',

@@ -38,6 +38,7 @@ export function prometheusTelemetry(metrics: Metrics): Telemetry {
     unsupportedFound({ kinds }) {
       for (const kind of kinds) metrics.unsupported.inc({ kind })
     },
+    answerNotCached: ({ reason }) => metrics.notCached.inc({ reason }),
     semanticHitJudged: ({ wrong }) => metrics.semanticHitsJudged.inc({ verdict: wrong ? 'wrong' : 'right' }),
     // A line in the log says of which document.
     invisibleRemoved: () => {},

@@ -22,7 +22,7 @@ export interface ScriptedModel {
 }
 
 /** A model that says what a test tells it to, when the test tells it to. */
-export function scriptedModel(): ScriptedModel {
+export function scriptedModel({ isFallback = false } = {}): ScriptedModel {
   const calls: ModelCall[] = []
   const expected: PromiseWithResolvers<ModelCall>[] = []
   const nth = (index: number) => {
@@ -34,7 +34,7 @@ export function scriptedModel(): ScriptedModel {
     call: (number) => nth(number - 1).promise,
     model: {
       stream(prompt, signal) {
-        const script = scriptOf(prompt, signal)
+        const script = scriptOf(prompt, signal, isFallback)
         nth(calls.length).resolve(script.call)
         calls.push(script.call)
         return script.chunks()
@@ -43,7 +43,7 @@ export function scriptedModel(): ScriptedModel {
   }
 }
 
-function scriptOf(prompt: readonly PromptMessage[], signal: AbortSignal) {
+function scriptOf(prompt: readonly PromptMessage[], signal: AbortSignal, isFallback: boolean) {
   const lines: (string | TokenUsage)[] = []
   let ended = false
   let ending: AnswerEnding | null = null
@@ -76,7 +76,7 @@ function scriptOf(prompt: readonly PromptMessage[], signal: AbortSignal) {
     },
   }
   async function* chunks() {
-    yield { type: 'model', name: 'scripted' } as const
+    yield { type: 'model', name: 'scripted', isFallback } as const
     while (!signal.aborted) {
       const line = lines.shift()
       if (typeof line === 'string') yield { type: 'text', text: line } as const

@@ -9,6 +9,8 @@ export type Acquisition =
       readonly epoch: number
       readonly lastSeq: number
       readonly stopRequested: boolean
+      /** How many writers died or fell silent over it. 0 in a store whose writers end with it. */
+      readonly writersLost: number
     }
   /** Another worker's lease is alive. */
   | { readonly state: 'held' }

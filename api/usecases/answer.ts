@@ -90,15 +90,15 @@ async function generate(
   stop: AbortController,
   signal: AbortSignal,
 ): Promise<Subject | null> {
-  const { epoch, lastSeq, stopRequested } = acquired
+  const { epoch, lastSeq } = acquired
   const writer = makeWriter(ports.log, job.generationId, { epoch, lastSeq, leaseMs: ports.leaseMs, stop })
   try {
-    const others = async () => (await othersFollowing(ports.shared, job)).others
-    const subject = stopRequested ? null : await loadSubject(ports, job, others)
-    if (!subject && !stopRequested) return null
-    const outcome = subject
-      ? await write(ports, job, subject, writer, acquired, signal)
-      : stoppedOutcome(ports.now())
+    const ended = endedUnwritten(acquired, ports.now())
+    const written = ended
+      ? { subject: null, outcome: ended }
+      : await write(ports, job, writer, acquired, signal)
+    if (!written) return null
+    const { subject, outcome } = written
     writer.write({ type: 'finished', outcome })
     await writer.flushed()
     const { status, answerMode: mode, model, usage } = outcome
@@ -117,6 +117,16 @@ async function generate(
   }
 }
 
+/** So many workers may die over one answer: the next one would as well, and every process in turn. */
+const MOST_WRITERS_LOST = 3
+
+/** The outcome of a generation that is not to be written, or written any further; null: it is. */
+function endedUnwritten({ stopRequested, writersLost }: Acquired, now: number): Outcome | null {
+  if (stopRequested) return stoppedOutcome(now)
+  // mutant: deadly-answer
+  return writersLost >= MOST_WRITERS_LOST ? failedOutcome(now) : null
+}
+
 /** How long an append that is on its way is waited for before the answer is let go of. */
 const LAST_WORD_MS = 300
 
@@ -126,30 +136,51 @@ async function lastWord(writer: Writer, interrupted: Interrupted): Promise<unkno
   return writer.lost.aborted ? writer.lost.reason : interrupted
 }
 
-/** Writes the text; returns how it ended. */
+interface Written {
+  /** Null for an answer that failed before it was known what it is about. */
+  readonly subject: Subject | null
+  readonly outcome: Outcome
+}
+
+/** Writes the text; returns how it ended, null if nobody waits for it any more. */
 async function write(
   ports: AnswerPorts,
-  { generationId, ownerId }: AnswerJob,
-  subject: Subject,
+  job: AnswerJob,
   writer: Writer,
-  { epoch, lastSeq }: Acquired,
+  acquired: Acquired,
   signal: AbortSignal,
-): Promise<Outcome> {
-  if (subject.answer.cacheKey) ports.caching?.prepare(subject)
-  const waitedMs = Math.max(0, ports.now() - subject.answer.createdAt)
-  const started = { generationId, epoch, takenOver: lastSeq > 0, waitedMs }
-  ports.telemetry.answerStarted({ ...started, passages: subject.matches.length })
+): Promise<Written | null> {
+  let subject: Subject | null = null
   try {
-    return await compose(ports, subject, writer, signal, ({ promptTokens, completionTokens }) =>
-      ports.quotas.countTokens(ownerId, promptTokens + completionTokens),
+    subject = await loadSubject(ports, job, async () => (await othersFollowing(ports.shared, job)).others)
+    if (!subject) return null
+    reportStart(ports, job, subject, acquired)
+    const outcome = await compose(ports, subject, writer, signal, ({ promptTokens, completionTokens }) =>
+      ports.quotas.countTokens(job.ownerId, promptTokens + completionTokens),
     )
+    return { subject, outcome }
   } catch (error) {
     if (error instanceof Interrupted) {
-      if (ports.whenInterrupted === 'fail') return error.outcome
+      if (ports.whenInterrupted === 'fail') return { subject, outcome: error.outcome }
       throw error
     }
     if (writer.lost.aborted || error instanceof AppError) throw error
+    // A fault of ours would come up again with each delivery.
     ports.telemetry.backgroundFailed({ task: 'answer', error })
-    return failedOutcome(ports.now())
+    return { subject, outcome: failedOutcome(ports.now()) }
   }
+}
+
+function reportStart(
+  { telemetry, caching, now }: AnswerPorts,
+  { generationId }: AnswerJob,
+  subject: Subject,
+  { epoch, lastSeq }: Acquired,
+): void {
+  if (subject.answer.cacheKey) caching?.prepare(subject)
+  const waitedMs = Math.max(0, now() - subject.answer.createdAt)
+  telemetry.answerStarted({
+    ...{ generationId, epoch, takenOver: lastSeq > 0, waitedMs },
+    passages: subject.matches.length,
+  })
 }

@@ -164,6 +164,12 @@ export const ANSWERING: readonly Mutation[] = [
     tests: ['api/usecases/caching.test.ts'],
   },
   {
+    name: 'an answer that ends each process that writes it is delivered on',
+    edits: [replace('deadly-answer', 'argument', 'null')],
+    disaster: 'One poisonous question takes down every process in turn, for ever.',
+    tests: ['api/test/faults/races.takeOver.test.ts'],
+  },
+  {
     name: 'an answer that repeats itself goes on to its limit',
     edits: [remove('endless-repetition')],
     disaster:

@@ -31,7 +31,7 @@ export function generationSteps(db: Database, table: GenerationTable, options: G
       const startsAnew = log.hasText === 1 && log.stopRequested === 0
       const taken = { ...aboveLost(log), epoch: log.epoch + 1, leaseUntil: now() + leaseMs }
       const { epoch, lastSeq } = extend(taken, startsAnew ? [RESET] : [], afterwards)
-      return { state: 'acquired', epoch, lastSeq, stopRequested: log.stopRequested === 1 }
+      return { state: 'acquired', epoch, lastSeq, stopRequested: log.stopRequested === 1, writersLost: 0 }
     },
     append(id: GenerationId, { epoch, firstSeq, events, leaseMs }: Append, afterwards: Afterwards) {
       const log = table.find(id, now())

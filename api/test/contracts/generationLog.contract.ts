@@ -35,6 +35,7 @@ function ownership(opened: () => Opened<GenerationLog>): void {
       epoch: expect.any(Number),
       lastSeq: 0,
       stopRequested: false,
+      writersLost: 0,
     })
     expect(await port.read(id)).toMatchObject({ lastSeq: 0, text: '', sources: [], outcome: null })
   })

@@ -91,6 +91,41 @@ onEachStore('An answer that several workers reach for', (stage) => {
   })
 })
 
+onEachStore('An answer that no worker can write', (stage) => {
+  const failed = { status: 'FAILED', error: { code: 'INTERNAL', retryable: true } }
+
+  it.each([
+    [2, 'COMPLETE'],
+    [3, 'FAILED'],
+  ])('after %i workers died over it, the next one makes it %s', async (writersLost, status) => {
+    const change = (ports: Ports): Ports => ({
+      ...ports,
+      log: around(ports.log, 'acquire', async (call) => ({ ...((await call()) as object), writersLost })),
+    })
+    const process = await stage().process({ change })
+    const { worker, model } = process
+    const { assistantMessage, job } = await asked(process)
+    const answering = worker.answer(job, always())
+    if (status === 'COMPLETE') (await model.call(1)).end()
+    await answering
+    const message = await process.conversations.message(job.ownerId, assistantMessage.id)
+    expect(message).toMatchObject({ status, ...(status === 'FAILED' && { outcome: failed }) })
+    expect(model.calls).toHaveLength(status === 'COMPLETE' ? 1 : 0)
+  })
+
+  it('fails once, and is not delivered again, if a fault of ours keeps it from being begun', async () => {
+    const change = (ports: Ports): Ports => ({
+      ...ports,
+      conversations: around(ports.conversations, 'messages', () => Promise.reject(new TypeError('A fault'))),
+    })
+    const process = await stage().process({ change })
+    const { worker, conversations } = process
+    const { assistantMessage, job } = await asked(process)
+    await worker.answer(job, always())
+    expect(await conversations.message(job.ownerId, assistantMessage.id)).toMatchObject({ outcome: failed })
+  })
+})
+
 onEachStore('An append whose reply is lost', (stage) => {
   it('an append whose reply is lost is sent again and leaves each word once, the end as well', async () => {
     const change = (ports: Ports) => ({ ...ports, log: losingReplies(ports.log, 'append', 5) })

@@ -109,10 +109,11 @@ type AcquireReply = readonly [
   lastSeq: number,
   stop: number,
   origin: string,
+  lost: number,
 ]
 
-function acquisitionOf([state, epoch, lastSeq, stop]: AcquireReply): Acquisition {
-  return state === 'acquired' ? { state, epoch, lastSeq, stopRequested: stop === 1 } : { state }
+function acquisitionOf([state, epoch, lastSeq, stop, , writersLost]: AcquireReply): Acquisition {
+  return state === 'acquired' ? { state, epoch, lastSeq, stopRequested: stop === 1, writersLost } : { state }
 }
 
 const sequencedFrom = (firstSeq: number, events: readonly GenerationEvent[]): SequencedEvent[] =>

@@ -16,6 +16,7 @@ const COMPLETE = 'event: complete\ndata:\n\n'
 export class EventStreamBody extends Readable {
   readonly #results: Results
   readonly #pinging: NodeJS.Timeout
+  #isAsking = false
 
   constructor(results: Results) {
     super({ highWaterMark: 1 })
@@ -24,9 +25,14 @@ export class EventStreamBody extends Readable {
     this.push(PING)
     this.#pinging = setInterval(() => this.push(PING), PING_EVERY_MS)
   }
+  /** Node asks again after each push, a ping as well: a second result that is waited for would come after the end. */
   override _read(): void {
+    // mutant: one-result-at-a-time
+    if (this.#isAsking) return
+    this.#isAsking = true
     this.#results.next().then(
       ({ done, value }) => {
+        this.#isAsking = false
         if (this.destroyed) return
         if (!done) this.push(eventOf(value))
         else {

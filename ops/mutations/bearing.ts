@@ -33,6 +33,13 @@ export const BEARING: readonly Mutation[] = [
     tests: BACKLOG,
   },
   {
+    name: 'a ping asks for another result',
+    edits: [remove('one-result-at-a-time')],
+    disaster:
+      'A process dies at the end of each answer that a reader followed over SSE for longer than a ping takes.',
+    tests: ['api/transport/eventStreamBody.test.ts'],
+  },
+  {
     name: 'any number of answers may wait',
     edits: [replace('full-queue', 'test', 'false')],
     disaster: 'Under load, everybody waits for ever.',

@@ -103,7 +103,7 @@ export interface Config {
   /** Whether an empty store is filled with the sample documents. */
   readonly sampleKnowledge: boolean
   readonly http: {
-    /** Whose word counts of where a request comes from. */
+    /** Whose word counts of where a request comes from, and whether over TLS. */
     readonly trustedProxies: readonly string[]
     readonly host: string
     readonly port: number

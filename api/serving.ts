@@ -12,6 +12,7 @@ import type { Tracer } from './ports/tracer.ts'
 import { wanted } from './tracing.ts'
 import { type BacklogLimits, cutStalledReaders } from './transport/backlog.ts'
 import { makeClientAddress } from './transport/clientAddress.ts'
+import { makeClientScheme } from './transport/clientScheme.ts'
 import { makeCostOf } from './transport/cost.ts'
 import { makeDocsRoute } from './transport/docs.ts'
 import { makeDocuments } from './transport/documents.ts'
@@ -54,6 +55,7 @@ export function makeTransport(
     telemetry,
     documents,
     addressOf: makeClientAddress(config.http.trustedProxies),
+    schemeOf: makeClientScheme(config.http.trustedProxies),
     graphql: makeGraphQLServer({
       schema,
       useCases,

@@ -9,17 +9,25 @@ export type ClientAddress = (request: IncomingMessage) => string
  * is not. Anyone can write the rest of that header.
  */
 export function makeClientAddress(trustedProxies: readonly string[]): ClientAddress {
-  const trusted = listOf(trustedProxies)
-  const isTrusted = (address: string) => trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  const isTrusted = makeTrust(trustedProxies)
   return ({ socket, headers }) => {
     let client = plain(socket.remoteAddress ?? '')
     const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
-    while (forwarded.length > 0 && isIP(client) > 0 && isTrusted(client)) {
+    while (forwarded.length > 0 && isTrusted(client)) {
       const before = plain(forwarded.pop()?.trim() ?? '')
       if (isIP(before) === 0) break
       client = before
     }
     return isIPv6(client) ? networkOf(client) : client
+  }
+}
+
+/** Whether an address, as a socket gives it, is that of one of these proxies. */
+export function makeTrust(trustedProxies: readonly string[]): (address: string) => boolean {
+  const trusted = listOf(trustedProxies)
+  return (given) => {
+    const address = plain(given)
+    return isIP(address) > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { makeClientScheme } from './clientScheme.ts'
 import { CrossSite, makeOriginCheck, refuseCrossSite } from './crossSite.ts'
 
 const arrived = (method: string, headers: Record<string, string>, socket: object = {}) =>
@@ -35,13 +36,12 @@ describe('a request with a session cookie', () => {
 })
 
 describe('a socket', () => {
-  const mayConnect = makeOriginCheck(['https://shop.example'])
+  const mayConnect = makeOriginCheck(['https://shop.example'], makeClientScheme(['10.0.0.0/8']))
   const to = (headers: Record<string, string>, socket?: object) =>
     mayConnect(arrived('GET', { host: 'chat.example:8000', ...headers }, socket))
 
   it('a socket is opened for exactly our own origin, and for allowed ones', () => {
     expect(to({ origin: 'http://chat.example:8000' })).toBe(true)
-    expect(to({ origin: 'https://chat.example:8000', 'x-forwarded-proto': 'https' })).toBe(true)
     expect(to({ origin: 'https://chat.example:8000' }, { encrypted: true })).toBe(true)
     expect(to({ origin: 'https://shop.example' })).toBe(true)
     for (const origin of [
@@ -55,6 +55,12 @@ describe('a socket', () => {
       '',
     ])
       expect(to({ origin }), origin).toBe(false)
+  })
+
+  it('a socket is opened for our own origin behind a proxy of ours that ends TLS, and not if a stranger says so', () => {
+    const secure = { origin: 'https://chat.example:8000', 'x-forwarded-proto': 'https, http' }
+    expect(to(secure, { remoteAddress: '10.0.0.1' })).toBe(true)
+    expect(to(secure, { remoteAddress: '203.0.113.9' })).toBe(false)
   })
 
   it('a socket is opened for programs, which have keys and no cookies', () => {

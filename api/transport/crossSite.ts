@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../domain/errors.ts'
+import type { ClientScheme } from './clientScheme.ts'
 import { FRAME_COOKIE, SESSION_COOKIE } from './sessions.ts'
 
 /** Sent by another's page, with its reader's cookie. */
@@ -35,21 +36,16 @@ export function refuseCrossSite({ method, headers }: IncomingMessage): void {
  * Whether a socket may be opened: from pages of our own origin and of those allowed, exactly; programs send no Origin
  * and may as well, unless they bring a cookie.
  */
-export function makeOriginCheck(allowed: readonly string[]): (request: IncomingMessage) => boolean {
+export function makeOriginCheck(
+  allowed: readonly string[],
+  schemeOf: ClientScheme,
+): (request: IncomingMessage) => boolean {
   const allowedOrigins = new Set(allowed)
-  return ({ headers, socket }) => {
-    const { origin } = headers
-    if (origin === undefined) return !bringsSession(headers)
-    return allowedOrigins.has(origin) || origin === ownOrigin(headers, 'encrypted' in socket)
+  return (request) => {
+    const { origin, host = '' } = request.headers
+    if (origin === undefined) return !bringsSession(request.headers)
+    return allowedOrigins.has(origin) || origin === `${schemeOf(request)}://${host.toLowerCase()}`
   }
-}
-
-/** No page can write `X-Forwarded-Proto` on an upgrade, so that whoever wrote it is believed. */
-function ownOrigin(
-  { host = '', 'x-forwarded-proto': forwarded }: IncomingMessage['headers'],
-  isTls: boolean,
-) {
-  return `${forwarded ?? (isTls ? 'https' : 'http')}://${host.toLowerCase()}`
 }
 
 const SESSION_COOKIES = [SESSION_COOKIE, FRAME_COOKIE].map((name) => `${name}=`)

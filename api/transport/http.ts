@@ -4,6 +4,7 @@ import type { Tracer } from '../ports/tracer.ts'
 import type { Quotas } from '../usecases/quotas.ts'
 import { BodyTooLarge, MAX_BODY_BYTES, readBody } from './body.ts'
 import type { ClientAddress } from './clientAddress.ts'
+import type { ClientScheme } from './clientScheme.ts'
 import { refuseCrossSite } from './crossSite.ts'
 import type { DocsRoute } from './docs.ts'
 import type { OnUnexpected } from './errors.ts'
@@ -34,6 +35,7 @@ export interface HttpOptions {
   readonly quick: QuickOperations
   readonly sessions: Sessions
   readonly addressOf: ClientAddress
+  readonly schemeOf: ClientScheme
   readonly lastSeen: Quotas['lastSeen']
   readonly keyWatch: KeyWatch
   readonly health: HealthRoutes
@@ -102,7 +104,11 @@ async function serveGraphQL(
   seen: Seen,
 ) {
   refuseCrossSite(request)
-  const { viewer, setCookie } = await options.sessions.identify(request.headers, options.addressOf(request))
+  const { viewer, setCookie } = await options.sessions.identify(
+    request.headers,
+    options.addressOf(request),
+    options.schemeOf(request),
+  )
   seen.viewerKind = viewer.kind
   // Also a stream ends with the key that opened it.
   if (viewer.keyId)

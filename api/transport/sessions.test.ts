@@ -39,8 +39,8 @@ describe('sessions', () => {
   })
 
   it('the session cookie is Secure if the visitor came by https', async () => {
-    expect((await sessions.identify({ 'x-forwarded-proto': 'https' })).setCookie).toMatch(/; Secure$/)
-    expect((await sessions.identify({})).setCookie).not.toMatch(/Secure/)
+    expect((await sessions.identify({}, '192.0.2.1', 'https')).setCookie).toMatch(/; Secure$/)
+    expect((await sessions.identify({}, '192.0.2.1', 'http')).setCookie).not.toMatch(/Secure/)
   })
 
   it('the cookie of a framed visitor is sent in frames, partitioned by site', async () => {

@@ -6,6 +6,7 @@ import { viewerOf } from '../domain/apiKey.ts'
 import { BadUserInput, Forbidden, Unauthenticated } from '../domain/errors.ts'
 import { SCOPES, type Viewer } from '../domain/viewer.ts'
 import type { ApiKeys } from '../usecases/apiKeys.ts'
+import type { Scheme } from './clientScheme.ts'
 
 export interface Identified {
   readonly viewer: Viewer
@@ -15,10 +16,10 @@ export interface Identified {
 
 export interface Sessions {
   /**
-   * Whom a request is from, by its headers; `address` is where it came from. @throws Unauthenticated for a credential that is not valid;
-   * BadUserInput, Forbidden for a user whom it may not act for; StoreUnavailable.
+   * Whom a request is from, by its headers; `address` is where it came from, and `scheme` how. @throws Unauthenticated for
+   * a credential that is not valid; BadUserInput, Forbidden for a user whom it may not act for; StoreUnavailable.
    */
-  identify(headers: IncomingHttpHeaders, address?: string): Promise<Identified>
+  identify(headers: IncomingHttpHeaders, address?: string, scheme?: Scheme): Promise<Identified>
   /** One of the users of whoever has a key, by its name. @throws BadUserInput, Forbidden */
   actFor(user: string, viewer: Viewer): Viewer
   /** The header that gives the visitor of a frame on someone else's page a session; null where it has one. */
@@ -59,7 +60,7 @@ export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOpti
   }
   return {
     actFor: (user, viewer) => actingFor(user, viewer),
-    async identify(headers, address) {
+    async identify(headers, address, scheme) {
       const user = headers[USER_HEADER]
       if (headers.authorization !== undefined)
         return { viewer: actingFor(user, await keyHolder(headers.authorization)), setCookie: null }
@@ -67,10 +68,9 @@ export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOpti
       const id = await knownVisitor(headers)
       if (id) return { viewer: visitor(id, address), setCookie: null }
       const fresh = newVisitorId()
-      const secure = headers['x-forwarded-proto'] === 'https'
       return {
         viewer: visitor(fresh, address),
-        setCookie: cookieHeader(await sign(fresh, signingKey), secure),
+        setCookie: cookieHeader(await sign(fresh, signingKey), scheme === 'https'),
       }
     },
     async cookieInFrame(headers) {

@@ -7,6 +7,7 @@ import { AppError } from '../domain/errors.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ServingTelemetry } from '../ports/telemetry.ts'
 import type { ClientAddress } from './clientAddress.ts'
+import type { ClientScheme } from './clientScheme.ts'
 import { makeOriginCheck } from './crossSite.ts'
 import type { Documents } from './documents.ts'
 import type { OnUnexpected } from './errors.ts'
@@ -29,6 +30,7 @@ export interface WebSocketOptions {
   readonly documents: Documents
   readonly sessions: Sessions
   readonly addressOf: ClientAddress
+  readonly schemeOf: ClientScheme
   readonly keyWatch: KeyWatch
   readonly allowedOrigins: readonly string[]
   readonly onUnexpected: OnUnexpected
@@ -58,7 +60,7 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
     maxPayload: MAX_FRAME_BYTES,
     perMessageDeflate: false,
   })
-  const mayConnect = makeOriginCheck(options.allowedOrigins)
+  const mayConnect = makeOriginCheck(options.allowedOrigins, options.schemeOf)
   sockets.on('headers', (headers, request: Upgrade) => {
     if (request.setCookie) headers.push(`Set-Cookie: ${request.setCookie}`)
   })
@@ -70,7 +72,7 @@ export function makeWebSockets(http: Server, options: WebSocketOptions): WebSock
     if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found')
     if (!mayConnect(request)) return refuse(socket, '403 Forbidden')
     const identified = await options.sessions
-      .identify(request.headers, options.addressOf(request))
+      .identify(request.headers, options.addressOf(request), options.schemeOf(request))
       .catch((error: unknown) => {
         if (!(error instanceof AppError)) options.onUnexpected(error, newRequestId())
         refuse(socket, `${statusOf(error)} Refused`)

@@ -25,7 +25,7 @@ interface Service {
 const text = readFileSync(FILE, 'utf8')
 const compose: {
   services: Record<string, Service>
-  networks: Record<string, { internal?: boolean }>
+  networks: Record<string, { internal?: boolean; enable_ipv6?: boolean }>
   volumes: Record<string, object>
   secrets: Record<string, object>
 } = parse(text.replace(/\$\{\w+:-([^}]*)\}/g, '$1'), { merge: true })
@@ -81,11 +81,18 @@ it('the deployment publishes ports 80 and 443, and monitoring on loopback alone'
   ])
 })
 
+it('visitors come with their own addresses over IPv6 too', () => {
+  expect(compose.networks.world).toMatchObject({
+    enable_ipv6: true,
+    ipam: { config: [{ subnet: 'fd76:6d75:7365::/64' }] },
+  })
+})
+
 it('only the API and the exporters can reach Redis', () => {
   const with_ = (network: string) =>
     services.filter(([, each]) => each.networks.includes(network)).map(([name]) => name)
   expect(with_('data')).toEqual(['api', 'redis', 'redis-cache', 'redis-exporter', 'redis-cache-exporter'])
-  expect(with_('public')).toEqual(['web'])
+  expect(with_('world')).toEqual(['web'])
   expect(redis?.networks).toEqual(['data'])
   const internal = Object.entries(compose.networks).flatMap(([name, { internal }]) =>
     internal ? [name] : [],

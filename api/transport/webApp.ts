@@ -62,7 +62,8 @@ export function makeWebApp(folder: string, settings: WebAppSettings): WebApp {
   const branded = brandedFiles(folder, settings)
   return (request, response) => {
     const [path = ''] = (request.url ?? '').split('?', 1)
-    if (request.method !== 'GET' && request.method !== 'HEAD') return notFound(request, response)
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (!isRead || OTHERS.test(path)) return notFound(request, response)
     const named = branded.byPath.get(path.replace(/(?<=.)\/$/, ''))
     if (named) return named(request, response)
     files(request, response, () => {
@@ -72,8 +73,10 @@ export function makeWebApp(folder: string, settings: WebAppSettings): WebApp {
   }
 }
 
-/** Addresses that have rules of their own, and those of files: what is not there is not found. */
-const NO_PAGE = /^\/+(?:docs(?:\/|$)|assets\/|api\/|graphql|health|metrics)|\.\w+$/
+/** The page of the API is built into this folder, and has an address and rules of its own. */
+const OTHERS = /^\/+docs(?:\/|$)/
+/** Addresses of the API, and of files: what is not there is not found. */
+const NO_PAGE = /^\/+(?:assets\/|api\/|graphql|health|metrics)|\.\w+$/
 
 const notFound: WebApp = (_, response) => {
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })

@@ -77,6 +77,8 @@ export interface ServingTelemetry {
   }): void
   /** On whichever transport. `operation` is a root field of the contract; a subscription is served once it is accepted. */
   operationServed(event: { operation: string; errorCode: string | null; ms: number }): void
+  /** A key that is not valid, or one more from an address that sent too many. */
+  keyRefused(): void
   subscriptionsChanged(event: { operation: string; by: 1 | -1 }): void
   socketsChanged(event: { by: 1 | -1 }): void
 }

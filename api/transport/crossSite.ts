@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../domain/errors.ts'
 import type { ClientScheme } from './clientScheme.ts'
-import { FRAME_COOKIE, SESSION_COOKIE } from './sessions.ts'
+import { FRAME_COOKIE, SECURE_SESSION_COOKIE, SESSION_COOKIE } from './sessions.ts'
 
 /** Sent by another's page, with its reader's cookie. */
 export class CrossSite extends AppError {
@@ -48,7 +48,7 @@ export function makeOriginCheck(
   }
 }
 
-const SESSION_COOKIES = [SESSION_COOKIE, FRAME_COOKIE].map((name) => `${name}=`)
+const SESSION_COOKIES = [SESSION_COOKIE, SECURE_SESSION_COOKIE, FRAME_COOKIE].map((name) => `${name}=`)
 
 const bringsSession = ({ authorization, cookie }: IncomingMessage['headers']): boolean =>
   authorization === undefined &&

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import sirv from 'sirv'
 import { AppError } from '../domain/errors.ts'
+import type { ClientAddress } from './clientAddress.ts'
 import type { Sessions } from './sessions.ts'
 import { SECURITY_HEADERS } from './webApp.ts'
 
@@ -16,6 +17,7 @@ export interface DocsOptions {
   readonly folder: string
   readonly production: boolean
   readonly sessions: Pick<Sessions, 'identify'>
+  readonly addressOf: ClientAddress
 }
 
 const PATH = '/api/docs'
@@ -30,13 +32,14 @@ const POLICY = SECURITY_HEADERS['content-security-policy']
  * GraphiQL, all of it from here. Visitors have it in development. In production the page asks for an API key, and is
  * UNAUTHENTICATED until it has one; what it may ask then is decided by the same rules as for any other client.
  */
-export function makeDocsRoute({ folder, production, sessions }: DocsOptions): DocsRoute {
+export function makeDocsRoute({ folder, production, sessions, addressOf }: DocsOptions): DocsRoute {
   const page = existsSync(folder) ? readFileSync(join(folder, 'index.html'), 'utf8') : null
   const files = page === null ? null : sirv(folder, { etag: true })
-  const hasKey = async ({ headers: { authorization } }: IncomingMessage): Promise<boolean> => {
+  const hasKey = async (request: IncomingMessage): Promise<boolean> => {
+    const { authorization } = request.headers
     if (authorization === undefined) return false
     try {
-      return (await sessions.identify({ authorization })).viewer.kind !== 'VISITOR'
+      return (await sessions.identify({ authorization }, addressOf(request))).viewer.kind !== 'VISITOR'
     } catch (error) {
       if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return false
       throw error

@@ -1,8 +1,10 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { memoryLimiter } from '../adapters/limiter/memory.ts'
 import type { ApiKey } from '../domain/apiKey.ts'
 import { BadUserInput, Forbidden, Unauthenticated } from '../domain/errors.ts'
 import { newApiKeyId } from '../domain/ids.ts'
+import { makeKeyRefusals } from './keyRefusals.ts'
 import { makeSessions, type SessionsOptions } from './sessions.ts'
 
 const keyWith = (...scopes: ApiKey['scopes']): ApiKey => ({
@@ -20,11 +22,14 @@ const KEYS: Record<string, ApiKey> = {
   vm_stats: keyWith('stats:read'),
   vm_admin: keyWith('admin'),
 }
+const refusalsAfter = (limit: number) =>
+  makeKeyRefusals({ limiter: memoryLimiter({ limit, windowMs: 60_000 }), onRefused: () => {} })
 const sessionsWith = (options: Partial<SessionsOptions> = {}) =>
   makeSessions({
     secret: 'a secret for tests',
     adminApiKey: 'an-admin-api-key',
     authenticate: async (secret) => KEYS[secret] ?? null,
+    keyRefusals: refusalsAfter(1_000),
     ...options,
   })
 const sessions = sessionsWith()
@@ -39,8 +44,37 @@ describe('sessions', () => {
   })
 
   it('the session cookie is Secure if the visitor came by https', async () => {
-    expect((await sessions.identify({}, '192.0.2.1', 'https')).setCookie).toMatch(/; Secure$/)
-    expect((await sessions.identify({}, '192.0.2.1', 'http')).setCookie).not.toMatch(/Secure/)
+    const { setCookie } = await sessions.identify({}, '192.0.2.1', 'https')
+    expect(setCookie).toMatch(/^__Host-vm_session=[^;]+; Path=\/; [^;]+; HttpOnly; SameSite=Lax; Secure$/)
+    expect((await sessions.identify({}, '192.0.2.1', 'http')).setCookie).not.toMatch(/Secure|__Host/)
+  })
+
+  it('a session that began without TLS goes on over https, under the cookie that only https can set', async () => {
+    const before = await sessions.identify({}, '192.0.2.1', 'http')
+    const cookie = cookieOf(before.setCookie)
+    const after = await sessions.identify({ cookie }, '192.0.2.1', 'https')
+    expect(after.viewer).toEqual(before.viewer)
+    expect(after.setCookie).toMatch(/^__Host-vm_session=/)
+    const planted = cookieOf((await sessions.identify({}, '192.0.2.1', 'http')).setCookie)
+    const both = await sessions.identify(
+      { cookie: `${planted}; ${cookieOf(after.setCookie)}` },
+      '192.0.2.1',
+      'https',
+    )
+    expect(both).toEqual({ viewer: before.viewer, setCookie: null })
+  })
+
+  it('an address whose keys are refused again and again has to wait, and whoever has a good one there does not', async () => {
+    const slowed = sessionsWith({ keyRefusals: refusalsAfter(3) })
+    const asked = (key: string, address: string) =>
+      slowed.identify({ authorization: `Bearer ${key}` }, address)
+    await asked('vm_chat', '192.0.2.1')
+    for (let at = 0; at < 3; at++)
+      await expect(asked(`vm_wrong${at}`, '192.0.2.1')).rejects.toThrow(Unauthenticated)
+    await expect(asked('vm_wrong', '192.0.2.1')).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    await expect(asked('vm_other', '192.0.2.1')).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    expect((await asked('vm_chat', '192.0.2.1')).viewer.kind).toBe('PARTNER')
+    expect((await asked('vm_other', '192.0.2.2')).viewer.kind).toBe('PARTNER')
   })
 
   it('the cookie of a framed visitor is sent in frames, partitioned by site', async () => {

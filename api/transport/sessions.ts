@@ -7,6 +7,7 @@ import { BadUserInput, Forbidden, Unauthenticated } from '../domain/errors.ts'
 import { SCOPES, type Viewer } from '../domain/viewer.ts'
 import type { ApiKeys } from '../usecases/apiKeys.ts'
 import type { Scheme } from './clientScheme.ts'
+import type { KeyRefusals } from './keyRefusals.ts'
 
 export interface Identified {
   readonly viewer: Viewer
@@ -30,10 +31,13 @@ export interface SessionsOptions {
   readonly secret: string
   readonly adminApiKey: string | null
   readonly authenticate: ApiKeys['authenticate']
+  readonly keyRefusals: KeyRefusals
 }
 
 /** The cookies that a visitor is known by. */
 export const SESSION_COOKIE = 'vm_session'
+/** The same over https: no other host of the domain, and no page without TLS, can set it. */
+export const SECURE_SESSION_COOKIE = '__Host-vm_session'
 /** In a frame on a page of another site, where browsers send no cookie that is `SameSite=Lax`. */
 export const FRAME_COOKIE = '__Host-vm_frame'
 const MAX_AGE_SECONDS = 365 * 24 * 60 * 60
@@ -44,33 +48,44 @@ const USER_MARK = ':u:'
 const ONLY_KEYS = 'Only whoever has an API key acts for others.'
 
 /** Visitors by a signed cookie, keys by `Authorization: Bearer`; a partner's users by `X-VerdeMuse-User` beside that. */
-export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOptions): Sessions {
+export function makeSessions(options: SessionsOptions): Sessions {
+  const { secret, adminApiKey, authenticate, keyRefusals } = options
   const signingKey = createHash('sha256').update(secret).digest()
   const isAdminKey = sameAs(adminApiKey)
   const visitorOf = remembering((token) => verified(token, signingKey))
   const knownVisitor = async (headers: IncomingHttpHeaders): Promise<string | null> =>
+    (await visitorOf(cookie(headers.cookie, SECURE_SESSION_COOKIE))) ??
     (await visitorOf(cookie(headers.cookie, SESSION_COOKIE))) ??
     (isOfOwnPage(headers) ? visitorOf(cookie(headers.cookie, FRAME_COOKIE)) : null)
-  const keyHolder = async (authorization: string): Promise<Viewer> => {
-    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
-    if (token && isAdminKey(token)) return ADMIN
-    const key = token ? await authenticate(token) : null
-    if (!key) throw new Unauthenticated('This API key is not valid.')
-    return viewerOf(key)
+  const viewerWith = async (token: string): Promise<Viewer | null> => {
+    if (isAdminKey(token)) return ADMIN
+    const key = await authenticate(token)
+    return key && viewerOf(key)
+  }
+  const keyHolder = async (authorization: string, address: string): Promise<Viewer> => {
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
+    await keyRefusals.admit(token, address)
+    const viewer = token === '' ? null : await viewerWith(token)
+    if (!viewer) {
+      await keyRefusals.refused(address)
+      throw new Unauthenticated('This API key is not valid.')
+    }
+    keyRefusals.accepted(token)
+    return viewer
   }
   return {
     actFor: (user, viewer) => actingFor(user, viewer),
-    async identify(headers, address, scheme) {
+    async identify(headers, address = '', scheme = 'http') {
       const user = headers[USER_HEADER]
       if (headers.authorization !== undefined)
-        return { viewer: actingFor(user, await keyHolder(headers.authorization)), setCookie: null }
+        return { viewer: actingFor(user, await keyHolder(headers.authorization, address)), setCookie: null }
       if (user !== undefined) throw new BadUserInput('X-VerdeMuse-User', ONLY_KEYS)
       const id = await knownVisitor(headers)
-      if (id) return { viewer: visitor(id, address), setCookie: null }
-      const fresh = newVisitorId()
+      const isNewCookie = id === null || isOfPlainCookie(headers, scheme)
+      const known = id ?? newVisitorId()
       return {
-        viewer: visitor(fresh, address),
-        setCookie: cookieHeader(await sign(fresh, signingKey), scheme === 'https'),
+        viewer: visitor(known, address),
+        setCookie: isNewCookie ? cookieHeader(await sign(known, signingKey), scheme) : null,
       }
     },
     async cookieInFrame(headers) {
@@ -79,6 +94,10 @@ export function makeSessions({ secret, adminApiKey, authenticate }: SessionsOpti
     },
   }
 }
+
+/** A session that began before the visitor came by https goes on under the cookie that only https can set. */
+const isOfPlainCookie = ({ cookie: sent }: IncomingHttpHeaders, scheme: Scheme): boolean =>
+  scheme === 'https' && cookie(sent, SESSION_COOKIE) !== null && cookie(sent, SECURE_SESSION_COOKIE) === null
 
 const newVisitorId = (): string => `visitor_${randomBytes(16).toString('base64url')}`
 
@@ -162,8 +181,12 @@ function cookie(header: string | undefined, called: string): string | null {
   return null
 }
 
-const cookieHeader = (token: string, secure: boolean): string =>
-  `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+function cookieHeader(token: string, scheme: Scheme): string {
+  const kept = `Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax`
+  return scheme === 'https'
+    ? `${SECURE_SESSION_COOKIE}=${token}; ${kept}; Secure`
+    : `${SESSION_COOKIE}=${token}; ${kept}`
+}
 
 /** `Partitioned`: browsers keep one for each site that has the frame, so that no two of them know a visitor as the same. */
 const frameCookieHeader = (token: string): string =>

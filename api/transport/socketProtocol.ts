@@ -83,7 +83,7 @@ async function takeKey(
   try {
     if (authorization !== undefined) {
       const headers = { authorization, ...(user !== undefined && { 'x-verdemuse-user': user }) }
-      viewers.set(socket, (await sessions.identify(headers)).viewer)
+      viewers.set(socket, (await sessions.identify(headers, viewer?.address)).viewer)
     } else if (user !== undefined && viewer) viewers.set(socket, sessions.actFor(user, viewer))
   } catch (error) {
     if (!(error instanceof AppError)) onUnexpected(error, newRequestId())

@@ -52,6 +52,11 @@ function loadGraphiQL(): Promise<void> {
   return loaded
 }
 
+const REFUSALS: Readonly<Record<number, string>> = {
+  401: 'This key is not valid.',
+  429: 'Too many keys were not valid. Please wait a minute.',
+}
+
 /** Null where the key is good; else what is wrong, in words. */
 async function refusalOf(key: string): Promise<string | null> {
   try {
@@ -61,9 +66,7 @@ async function refusalOf(key: string): Promise<string | null> {
       body: JSON.stringify({ query: '{ viewer { kind } }' }),
     })
     if (reply.ok) return null
-    return reply.status === 401
-      ? 'This key is not valid.'
-      : 'The server does not take a key now. Please try again.'
+    return REFUSALS[reply.status] ?? 'The server does not take a key now. Please try again.'
   } catch {
     return 'The server cannot be reached. Please try again.'
   }

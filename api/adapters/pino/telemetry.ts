@@ -23,6 +23,7 @@ export function pinoTelemetry(logger: Logger): Telemetry {
         : logger.info(event, 'webhook delivered'),
     requestServed: (event) => plain.info(event, 'request'),
     operationServed: (event) => logger.trace(event, 'operation served'),
+    keyRefused: () => logger.warn('API key refused'),
     subscriptionsChanged: (event) => logger.trace(event, 'subscriptions'),
     socketsChanged: (event) => logger.trace(event, 'sockets'),
     upstreamCalled: (event) => logger.debug(event, 'upstream called'),

@@ -31,6 +31,7 @@ function servingMetrics({ counter, gauge, histogram }: Make) {
       'operation',
       'result',
     ]),
+    keysRefused: counter('keys_refused_total', 'API keys that were not valid'),
     operationSeconds: histogram(
       'operation_seconds',
       'How long operations took; subscriptions until accepted',

@@ -55,6 +55,7 @@ function servingTelemetry(metrics: Metrics): ServingTelemetry {
       metrics.operations.inc({ operation, result: errorCode ?? 'OK' })
       metrics.operationSeconds.observe({ operation }, seconds(ms))
     },
+    keyRefused: () => metrics.keysRefused.inc(),
     subscriptionsChanged: ({ operation, by }) => metrics.subscriptions.inc({ operation }, by),
     socketsChanged: ({ by }) => metrics.sockets.inc(by),
   }

@@ -9,6 +9,7 @@ import { pinoTelemetry } from './adapters/pino/telemetry.ts'
 import { telemetryToAll } from './adapters/telemetries.ts'
 import { openCaching } from './caching.ts'
 import type { Config } from './config.ts'
+import { closedFolder } from './dataFolder.ts'
 import { underAny } from './domain/signals.ts'
 import { within } from './domain/time.ts'
 import type { Telemetry } from './ports/telemetry.ts'
@@ -21,6 +22,7 @@ import { type ModelInUse, openEmbedder, openModel, openStores, type Stores } fro
 import { openTracer, tracedWorker } from './tracing.ts'
 import { BACKLOG_LIMITS, type BacklogLimits } from './transport/backlog.ts'
 import { listening } from './transport/listening.ts'
+import { secretIn } from './transport/sessionSecret.ts'
 import { makeAdmission, queueComponent } from './usecases/admission.ts'
 import { type AnswerWorker, makeAnswerWorker } from './usecases/answer.ts'
 import { makeAnswerStatistics } from './usecases/answerStats.ts'
@@ -107,8 +109,10 @@ async function assemble(config: Config, told: Told, stores: Stores, overrides: O
     lettingGo: new AbortController(),
     closing: new AbortController(),
   }
-  const core = await makeCore(config, told, stores, overrides, ending.closing.signal)
+  const secret = config.sessionSecret ?? secretIn(closedFolder(config.dataDir))
+  const core = await makeCore(config, told, stores, overrides, { secret, closing: ending.closing.signal })
   const { http, webSockets, draining, stopLooking } = makeTransport(config, told, core.useCases, {
+    secret,
     stopping: ending.stopping.signal,
     limits: overrides.backlogLimits ?? BACKLOG_LIMITS,
   })
@@ -151,7 +155,7 @@ async function makeCore(
   { telemetry, tracer }: Told,
   stores: Stores,
   overrides: Overrides,
-  closing: AbortSignal,
+  { secret, closing }: { secret: string; closing: AbortSignal },
 ) {
   const now = overrides.now ?? Date.now
   const model = overrides.model === undefined ? await openModel(config, telemetry, tracer) : overrides.model
@@ -164,7 +168,7 @@ async function makeCore(
   const { index, catalogue } = whileFilling(catalogued(retrieval.index), filling)
   const parts = { ...stores, index, model: model?.model ?? null, telemetry, now }
   const statistics = makeCacheStatistics(parts)
-  const quotas = openQuotas(config.quotas, stores.openLimiter, telemetry)
+  const quotas = openQuotas(config.quotas, stores.openLimiter, telemetry, secret)
   const caching =
     model && openCaching(config, model, { ...parts, statistics, catalogue, quotas, closing, ...embedding })
   const gaps = makeGaps({ ...parts, store: stores.gaps })

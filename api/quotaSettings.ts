@@ -25,6 +25,7 @@ export const QUOTA_VARIABLES = {
   TOKENS_PER_DAY: tokens,
   ADDRESS_MESSAGES_PER_MINUTE: messages,
   ADDRESS_MESSAGES_PER_DAY: messages,
+  ADDRESS_TOKENS_PER_DAY: tokens,
   ADDRESS_VISITORS_PER_HOUR: [count.default(2_000), `a number of visitors, 1 to ${MOST}`],
   KEY_MESSAGES_PER_MINUTE: messages,
   KEY_MESSAGES_PER_DAY: messages,
@@ -41,11 +42,16 @@ const MINUTES_A_DAY = 20
 /** So many viewers may be at their limit behind one address, and behind one key. */
 const VIEWERS_OF_AN_ADDRESS = 10
 const VIEWERS_OF_A_KEY = 100
+/** All together: 60 million tokens a day by default, some 20,000 answers. A bill is never without a bound. */
+const TOKENS_A_MESSAGE_PER_MINUTE = 100_000
+/** So many addresses use up what there is for all. */
+const ADDRESSES_OF_ALL = 10
 
-/** What is not set follows from MESSAGES_PER_MINUTE; tokens, and all viewers together, are unlimited unless set. */
+/** What is not set follows from MESSAGES_PER_MINUTE; a viewer's tokens, and all viewers' messages, are unlimited unless set. */
 export function quotasOf(values: Values): AllQuotaSettings {
   const perMinute = values.MESSAGES_PER_MINUTE
   const perDay = values.MESSAGES_PER_DAY ?? perMinute * MINUTES_A_DAY
+  const totalTokens = values.TOTAL_TOKENS_PER_DAY ?? perMinute * TOKENS_A_MESSAGE_PER_MINUTE
   return {
     viewer: {
       messagesPerMinute: perMinute,
@@ -55,7 +61,7 @@ export function quotasOf(values: Values): AllQuotaSettings {
     address: {
       messagesPerMinute: values.ADDRESS_MESSAGES_PER_MINUTE ?? perMinute * VIEWERS_OF_AN_ADDRESS,
       messagesPerDay: values.ADDRESS_MESSAGES_PER_DAY ?? perDay * VIEWERS_OF_AN_ADDRESS,
-      tokensPerDay: null,
+      tokensPerDay: values.ADDRESS_TOKENS_PER_DAY ?? Math.ceil(totalTokens / ADDRESSES_OF_ALL),
       visitorsPerHour: values.ADDRESS_VISITORS_PER_HOUR,
     },
     key: {
@@ -66,7 +72,7 @@ export function quotasOf(values: Values): AllQuotaSettings {
     total: {
       messagesPerMinute: values.TOTAL_MESSAGES_PER_MINUTE ?? null,
       messagesPerDay: values.TOTAL_MESSAGES_PER_DAY ?? null,
-      tokensPerDay: values.TOTAL_TOKENS_PER_DAY ?? null,
+      tokensPerDay: totalTokens,
     },
   }
 }

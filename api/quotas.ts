@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Limiter } from './ports/limiter.ts'
 import type { Telemetry } from './ports/telemetry.ts'
@@ -15,12 +16,15 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 const SEEN = 10_000
+/** 132 bits: no two bearers meet. */
+const PSEUDONYM_LENGTH = 22
 
 /** Every quota that the settings name, on the store's limiters. */
 export function openQuotas(
   settings: AllQuotaSettings,
   open: OpenLimiter,
   telemetry: Pick<Telemetry, 'backgroundFailed'>,
+  secret: string,
 ): Quotas {
   const quotasFor = (bearer: Bearer, quota: QuotaSettings): Quota[] => {
     const one = (of: Quota['of'], unit: string, limit: number | null, windowMs: number): Quota[] => {
@@ -40,6 +44,16 @@ export function openQuotas(
     quotas: bearers.flatMap((bearer) => quotasFor(bearer, settings[bearer])),
     visitors: open({ name: 'visitors', limit: settings.address.visitorsPerHour, windowMs: HOUR_MS }),
     seen: new LRUCache<string, readonly NamedRateLimit[]>({ max: SEEN }),
+    pseudonym: dailyPseudonyms(secret),
     telemetry,
   })
+}
+
+/** HMAC-SHA-256 under a key of the deployment and the day: of IPv4 addresses, a plain hash would hide nothing. */
+export function dailyPseudonyms(secret: string, now = Date.now): (bearer: string) => string {
+  return (bearer) => {
+    const day = new Date(now()).toISOString().slice(0, 10)
+    const key = createHmac('sha256', secret).update(`quotas ${day}`).digest()
+    return createHmac('sha256', key).update(bearer).digest('base64url').slice(0, PSEUDONYM_LENGTH)
+  }
 }

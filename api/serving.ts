@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import type { UseCases } from '../schema/context.ts'
 import { schema } from '../schema/index.ts'
 import persistedOperations from '../schema/persistedOperations.json' with { type: 'json' }
+import { memoryLimiter } from './adapters/limiter/memory.ts'
 import { type Logger, plainLines } from './adapters/pino/logger.ts'
 import type { Config } from './config.ts'
-import { closedFolder } from './dataFolder.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import type { Tracer } from './ports/tracer.ts'
 import { wanted } from './tracing.ts'
@@ -20,9 +20,9 @@ import { makeDraining } from './transport/draining.ts'
 import { makeGraphQLServer } from './transport/graphql.ts'
 import { makeHealthRoutes } from './transport/health.ts'
 import { makeHttpServer } from './transport/http.ts'
+import { makeKeyRefusals } from './transport/keyRefusals.ts'
 import { makeKeyWatch } from './transport/keyWatch.ts'
 import { makeQuickOperations } from './transport/quickOperations.ts'
-import { secretIn } from './transport/sessionSecret.ts'
 import { makeSessions } from './transport/sessions.ts'
 import { makeStatsRoute } from './transport/stats.ts'
 import { makeWebApp } from './transport/webApp.ts'
@@ -30,6 +30,8 @@ import { makeWebSockets } from './transport/websocket.ts'
 
 /** How long idle connections may still send a request once the process is to end. */
 const LINGER_MS = 2_000
+/** So many API keys from one address may be wrong. */
+const REFUSED_KEYS = { limit: 20, windowMs: 60_000 }
 const WEB_APP = fileURLToPath(new URL('../web/dist', import.meta.url))
 /** The build that is there now, not what the link leads to later: a page and its scripts are of one build. */
 const builtWebApp = (): string => (existsSync(WEB_APP) ? realpathSync(WEB_APP) : WEB_APP)
@@ -39,12 +41,11 @@ export function makeTransport(
   config: Config,
   { logger, telemetry, tracer }: { logger: Logger; telemetry: Telemetry; tracer: Tracer },
   useCases: UseCases,
-  { stopping, limits }: { stopping: AbortSignal; limits: BacklogLimits },
+  { secret, stopping, limits }: { secret: string; stopping: AbortSignal; limits: BacklogLimits },
 ) {
   const onUnexpected = (error: unknown, requestId: string) =>
     logger.error({ requestId, err: error }, 'unexpected')
   const webApp = builtWebApp()
-  const secret = config.sessionSecret ?? secretIn(closedFolder(config.dataDir))
   const documents = makeDocuments({
     schema,
     costOf: makeCostOf(schema),
@@ -64,7 +65,15 @@ export function makeTransport(
       documents,
       ...wanted(tracer),
     }),
-    sessions: makeSessions({ secret, adminApiKey: config.adminApiKey, ...useCases.apiKeys }),
+    sessions: makeSessions({
+      ...useCases.apiKeys,
+      secret,
+      adminApiKey: config.adminApiKey,
+      keyRefusals: makeKeyRefusals({
+        limiter: memoryLimiter(REFUSED_KEYS),
+        onRefused: telemetry.keyRefused,
+      }),
+    }),
     keyWatch: makeKeyWatch({
       isValid: useCases.apiKeys.isValid,
       onFailed: (error) => telemetry.backgroundFailed({ task: 'watchKeys', error }),

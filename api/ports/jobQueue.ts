@@ -2,6 +2,8 @@ import type { Unanswered } from './conversationStore.ts'
 import type { TraceParent } from './tracer.ts'
 
 export interface AnswerJob extends Unanswered {
+  /** The pseudonym of the address that the question came from. */
+  readonly address?: string | undefined
   /** Where the trace of whoever asked goes on. */
   readonly traceParent?: TraceParent | undefined
 }

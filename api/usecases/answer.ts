@@ -156,7 +156,7 @@ async function write(
     if (!subject) return null
     reportStart(ports, job, subject, acquired)
     const outcome = await compose(ports, subject, writer, signal, ({ promptTokens, completionTokens }) =>
-      ports.quotas.countTokens(job.ownerId, promptTokens + completionTokens),
+      ports.quotas.countTokens(job, promptTokens + completionTokens),
     )
     return { subject, outcome }
   } catch (error) {

@@ -49,7 +49,7 @@ it.each<[string, boolean, NamedRateLimit[], Partial<Question>]>([
   const ports = {
     admit: (enter) => enter(),
     now: Date.now,
-    quotas: { takeMessage, lastSeen: () => seen },
+    quotas: { takeMessage, lastSeen: () => seen, payerOf: ({ id }: Viewer) => ({ ownerId: id }) },
     caching: { keyFor },
     index: { search: async () => [] },
     conversations: { messages: async () => null },
@@ -65,7 +65,11 @@ it('a question over quota is refused with the quota’s error, whatever the resu
   const ports = {
     admit: (enter) => enter(),
     now: Date.now,
-    quotas: { takeMessage: () => Promise.reject(new RateLimited(7)), lastSeen: () => ROOM },
+    quotas: {
+      takeMessage: () => Promise.reject(new RateLimited(7)),
+      lastSeen: () => ROOM,
+      payerOf: ({ id }: Viewer) => ({ ownerId: id }),
+    },
     caching: {},
     index: { search: () => Promise.reject(new Error('The index is broken')) },
   } as Pick<AskPorts, 'admit' | 'now' | 'quotas'> & Record<'caching' | 'index', unknown>
@@ -82,7 +86,11 @@ describe('A question that is written down', () => {
     const ports = {
       admit: (enter) => enter(),
       now: Date.now,
-      quotas: { takeMessage: async () => async () => {}, lastSeen: () => [] },
+      quotas: {
+        takeMessage: async () => async () => {},
+        lastSeen: () => [],
+        payerOf: ({ id }: Viewer) => ({ ownerId: id }),
+      },
       conversations: {
         addExchange: async ({ messages }: NewExchange) => ({ result: 'added', conversation: {}, messages }),
       },

@@ -44,7 +44,7 @@ export interface AskPorts {
   readonly conversations: ConversationStore
   readonly log: GenerationLog
   readonly jobs: JobQueue
-  readonly quotas: Pick<Quotas, 'takeMessage' | 'lastSeen'>
+  readonly quotas: Pick<Quotas, 'takeMessage' | 'lastSeen' | 'payerOf'>
   readonly shared: SharedGenerations
   readonly index: PassageIndex
   /** Null: no model is configured, and nothing is cached. */
@@ -66,10 +66,14 @@ const TOO_MANY_RETRY_SECONDS = 2
  */
 export function makeAsk(ports: AskPorts): Ask {
   const { conversations, now, caching } = ports
-  const write: WriteExchange = (exchange) => writeExchange(ports, exchange)
+  const writeFor =
+    (viewer: Viewer): WriteExchange =>
+    (exchange) =>
+      writeExchange(ports, exchange, ports.quotas.payerOf(viewer).address)
   return {
     async send(viewer, question) {
       const exchange = exchangeFor(viewer, question, now())
+      const write = writeFor(viewer)
       const { conversation, messages } = await (caching && question.useCache
         ? accept(
             ports,
@@ -98,7 +102,9 @@ export function makeAsk(ports: AskPorts): Ask {
         idempotency: { key: `again ${messageId} ${newest?.message.id ?? ''}`, fingerprint: messageId },
         now: now(),
       }
-      const { conversation, messages } = await accept(ports, viewer, exchange, NOTHING, () => write(exchange))
+      const { conversation, messages } = await accept(ports, viewer, exchange, NOTHING, () =>
+        writeFor(viewer)(exchange),
+      )
       return { conversation, userMessage: question, assistantMessage: messages[0] ?? answer }
     },
   }
@@ -147,7 +153,8 @@ async function acceptedBefore(ports: AskPorts, exchange: NewExchange): Promise<A
   })
 }
 
-async function writeExchange(ports: AskPorts, exchange: NewExchange): Promise<Accepted> {
+/** `address`: the pseudonym of the one that the question comes from. */
+async function writeExchange(ports: AskPorts, exchange: NewExchange, address?: string): Promise<Accepted> {
   const { conversations, log, tracer, telemetry, maxAnswersPerViewer } = ports
   const isAnswered = exchange.messages.every(hasEnded)
   const accepted = await conversations.addExchange({
@@ -162,7 +169,7 @@ async function writeExchange(ports: AskPorts, exchange: NewExchange): Promise<Ac
   const answer = accepted.messages.at(-1)
   if (answer?.generationId && !hasEnded(answer)) {
     const { id: messageId, conversationId, generationId } = answer
-    const job = { ownerId: exchange.ownerId, conversationId, messageId, generationId }
+    const job = { ownerId: exchange.ownerId, conversationId, messageId, generationId, address }
     // It is written down: whoever looks for unanswered questions finds it, should its job not reach the queue.
     queue(ports, { ...job, traceParent: tracer.current() }).catch((error: unknown) =>
       telemetry.backgroundFailed({ task: 'queue', error }),

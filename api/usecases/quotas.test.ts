@@ -3,8 +3,8 @@ import { memoryLimiter } from '../adapters/limiter/memory.ts'
 import { RateLimited } from '../domain/errors.ts'
 import { newApiKeyId } from '../domain/ids.ts'
 import type { Viewer } from '../domain/viewer.ts'
-import type { AllQuotaSettings } from '../quotaSettings.ts'
-import { openQuotas } from '../quotas.ts'
+import { type AllQuotaSettings, quotasOf } from '../quotaSettings.ts'
+import { dailyPseudonyms, type OpenLimiter, openQuotas } from '../quotas.ts'
 
 const NONE = { messagesPerMinute: null, messagesPerDay: null, tokensPerDay: null }
 const OPEN: AllQuotaSettings = {
@@ -15,7 +15,7 @@ const OPEN: AllQuotaSettings = {
 }
 
 const quotasWith = (settings: Partial<AllQuotaSettings>) =>
-  openQuotas({ ...OPEN, ...settings }, memoryLimiter, { backgroundFailed: () => {} })
+  openQuotas({ ...OPEN, ...settings }, memoryLimiter, { backgroundFailed: () => {} }, 'a secret of tests')
 
 const visitor = (name: string, address = '192.0.2.1'): Viewer => ({
   id: `visitor_${name}`,
@@ -87,17 +87,62 @@ it('the quota of a key is shared by all its users, wherever they come from', asy
 })
 
 it('tokens of answers count, and a viewer who has spent them can send no message', async () => {
-  const { takeMessage, countTokens, rateLimit } = quotasWith({
+  const { takeMessage, countTokens, payerOf, rateLimit } = quotasWith({
     viewer: { messagesPerMinute: 100, messagesPerDay: 100, tokensPerDay: 1_000 },
     key: { ...NONE, tokensPerDay: 1_500 },
   })
   await takeMessage(user('a'))
-  countTokens(user('a').id, 1_000)
+  countTokens(payerOf(user('a')), 1_000)
   expect(await isRefused(takeMessage(user('a')))).toBe(true)
   expect(await rateLimit(user('a'))).toMatchObject({ remaining: 99 })
   expect(await isRefused(takeMessage(user('b')))).toBe(false)
-  countTokens(user('b').id, 500)
+  countTokens(payerOf(user('b')), 500)
   expect(await isRefused(takeMessage(user('c')))).toBe(true)
+})
+
+it('tokens count for the address as well, so that a dropped cookie gains none', async () => {
+  const { takeMessage, countTokens, payerOf } = quotasWith({
+    address: { ...NONE, tokensPerDay: 1_000, visitorsPerHour: 100 },
+  })
+  countTokens(payerOf(visitor('ada')), 1_000)
+  expect(await isRefused(takeMessage(visitor('bob')))).toBe(true)
+  expect(await isRefused(takeMessage(visitor('bob', '192.0.2.2')))).toBe(false)
+  expect(await isRefused(takeMessage(user('a')))).toBe(false)
+})
+
+it('no limiter learns an id or an address, and each day has other pseudonyms', async () => {
+  const bearers: string[] = []
+  const spying: OpenLimiter = (quota) => {
+    const limiter = memoryLimiter(quota)
+    return {
+      consume: (bearer) => {
+        bearers.push(bearer)
+        return limiter.consume(bearer)
+      },
+      peek: limiter.peek,
+      add: (bearer, points) => {
+        bearers.push(bearer)
+        return limiter.add(bearer, points)
+      },
+    }
+  }
+  const settings = quotasOf({ MESSAGES_PER_MINUTE: 1, ADDRESS_VISITORS_PER_HOUR: 1 } as never)
+  const { takeMessage, takeSearch, countTokens, payerOf } = openQuotas(
+    settings,
+    spying,
+    { backgroundFailed: () => {} },
+    'a secret of tests',
+  )
+  const ada = visitor('ada')
+  await takeMessage(ada)
+  await takeSearch(ada)
+  countTokens(payerOf(ada), 5)
+  expect(bearers.length).toBeGreaterThan(5)
+  expect(bearers.filter((bearer) => /ada|192/.test(bearer))).toEqual([])
+  const [monday, tuesday] = [0, 86_400_000].map((now) => dailyPseudonyms('a secret', () => now))
+  expect(monday?.('192.0.2.1')).toBe(monday?.('192.0.2.1'))
+  expect(monday?.('192.0.2.1')).not.toBe(tuesday?.('192.0.2.1'))
+  expect(monday?.('192.0.2.1')).not.toBe(dailyPseudonyms('another', () => 0)('192.0.2.1'))
 })
 
 it('tokens that the deployment itself takes count for all together, and for no viewer', async () => {

@@ -15,6 +15,13 @@ export interface Quota {
   readonly windowMs: number
 }
 
+/** By whose quotas the tokens of an answer are counted. */
+export interface Payer {
+  readonly ownerId: string
+  /** The pseudonym of the address; not there for a key, nor for a question whose job was lost. */
+  readonly address?: string | undefined
+}
+
 export interface NamedRateLimit extends RateLimit {
   readonly name: string
   readonly windowMs: number
@@ -28,8 +35,10 @@ export interface Quotas {
   takeMessage(viewer: Viewer): Promise<() => Promise<void>>
   /** Takes one search of the knowledge from every quota that holds for the viewer, or none. @throws as `takeMessage` */
   takeSearch(viewer: Viewer): Promise<void>
-  /** Counts what an answer took of the model. Nobody waits for it. */
-  countTokens(ownerId: string, tokens: number): void
+  /** Counts what an answer took of the model, by the `payer` of its question. Nobody waits for it. */
+  countTokens(payer: Payer, tokens: number): void
+  /** Who pays for the viewer's question with tokens, in a form that may be kept for as long as a job. */
+  payerOf(viewer: Viewer): Payer
   /** Counts what the deployment itself took of the model, which is nobody's but all viewers' together. */
   countOwnTokens(tokens: number): void
   /** Of the viewer's quotas of messages, the one that has the least left. @throws StoreUnavailable */
@@ -43,6 +52,8 @@ export interface QuotasPorts {
   /** Of an address: how many visitors may ask from there. Whoever drops its cookie is one more. */
   readonly visitors: Limiter
   readonly seen: SeenLimits
+  /** Hides whom a quota is for: the same for a day, over all processes, and another one on the next. */
+  readonly pseudonym: (bearer: string) => string
   readonly telemetry: Pick<Telemetry, 'backgroundFailed'>
 }
 
@@ -66,12 +77,17 @@ const BEARER: Record<Bearer, (viewer: Pick<Viewer, 'id' | 'address'>) => string 
   total: () => ALL,
 }
 
-export function makeQuotas({ quotas, visitors, seen, telemetry }: QuotasPorts): Quotas {
+export function makeQuotas({ quotas, visitors, seen, pseudonym, telemetry }: QuotasPorts): Quotas {
   const messages = quotas.filter((each) => each.of === 'messages')
   const tokens = quotas.filter((each) => each.of === 'tokens')
   const searches = quotas.filter((each) => each.of === 'searches')
   const lastSeen = (viewerId: string) =>
     (seen.get(viewerId) ?? []).filter(({ resetsAt }) => resetsAt > Date.now())
+  const borneBy = (some: readonly Quota[], viewer: Pick<Viewer, 'id' | 'address'>): Borne[] =>
+    some.flatMap((quota) => {
+      const subject = BEARER[quota.bearer](viewer)
+      return subject === null ? [] : [{ quota, subject: subject === ALL ? ALL : pseudonym(subject) }]
+    })
   const add = (borne: readonly Borne[], count: number) => {
     if (count <= 0) return
     for (const { quota, subject } of borne)
@@ -86,7 +102,7 @@ export function makeQuotas({ quotas, visitors, seen, telemetry }: QuotasPorts): 
       try {
         await spending
         if (isFirstOfDay(taken) && viewer.address && viewer.kind === 'VISITOR')
-          await visitors.consume(viewer.address)
+          await visitors.consume(pseudonym(viewer.address))
       } catch (error) {
         await giveBack(taken)
         throw error
@@ -98,8 +114,19 @@ export function makeQuotas({ quotas, visitors, seen, telemetry }: QuotasPorts): 
       return () => giveBack(taken)
     },
     takeSearch: async (viewer) => void (await takeAll(borneBy(searches, viewer))),
-    // Its address is not known any more: the answer may be written anywhere.
-    countTokens: (ownerId, count) => add(borneBy(tokens, { id: ownerId }), count),
+    countTokens({ ownerId, address }, count) {
+      add(borneBy(tokens, { id: ownerId }), count)
+      const ofAddress = address === undefined ? [] : tokens.filter(({ bearer }) => bearer === 'address')
+      // mutant: tokens-by-address
+      add(
+        ofAddress.map((quota) => ({ quota, subject: address ?? '' })),
+        count,
+      )
+    },
+    payerOf(viewer) {
+      const address = BEARER.address(viewer)
+      return { ownerId: viewer.id, ...(address !== null && { address: pseudonym(address) }) }
+    },
     countOwnTokens: (count) =>
       add(
         tokens.filter(({ bearer }) => bearer === 'total').map((quota) => ({ quota, subject: ALL })),
@@ -123,12 +150,6 @@ interface Borne {
 interface Taken extends Borne {
   readonly left: RateLimit
 }
-
-const borneBy = (quotas: readonly Quota[], viewer: Pick<Viewer, 'id' | 'address'>): Borne[] =>
-  quotas.flatMap((quota) => {
-    const subject = BEARER[quota.bearer](viewer)
-    return subject === null ? [] : [{ quota, subject }]
-  })
 
 /** From all, or from none: else whoever has used up its own would, by trying, use up what it shares with others. */
 async function takeAll(borne: readonly Borne[]): Promise<Taken[]> {

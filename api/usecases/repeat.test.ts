@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { sqliteConversationStore } from '../adapters/sqlite/conversationStore.ts'
 import { Overloaded, RateLimited } from '../domain/errors.ts'
+import type { Viewer } from '../domain/viewer.ts'
 import { temporaryDatabase } from '../test/contracts/sqlite.ts'
 import { VIEWER } from '../test/support/raceStage.ts'
 import { type AskPorts, makeAsk } from './ask.ts'
@@ -32,7 +33,7 @@ async function asking() {
       return enter()
     },
     now: Date.now,
-    quotas: { takeMessage, lastSeen: () => [] },
+    quotas: { takeMessage, lastSeen: () => [], payerOf: ({ id }: Viewer) => ({ ownerId: id }) },
     conversations: sqliteConversationStore(database.db, { conversationTtlMs: 60_000, now: Date.now }),
     log: { read: async () => null },
     jobs: { add: async () => {} },

@@ -61,6 +61,12 @@ export const PARTNERS: readonly Mutation[] = [
     tests: [PRIVACY],
   },
   {
+    name: 'the tokens of an address are not counted',
+    edits: [remove('tokens-by-address')],
+    disaster: 'Whoever drops its cookie uses up the model for all.',
+    tests: ['api/usecases/quotas.test.ts'],
+  },
+  {
     name: 'the journal keeps what was deleted',
     edits: [remove('erased-journal')],
     disaster: 'Deleted words can be read in the file.',

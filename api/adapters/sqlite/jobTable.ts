@@ -2,19 +2,19 @@ import type { Unanswered } from '../../ports/conversationStore.ts'
 import type { AnswerJob } from '../../ports/jobQueue.ts'
 import type { Database } from './database.ts'
 
-type Claimed = Unanswered & { readonly traceParent: string | null }
+type Claimed = Unanswered & { readonly traceParent: string | null; readonly address: string | null }
 
 /** The table of jobs. Its methods run within the caller's transaction. */
 export function jobTable(db: Database) {
   const insert =
-    db.prepare(`insert into jobs (generation_id, owner_id, conversation_id, message_id, trace_parent)
-    values (?, ?, ?, ?, ?) on conflict (generation_id) do nothing`)
+    db.prepare(`insert into jobs (generation_id, owner_id, conversation_id, message_id, trace_parent, address)
+    values (?, ?, ?, ?, ?, ?) on conflict (generation_id) do nothing`)
   const claim = db.prepare<Claimed>(`update jobs set running = 1
     where position = (
       select position from jobs where running = 0 and available_at <= ? order by position limit 1
     )
     returning generation_id as generationId, owner_id as ownerId, conversation_id as conversationId,
-      message_id as messageId, trace_parent as traceParent`)
+      message_id as messageId, trace_parent as traceParent, address`)
   const nextDue = db.prepare<{ due: number | null }>(
     'select min(available_at) as due from jobs where running = 0',
   )
@@ -28,13 +28,13 @@ export function jobTable(db: Database) {
   )
   return {
     /** False where there is one for its generation. */
-    add: ({ generationId, ownerId, conversationId, messageId, traceParent }: AnswerJob): boolean =>
-      insert.run(generationId, ownerId, conversationId, messageId, traceParent ?? null) > 0,
+    add: ({ generationId, ownerId, conversationId, messageId, traceParent, address }: AnswerJob): boolean =>
+      insert.run(generationId, ownerId, conversationId, messageId, traceParent ?? null, address ?? null) > 0,
     claim(now: number): AnswerJob | null {
       const claimed = claim.get(now)
       if (!claimed) return null
-      const { traceParent, ...job } = claimed
-      return traceParent === null ? job : { ...job, traceParent }
+      const { traceParent, address, ...job } = claimed
+      return { ...job, ...(traceParent !== null && { traceParent }), ...(address !== null && { address }) }
     },
     /** When the next waiting job may be delivered, in epoch ms. */
     nextDue: (): number | null => nextDue.get()?.due ?? null,

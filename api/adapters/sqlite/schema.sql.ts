@@ -244,4 +244,8 @@ export const MIGRATIONS: readonly string[] = [
     update answer_cache set entries = entries - 1;
   end;
   `,
+  `
+  -- the pseudonym of where the question came from, by which its tokens are counted
+  alter table jobs add column address text;
+  `,
 ]

@@ -34,13 +34,17 @@ function delivering(opened: Subject): void {
   it('jobs that waited before the worker came are delivered oldest first', async () => {
     const { port } = opened()
     const jobs = await addAll(port, 8)
-    const traced = { ...jobOf(), traceParent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
-    await port.add(traced)
+    const whole = {
+      ...jobOf(),
+      address: 'a pseudonym',
+      traceParent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+    }
+    await port.add(whole)
     const delivered: AnswerJob[] = []
     const worker = work(port, async (job) => void delivered.push(job))
     await isEmpty(port)
     await worker.stop()
-    expect(delivered).toEqual([...jobs, traced])
+    expect(delivered).toEqual([...jobs, whole])
   })
 
   it('a waiting worker of another instance wakes up for a new job', async () => {

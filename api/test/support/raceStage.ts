@@ -117,7 +117,12 @@ function processOf(
 ): Process {
   const model = scriptedModel()
   const { telemetry, answersFinished } = tellingTelemetry()
-  const quotas = { takeMessage: async () => async () => {}, lastSeen: () => [], countTokens: () => {} }
+  const quotas = {
+    takeMessage: async () => async () => {},
+    lastSeen: () => [],
+    payerOf: ({ id }: Viewer) => ({ ownerId: id }),
+    countTokens: () => {},
+  }
   const statistics = { record: () => {} }
   const caching = makeCaching({
     ...ports,

@@ -13,6 +13,11 @@ async function main(): Promise<void> {
   process.env.ORT_DISABLE_TELEMETRY = '1'
   const config = loadConfig(process.env)
   const logger = await makeLogger({ level: config.logLevel, production: config.production })
+  // Node would print the error with all that its library put into it.
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'an error that nobody expected ends the process')
+    process.exit(1)
+  })
   if (config.workers > 1 && cluster.isPrimary) return keepWorkers(config, logger)
   await runServer(config, logger)
 }

@@ -1,4 +1,5 @@
 import type { ConversationId } from './ids.ts'
+import { startOf } from './text.ts'
 
 /** Instants are epoch ms. `expiresAt` moves on with every message; past it, the conversation is forgotten. */
 export interface Conversation {
@@ -17,7 +18,7 @@ const TITLE_LENGTH = 60
 export function titleFrom(question: string): string {
   const line = question.trim().split('\n', 1)[0]?.replace(/\s+/g, ' ') ?? ''
   if (line.length <= TITLE_LENGTH) return line
-  const cut = line.slice(0, TITLE_LENGTH)
+  const cut = startOf(line, TITLE_LENGTH)
   const atWord = cut.lastIndexOf(' ')
-  return `${(atWord > TITLE_LENGTH / 2 ? cut.slice(0, atWord) : cut).trimEnd().replace(/[\uD800-\uDBFF]$/, '')}…`
+  return `${(atWord > TITLE_LENGTH / 2 ? cut.slice(0, atWord) : cut).trimEnd()}…`
 }

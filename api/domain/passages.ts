@@ -1,6 +1,6 @@
 import type { KnowledgeDocument, Passage } from './knowledge.ts'
 import { type Block, blocksOf, plainText } from './markdown.ts'
-import { sentencesOf } from './text.ts'
+import { sentencesOf, startOf } from './text.ts'
 
 /** The most characters a passage has. What belongs together and is shorter stays a passage of its own. */
 export const PASSAGE_LENGTH = 900
@@ -57,7 +57,7 @@ function sectionsOf(title: string, blocks: readonly Block[]): Section[] {
   return sections.filter(({ lines, leadIn }) => lines.length > (leadIn === null ? 0 : 1))
 }
 
-const shortened = (heading: string): string => heading.slice(0, HEADING_LENGTH).trim()
+const shortened = (heading: string): string => startOf(heading, HEADING_LENGTH).trim()
 
 /** The lines in as few texts of at most PASSAGE_LENGTH as their order allows. */
 function packed(lines: readonly string[], leadIn: string | null): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countWords, cutText, sentencesOf } from './text.ts'
+import { countWords, cutText, sentencesOf, startOf } from './text.ts'
 
 describe('sentencesOf', () => {
   it.each([
@@ -50,6 +50,12 @@ describe('cutText', () => {
     expect(cut.length).toBeLessThanOrEqual(400)
     expect(cut.isWellFormed()).toBe(true)
   })
+})
+
+it('the start of a text has whole characters alone', () => {
+  expect(startOf('ab😀', 4)).toBe('ab😀')
+  expect(startOf('ab😀', 3)).toBe('ab')
+  expect(startOf('ab😀c', 4)).toBe('ab😀')
 })
 
 it('words are counted, punctuation is not', () => {

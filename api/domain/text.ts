@@ -79,16 +79,24 @@ function continuesAfter(line: string, start: number, at: number, end: number): b
 export const countWords = (text: string): number =>
   text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
 
+/** At most `length` characters, without half of one at the end: Lua's JSON refuses what has half a surrogate pair. */
+export function startOf(text: string, length: number): string {
+  if (text.length <= length) return text
+  return text.slice(0, isHighSurrogate(text.charCodeAt(length - 1)) ? length - 1 : length)
+}
+
+export const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
+
 /** At most `length` characters: whole sentences where one fits into them, else whole words; “…” says that it was cut. */
 export function cutText(text: string, length: number): string {
   if (text.length <= length) return text
-  const room = text.slice(0, length - 2)
+  const room = startOf(text, length - 2)
   const sentenceEnd = Math.max(
     ...['. ', '! ', '? ', '.\n', '!\n', '?\n'].map((mark) => room.lastIndexOf(mark)),
   )
   if (sentenceEnd > length / 3) return `${room.slice(0, sentenceEnd + 1)} …`
   const wordEnd = room.search(/\s\S*$/)
-  const cut = wordEnd > length / 3 ? room.slice(0, wordEnd) : room.replace(/[\uD800-\uDBFF]$/, '')
+  const cut = wordEnd > length / 3 ? room.slice(0, wordEnd) : room
   return `${cut.trimEnd()}…`
 }
 

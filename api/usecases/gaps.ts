@@ -6,6 +6,7 @@ import type { PassageMatch } from '../domain/knowledge.ts'
 import type { KnowledgeGap } from '../domain/knowledgeGap.ts'
 import { withoutPersonalData } from '../domain/personalData.ts'
 import { termsOf } from '../domain/terms.ts'
+import { startOf } from '../domain/text.ts'
 import type { KnowledgeGaps } from '../ports/knowledgeGaps.ts'
 import type { PassageIndex } from '../ports/passageIndex.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
@@ -82,7 +83,7 @@ async function record(
   const closest = await index.closest({ question, context: [] })
   await store.record({
     key,
-    question: masked.slice(0, LONGEST_QUESTION).trim(),
+    question: startOf(masked, LONGEST_QUESTION).trim(),
     lastAskedAt: now(),
     nearest: closest && { title: closest.passage.titlePath.join(' › '), score: closest.score },
     found: revisionsOf(matches),

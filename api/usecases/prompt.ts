@@ -2,6 +2,7 @@ import { withoutMarkers } from '../domain/citations.ts'
 import type { MessageId } from '../domain/ids.ts'
 import type { Passage } from '../domain/knowledge.ts'
 import type { Message, Source } from '../domain/message.ts'
+import { startOf } from '../domain/text.ts'
 import type { PromptMessage } from '../ports/model.ts'
 
 /** Part of every cache key: raise it whenever the prompt's words or form change. */
@@ -78,16 +79,13 @@ function questionWith(passages: readonly MarkedPassage[], question: string): str
 }
 
 function passageText({ marker, titlePath, text }: MarkedPassage): string {
-  const title = titlePath
-    .join(' › ')
-    .slice(0, LONGEST_TITLE)
-    .replace(/[\s"<>]+/g, ' ')
-  return `<passage n="${marker}" title="${defused(title)}">\n${defused(text.slice(0, LONGEST_PASSAGE))}\n</passage>`
+  const title = startOf(titlePath.join(' › '), LONGEST_TITLE).replace(/[\s"<>]+/g, ' ')
+  return `<passage n="${marker}" title="${defused(title)}">\n${defused(startOf(text, LONGEST_PASSAGE))}\n</passage>`
 }
 
 /** All that a prompt tells of a passage, as the document has it. */
 export const toldOf = ({ titlePath, text }: Pick<Passage, 'titlePath' | 'text'>): string =>
-  `${titlePath.join(' › ').slice(0, LONGEST_TITLE)}\n${text.slice(0, LONGEST_PASSAGE)}`
+  `${startOf(titlePath.join(' › '), LONGEST_TITLE)}\n${startOf(text, LONGEST_PASSAGE)}`
 
 /** Unseen, but part of how scripts and emoji are written. */
 const JOINING = /^(?:\u200c|\u200d|\ufe0e|\ufe0f)$/

@@ -61,6 +61,12 @@ export const PARTNERS: readonly Mutation[] = [
     tests: [PRIVACY],
   },
   {
+    name: 'an error is logged with all that its library knows',
+    edits: [replace('reduced-error', 'value', '{}')],
+    disaster: 'What a customer wrote is in the log of a failure.',
+    tests: ['api/test/e2e/privacy.faults.test.ts'],
+  },
+  {
     name: 'the tokens of an address are not counted',
     edits: [remove('tokens-by-address')],
     disaster: 'Whoever drops its cookie uses up the model for all.',

@@ -134,6 +134,16 @@ describe('tables and lists', () => {
       expect((await read(path, text)).documents).toMatchObject([expected, { title: 'B' }])
     expect(await readOne('a.json', JSON.stringify(other))).toMatchObject({ title: 'B', body: 'b' })
   })
+
+  it('half a surrogate pair that JSON names is replaced by the replacement character', async () => {
+    const text =
+      '{"title": "A\\ud83c", "body": "b\\udf34", "url": "https://a.example/\\ud83c", "tags": ["t\\ud83c"]}'
+    expect(await readOne('a.json', text)).toMatchObject({
+      title: 'A\ufffd',
+      body: 'b\ufffd',
+      tags: ['t\ufffd'],
+    })
+  })
 })
 
 describe('PDF', () => {

@@ -1,6 +1,7 @@
 import { faultIn, visibleContent } from '../../domain/documentContent.ts'
 import type { FileReading, ReadDocument, SourceFile } from '../../domain/importing.ts'
-import type { ParsedFile } from './parsed.ts'
+import { startOf } from '../../domain/text.ts'
+import type { ParsedDocument, ParsedFile } from './parsed.ts'
 import { Refused } from './refused.ts'
 
 type Reader = (bytes: Uint8Array) => ParsedFile | Promise<ParsedFile>
@@ -60,13 +61,13 @@ function checked(path: string, file: ParsedFile): FileReading {
   const documents: ReadDocument[] = []
   const faults: string[] = []
   let invisible = 0
-  for (const parsed of file.documents) {
+  for (const parsed of file.documents.map(wellFormed)) {
     const { content, removed } = visibleContent({ ...parsed, title: parsed.title?.trim() || titleFor(path) })
     const fault = faultIn(content)?.reason
     if (fault === undefined) documents.push({ ...content, id: parsed.id, key: parsed.key })
     else
       faults.push(
-        file.documents.length === 1 ? fault : `“${content.title.slice(0, 80)}” was left out: ${fault}`,
+        file.documents.length === 1 ? fault : `“${startOf(content.title, 80)}” was left out: ${fault}`,
       )
     invisible += removed
   }
@@ -75,6 +76,16 @@ function checked(path: string, file: ParsedFile): FileReading {
   const notes = invisible > 0 ? [`${counted(invisible)} taken out.`] : []
   return { type: 'read', documents, notes: [...file.notes, ...faults, ...notes] }
 }
+
+/** JSON can write half a surrogate pair (`\ud83c`), which no store keeps. */
+const wellFormed = ({ id, key, title, body, url, tags }: ParsedDocument): ParsedDocument => ({
+  id,
+  key: key.toWellFormed(),
+  title: title?.toWellFormed() ?? null,
+  body: body.toWellFormed(),
+  url: url?.toWellFormed() ?? null,
+  tags: tags.map((tag) => tag.toWellFormed()),
+})
 
 const counted = (count: number): string =>
   count === 1 ? 'One invisible character was' : `${count.toLocaleString('en')} invisible characters were`
@@ -87,5 +98,5 @@ function titleFor(path: string): string {
       .at(-1)
       ?.replace(/\.[^.]*$/, '') ?? ''
   const words = name.replace(/[-_\s]+/g, ' ').trim()
-  return (words.charAt(0).toUpperCase() + words.slice(1)).slice(0, 300)
+  return startOf(words.charAt(0).toUpperCase() + words.slice(1), 300)
 }

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import type { KnowledgeDocument } from '../../domain/knowledge.ts'
+import { startOf } from '../../domain/text.ts'
 
 /** A document as a Markdown file that is read back as the same: its id, title, url and tags in front matter. */
 export function markdownFile({
@@ -28,10 +29,11 @@ export function fileNames(): (document: Pick<KnowledgeDocument, 'id' | 'title'>)
 }
 
 const slugOf = (title: string): string =>
-  title
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, LONGEST_NAME)
-    .replace(/^-|-$/g, '')
+  startOf(
+    title
+      .normalize('NFKD')
+      .replace(/\p{M}+/gu, '')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-'),
+    LONGEST_NAME,
+  ).replace(/^-|-$/g, '')

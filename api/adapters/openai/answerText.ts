@@ -1,3 +1,5 @@
+import { isHighSurrogate, startOf } from '../../domain/text.ts'
+
 /** Makes deltas fit to be passed on one by one. */
 export interface AnswerText {
   /** What can be passed on after one more delta: '' for nothing yet. */
@@ -25,7 +27,7 @@ export function answerText(longest = Number.POSITIVE_INFINITY): AnswerText {
       const text = length === 0 ? joined.replace(UNSEEN_START, '') : joined
       half = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(-1) : ''
       const whole = text.slice(0, text.length - half.length).toWellFormed()
-      const fitting = cutAt(whole, longest - length)
+      const fitting = startOf(whole, longest - length)
       length += fitting.length
       return fitting
     },
@@ -37,10 +39,3 @@ export function answerText(longest = Number.POSITIVE_INFINITY): AnswerText {
     },
   }
 }
-
-function cutAt(text: string, length: number): string {
-  if (text.length <= length) return text
-  return text.slice(0, isHighSurrogate(text.charCodeAt(length - 1)) ? length - 1 : length)
-}
-
-const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff

@@ -44,7 +44,7 @@ export function readChunk(chunk: unknown): CompletionChunk {
     thoughtLength,
     toolCall: callsTool(said),
     ending: endingOf(firstOf(choice, REASONS) ?? field(chunk, 'done_reason')),
-    model: stringOrNull(field(chunk, 'model'))?.slice(0, LONGEST_MODEL_NAME) ?? null,
+    model: stringOrNull(field(chunk, 'model'))?.slice(0, LONGEST_MODEL_NAME).toWellFormed() ?? null,
     usage: readUsage(chunk, choice),
   }
 }

@@ -1,24 +1,23 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino'
+import { reducedError } from './reducedError.ts'
 
 export type { Logger }
 
 /** Credentials never reach the log, wherever in a line they stand. */
-const REDACT = [
-  '*.authorization',
-  '*.cookie',
-  '*.headers',
-  '*.apiKey',
-  '*.password',
-  'err.config',
-  'err.request',
-]
+const REDACT = ['*.authorization', '*.cookie', '*.headers', '*.apiKey', '*.password']
 
 /** JSON lines in production; lines for people elsewhere, where pino-pretty is installed. */
 export async function makeLogger(options: {
   readonly level: string
   readonly production: boolean
 }): Promise<Logger> {
-  const settings = { level: options.level, redact: REDACT, base: { pid: process.pid } }
+  const settings = {
+    level: options.level,
+    redact: REDACT,
+    base: { pid: process.pid },
+    // mutant: reduced-error
+    serializers: { err: reducedError },
+  }
   const pretty = options.production ? null : await prettyStream()
   return pino(settings, pretty ?? linesTogether())
 }

@@ -72,7 +72,7 @@ export interface ModelInUse {
   readonly component: Component
 }
 
-const DATABASE = 'verdemuse.db'
+export const DATABASE = 'verdemuse.db'
 
 /**
  * The one decision between the embedded store and Redis. The packages of what is not chosen are not loaded, here and

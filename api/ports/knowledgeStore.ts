@@ -7,6 +7,8 @@ export interface KnowledgeChanges {
   readonly revision: number
   /** The store's revision now: equal if no more are to come. */
   readonly latest: number
+  /** Another one than before: the store may have lost its last changes. It gives their revisions to no others. */
+  readonly epoch: string
   readonly changed: readonly KnowledgeDocument[]
   readonly removed: readonly DocumentId[]
 }

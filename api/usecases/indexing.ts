@@ -33,13 +33,15 @@ export function makeIndexing({ store, index, filling }: IndexingPorts): Indexing
   const indexed = new Map<DocumentId, number>()
   /** Removed here since the page that is at work was read, which may hold it. */
   const removedHere = new Set<DocumentId>()
-  /** Indexed before the store lost data, and not seen in it since. */
+  /** Indexed before the store may have lost data, and not seen in it since. */
   const doubtful = new Set<DocumentId>()
   let revision = 0
+  let epoch: string | null = null
 
   const put = (document: KnowledgeDocument) => {
-    doubtful.delete(document.id)
-    if ((indexed.get(document.id) ?? 0) >= document.revision) return
+    const known = indexed.get(document.id) ?? 0
+    // What the store has is older than what it lost.
+    if (doubtful.delete(document.id) ? known === document.revision : known >= document.revision) return
     indexed.set(document.id, document.revision)
     index.put(document)
   }
@@ -47,13 +49,14 @@ export function makeIndexing({ store, index, filling }: IndexingPorts): Indexing
     doubtful.delete(id)
     if (indexed.delete(id)) index.remove(id)
   }
-  /** The store lost data and counts anew: what it still has is all there is. */
+  /** The store may have lost data: what it still has is all there is. */
   const startOver = () => {
-    for (const id of indexed.keys()) {
-      indexed.set(id, 0)
-      doubtful.add(id)
-    }
+    for (const id of indexed.keys()) doubtful.add(id)
     revision = 0
+  }
+  /** It counts anew: a revision that it gives says nothing of what is indexed. */
+  const forgetRevisions = () => {
+    for (const id of indexed.keys()) indexed.set(id, 0)
   }
   /** Whoever imports goes on as fast as this goes; without it, all is well but for that. */
   const tell = async (upTo: number) => {
@@ -66,8 +69,12 @@ export function makeIndexing({ store, index, filling }: IndexingPorts): Indexing
   /** False after the last page. */
   const takePage = async (): Promise<boolean> => {
     removedHere.clear()
-    const { revision: upTo, latest, changed, removed } = await store.changesSince(revision, PAGE)
-    if (upTo < revision) {
+    const page = await store.changesSince(revision, PAGE)
+    const { revision: upTo, latest, changed, removed } = page
+    const isOtherEpoch = epoch !== null && page.epoch !== epoch
+    epoch = page.epoch
+    if (isOtherEpoch || upTo < revision) {
+      if (!isOtherEpoch) forgetRevisions()
       startOver()
       return true
     }

@@ -61,6 +61,12 @@ export const PARTNERS: readonly Mutation[] = [
     tests: [PRIVACY],
   },
   {
+    name: 'revisions that Redis lost are given again',
+    edits: [remove('lost-revisions')],
+    disaster: 'A document is never indexed, and an answer from its lost version is given again.',
+    tests: ['api/adapters/redis/knowledge/epoch.test.ts'],
+  },
+  {
     name: 'an error is logged with all that its library knows',
     edits: [replace('reduced-error', 'value', '{}')],
     disaster: 'What a customer wrote is in the log of a failure.',

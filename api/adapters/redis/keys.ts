@@ -135,6 +135,8 @@ export const KNOWLEDGE_KEYS = {
   /** Sorted set: document id by revision, also of documents that are gone. */
   revisions: 'vm:{knowledge}:revisions',
   revision: 'vm:{knowledge}:revision',
+  /** The run of the server in which the last revision was given. */
+  epoch: 'vm:{knowledge}:epoch',
   /** Hash: document id → where it came from, as JSON. */
   origins: 'vm:{knowledge}:origins',
   /** Hash: process → up to which revision it answers, a space, and when it told so. */

@@ -66,6 +66,8 @@ function changesOf(table: ReturnType<typeof documentTable>, after: number, limit
   return {
     revision: isWhole ? latest : (changes.at(-1)?.revision ?? after),
     latest,
+    // What this process has seen is lost with the process alone.
+    epoch: '',
     changed: changes.flatMap((change) => ('document' in change ? [change.document] : [])),
     removed: changes.flatMap((change) => ('id' in change ? [change.id] : [])),
   }

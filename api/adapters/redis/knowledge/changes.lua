@@ -6,8 +6,8 @@
 -- ARGV[1] after       revision
 -- ARGV[2] limit       at most so many; -1 for all
 --
--- Returns {revision, {id, document or nil, …}, the store's revision}: if more are to come, the first is the revision of
--- the last of these.
+-- Returns {revision, {id, document or nil, …}, the store's revision, the epoch}: if more are to come, the first is the
+-- revision of the last of these.
 
 local documents, revisions, revision = KEYS[1], KEYS[2], KEYS[3]
 local after, limit = ARGV[1], tonumber(ARGV[2])
@@ -19,5 +19,6 @@ for _, id in ipairs(ids) do
   changed[#changed + 1] = redis.call('HGET', documents, id)
 end
 local latest = redis.call('GET', revision) or '0'
-if #ids > 0 and #ids == limit then return {redis.call('ZSCORE', revisions, ids[#ids]), changed, latest} end
-return {latest, changed, latest}
+local running = runningEpoch()
+if #ids > 0 and #ids == limit then return {redis.call('ZSCORE', revisions, ids[#ids]), changed, latest, running} end
+return {latest, changed, latest, running}

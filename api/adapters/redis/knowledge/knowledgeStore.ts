@@ -10,8 +10,9 @@ import { loadScript } from '../scripts.ts'
 
 type UnrevisedDocument = Omit<KnowledgeDocument, 'revision'>
 
-const { documents, digests, revisions, revision, origins, followers } = KNOWLEDGE_KEYS
-const ALL_KEYS = [documents, digests, revisions, revision, origins]
+const { documents, digests, revisions, revision, origins, epoch, followers } = KNOWLEDGE_KEYS
+const ALL_KEYS = [documents, digests, revisions, revision, origins, epoch]
+const EPOCH_SCRIPT = new URL('epoch.lua', import.meta.url)
 /** For put.lua. */
 const ANY_REVISION = ''
 const KNOWN_ORIGIN = ''
@@ -22,10 +23,10 @@ export function redisKnowledgeStore({
   channels,
 }: Pick<RedisConnection, 'redis' | 'channels'>): KnowledgeStore {
   const run = {
-    put: loadScript(redis, new URL('put.lua', import.meta.url)),
-    remove: loadScript(redis, new URL('remove.lua', import.meta.url)),
+    put: loadScript(redis, EPOCH_SCRIPT, new URL('put.lua', import.meta.url)),
+    remove: loadScript(redis, EPOCH_SCRIPT, new URL('remove.lua', import.meta.url)),
     follow: loadScript(redis, new URL('follow.lua', import.meta.url)),
-    changes: loadScript(redis, new URL('changes.lua', import.meta.url)),
+    changes: loadScript(redis, EPOCH_SCRIPT, new URL('changes.lua', import.meta.url)),
   }
   return guarded<KnowledgeStore>({
     async get(id) {
@@ -99,7 +100,7 @@ function documentOf(stored: string): KnowledgeDocument {
 }
 
 function changesOf(reply: unknown): KnowledgeChanges {
-  const [atRevision, flat, latest] = reply as [string, (string | null)[], string]
+  const [atRevision, flat, latest, running] = reply as [string, (string | null)[], string, string]
   const changed: KnowledgeDocument[] = []
   const removed: DocumentId[] = []
   for (let at = 0; at < flat.length; at += 2) {
@@ -107,5 +108,5 @@ function changesOf(reply: unknown): KnowledgeChanges {
     if (typeof stored === 'string') changed.push(documentOf(stored))
     else removed.push(flat[at] as DocumentId)
   }
-  return { revision: Number(atRevision), latest: Number(latest), changed, removed }
+  return { revision: Number(atRevision), latest: Number(latest), epoch: running, changed, removed }
 }

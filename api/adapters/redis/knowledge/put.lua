@@ -5,6 +5,7 @@
 -- KEYS[3] revisions   sorted set: document id by revision, also of documents that are gone
 -- KEYS[4] revision    the store's
 -- KEYS[5] origins     hash: document id → where it came from, as JSON
+-- KEYS[6] epoch       in which the last revision was given
 -- ARGV[1] channel     where all processes listen
 -- ARGV[2] expected    the revision that a document which is to change must have; '' for any, or none
 -- then four for each document:
@@ -15,7 +16,7 @@
 --
 -- Returns the last of the documents as it is stored; false where one is of another revision than expected, or gone.
 
-local documents, digests, revisions, revision, origins = unpack(KEYS)
+local documents, digests, revisions, revision, origins, epoch = unpack(KEYS)
 local channel, expected = ARGV[1], ARGV[2]
 
 local changed = nil
@@ -24,7 +25,7 @@ for at = 3, #ARGV, 4 do
   if redis.call('HGET', digests, id) ~= digest then
     if expected ~= '' and redis.call('HEXISTS', documents, id) == 0 then return false end
     if expected ~= '' and redis.call('ZSCORE', revisions, id) ~= expected then return false end
-    changed = redis.call('INCR', revision)
+    changed = nextRevision(revision, epoch)
     redis.call('HSET', documents, id, changed .. ' ' .. document)
     redis.call('HSET', digests, id, digest)
     redis.call('ZADD', revisions, changed, id)

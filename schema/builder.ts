@@ -76,16 +76,16 @@ export const builder = new SchemaBuilder<{
   },
 })
 
-const TYPENAMES: Record<string, string> = {
-  conv: 'Conversation',
-  msg: 'Message',
-  doc: 'KnowledgeDocument',
-  key: 'ApiKey',
-  hook: 'Webhook',
-}
+const TYPENAMES = new Map([
+  ['conv', 'Conversation'],
+  ['msg', 'Message'],
+  ['doc', 'KnowledgeDocument'],
+  ['key', 'ApiKey'],
+  ['hook', 'Webhook'],
+])
 
 /** An id of no known kind is one of nothing: any type answers that it has none such. */
-const typenameOf = (id: string): string => TYPENAMES[id.split('_', 1)[0] ?? ''] ?? 'Conversation'
+const typenameOf = (id: string): string => TYPENAMES.get(id.split('_', 1)[0] ?? '') ?? 'Conversation'
 
 builder.scalarType('DateTime', {
   description: 'An instant in UTC, RFC 3339 with milliseconds.',

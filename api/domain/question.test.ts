@@ -55,6 +55,11 @@ describe('terms', () => {
       expect(stemOf(a ?? '')).toBe(stemOf(b ?? ''))
   })
 
+  it('a word that is the name of something in JavaScript is a word', () => {
+    for (const word of ['constructor', 'tostring', 'valueof', 'hasownproperty'])
+      expect(typeof stemOf(word)).toBe('string')
+  })
+
   it('terms have no accents, capitals or apostrophes', () => {
     expect(wordsOf('Déjà-vu: the PLANT’s don’t')).toEqual(['deja', 'vu', 'the', 'plant', 'dont'])
   })

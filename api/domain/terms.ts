@@ -35,7 +35,7 @@ export function wordsOf(text: string): string[] {
 export function stemOf(word: string): string {
   const known = stems.get(word)
   if (known !== undefined) return known
-  const regular = IRREGULAR[word] ?? word
+  const regular = IRREGULAR.get(word) ?? word
   const stem = stemmer(regular.length > WORD_LENGTH ? regular.slice(0, WORD_LENGTH) : regular)
   if (stems.size >= STEMS_KEPT) stems.clear()
   stems.set(word, stem)

@@ -17,25 +17,25 @@ const READERS: Readonly<Record<string, () => Promise<Reader>>> = {
   pdf: async () => (await import('./pdf.ts')).readPdf,
 }
 
-const KIND_OF: Readonly<Record<string, string>> = {
-  md: 'md',
-  markdown: 'md',
-  mdx: 'md',
-  txt: 'txt',
-  text: 'txt',
-  html: 'html',
-  htm: 'html',
-  xhtml: 'html',
-  csv: 'csv',
-  tsv: 'csv',
-  json: 'json',
-  jsonl: 'jsonl',
-  ndjson: 'jsonl',
-  pdf: 'pdf',
-}
+const KIND_OF: ReadonlyMap<string, string> = new Map([
+  ['md', 'md'],
+  ['markdown', 'md'],
+  ['mdx', 'md'],
+  ['txt', 'txt'],
+  ['text', 'txt'],
+  ['html', 'html'],
+  ['htm', 'html'],
+  ['xhtml', 'html'],
+  ['csv', 'csv'],
+  ['tsv', 'csv'],
+  ['json', 'json'],
+  ['jsonl', 'jsonl'],
+  ['ndjson', 'jsonl'],
+  ['pdf', 'pdf'],
+])
 
 const kindOf = (path: string): string | null =>
-  KIND_OF[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ''] ?? null
+  KIND_OF.get(/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '') ?? null
 
 export const isReadable = (path: string): boolean => kindOf(path) !== null
 
@@ -44,7 +44,7 @@ export async function readSourceFile({ path, bytes }: SourceFile): Promise<FileR
   try {
     if (bytes.length === 0) throw new Refused('It is empty.')
     const reader = await READERS[kindOf(path) ?? '']?.()
-    if (!reader) throw new Refused(`Files of this kind are not read; ${Object.keys(KIND_OF).join(', ')} are.`)
+    if (!reader) throw new Refused(`Files of this kind are not read; ${[...KIND_OF.keys()].join(', ')} are.`)
     return checked(path, await reader(bytes))
   } catch (error) {
     return { type: 'refused', reason: reasonOf(error) }

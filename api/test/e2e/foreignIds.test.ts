@@ -112,6 +112,16 @@ describe('10,000 tries of ids of others', () => {
     }
   })
 
+  it('an id that is the name of something in JavaScript is an id of nothing', async () => {
+    const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf_1']
+    const query =
+      'query($id: ID!) { node(id: $id) { id } message(id: $id) { id } conversation(id: $id) { id } }'
+    for (const id of names)
+      expect(await strangers[0]?.ask('POST', { query, variables: { id } })).toEqual({
+        data: { node: null, message: null, conversation: null },
+      })
+  })
+
   it('10,000 tries of foreign ids leave everything as it was', async () => {
     expect(strangers.map((each) => each.closedWith())).toEqual(strangers.map(() => null))
     expect(product.output()).not.toContain('unexpected')

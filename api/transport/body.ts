@@ -18,9 +18,16 @@ export class BodyTooLarge extends AppError {
   }
 }
 
+/** The connection ended before the body did: nobody is left to read this. */
+export class BodyCutOff extends AppError {
+  constructor() {
+    super('BAD_USER_INPUT', 'The connection ended before the body did.', { field: 'body' })
+  }
+}
+
 /**
  * The body of a request as text. One that is too large is refused as soon as that is known, and nothing of it is kept.
- * @throws BodyTooLarge, or what cut it off.
+ * @throws BodyTooLarge, BodyCutOff
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
   const announced = Number(request.headers['content-length'] ?? 0)
@@ -39,7 +46,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
       if (size > MAX_DISCARDED_BYTES) request.destroy()
     })
     request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    request.once('error', reject)
+    request.once('error', () => reject(new BodyCutOff()))
     if (announced > maxBytes) refuse()
   })
 }

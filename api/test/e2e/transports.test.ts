@@ -7,6 +7,7 @@ import { serverAudits } from 'graphql-http'
 import { createClient } from 'graphql-sse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { STREAM, type TestClient, visitor } from '../support/client.ts'
+import { eventually } from '../support/patience.ts'
 import { type Product, startProduct } from '../support/product.ts'
 
 const run = promisify(execFile)
@@ -106,6 +107,27 @@ describe('GraphQL over HTTP', () => {
   it('a body that is too large is refused with an error that says so', async () => {
     const reply = await post(`{"query":"{ viewer { id } } #${'x'.repeat(9 * 1024 * 1024)}"}`)
     expect(reply.status).toBe(413)
+  })
+
+  it('a body that breaks off is no error of ours', async () => {
+    const requestId = 'an-upload-that-breaks-off'
+    const opened = request(`${product.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        ...asker.headers,
+        'content-type': 'application/json',
+        'content-length': '100',
+        'x-request-id': requestId,
+        expect: '100-continue',
+      },
+    })
+    opened.once('error', () => {})
+    opened.flushHeaders()
+    await once(opened, 'continue')
+    opened.write('{"query":')
+    opened.destroy()
+    await eventually(() => expect(product.output()).toContain(requestId))
+    expect(product.output()).not.toContain('unexpected')
   })
 
   it.each([

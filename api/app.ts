@@ -177,6 +177,7 @@ async function makeCore(
   const common = {
     ...parts,
     contact: config.brand.contact,
+    contextTokens: config.openai?.contextTokens ?? null,
     telemetry: answerStats.counting,
     caching,
     gaps,

@@ -26,13 +26,14 @@ interface CachingParts {
 
 /** The answer cache of a model's answers; null for one without a name, as its answers cannot be told from others'. */
 export function openCaching(
-  { cache: { ttlMs, semanticMaxError, judgedShare }, embeddings, brand }: Config,
+  { cache: { ttlMs, semanticMaxError, judgedShare }, embeddings, brand, openai }: Config,
   { name, model }: ModelInUse,
   parts: CachingParts,
 ): Caching | null {
   if (name === null) return null
-  // The prompt tells it: an answer with another contact is another answer.
-  const author = JSON.stringify([name, brand.contact])
+  const contextTokens = openai?.contextTokens ?? null
+  // The prompt tells it: an answer with another contact, or from fewer passages, is another answer.
+  const author = JSON.stringify([name, brand.contact, ...(contextTokens === null ? [] : [contextTokens])])
   const isSemantic = embeddings && semanticMaxError > 0
   return makeCaching({
     ...parts,
@@ -46,6 +47,7 @@ export function openCaching(
           ...parts,
           model,
           contact: brand.contact,
+          contextTokens,
           embedderName: parts.embedder.name,
           share: judgedShare,
           random: Math.random,

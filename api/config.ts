@@ -45,6 +45,7 @@ const VARIABLES = {
   ],
   OPENAI_MODEL: [z.string().default('gpt-4.1-mini'), 'a model’s name'],
   OPENAI_FALLBACK_MODELS: [list.default([]), 'models’ names, comma-separated'],
+  OPENAI_CONTEXT_TOKENS: [integer(2_048, 10_000_000).optional(), 'tokens, 2048 to 10000000'],
   EMBEDDINGS: [z.enum(['on', 'off']).default('on'), 'on or off'],
   OPENAI_EMBEDDING_MODEL: [z.string().optional(), 'an embedding model’s name'],
   FIRST_TOKEN_TIMEOUT_MS: [integer(100, 600_000).default(10_000), 'milliseconds, 100 to 600000'],
@@ -130,6 +131,8 @@ export interface Config {
     readonly baseURL: string | null
     readonly model: string
     readonly fallbackModels: readonly string[]
+    /** How much the model's server reads and writes for one answer; null: more than any prompt of ours takes. */
+    readonly contextTokens: number | null
     readonly firstTokenTimeoutMs: number
     readonly betweenTokensTimeoutMs: number
     /** Null: the embedded one. */
@@ -232,6 +235,7 @@ function openAiOf(values: Values): Config['openai'] {
     baseURL: values.OPENAI_BASE_URL ?? null,
     model: values.OPENAI_MODEL,
     fallbackModels: values.OPENAI_FALLBACK_MODELS,
+    contextTokens: values.OPENAI_CONTEXT_TOKENS ?? null,
     firstTokenTimeoutMs: values.FIRST_TOKEN_TIMEOUT_MS,
     betweenTokensTimeoutMs: values.BETWEEN_TOKENS_TIMEOUT_MS,
     embeddingModel: values.OPENAI_EMBEDDING_MODEL ?? null,

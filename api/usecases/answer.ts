@@ -32,6 +32,7 @@ export interface AnswerPorts {
   readonly events: SettlePorts['events']
   readonly quotas: Pick<Quotas, 'countTokens'>
   readonly contact: ComposePorts['contact']
+  readonly contextTokens: ComposePorts['contextTokens']
   readonly now: () => number
   /** How long a silent worker keeps its generation; the take-over comes that much after its death. */
   readonly leaseMs: number

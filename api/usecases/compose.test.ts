@@ -29,7 +29,10 @@ const SUBJECT: Subject = {
 }
 
 /** An answer that is being composed, with all that happens to it in the test's hands. */
-function composing(as: { isFallback?: boolean } = {}) {
+function composing(
+  as: { isFallback?: boolean } = {},
+  { subject = SUBJECT, contextTokens = null }: { subject?: Subject; contextTokens?: number | null } = {},
+) {
   const { model, call } = scriptedModel(as)
   const events: GenerationEvent[] = []
   const [stop, lost, letGo] = [new AbortController(), new AbortController(), new AbortController()]
@@ -45,8 +48,8 @@ function composing(as: { isFallback?: boolean } = {}) {
   const telemetry = telemetryWith({ modelFailed, unsupportedFound })
   const onUsage = vi.fn()
   const outcome = compose(
-    { model, telemetry, contact: UNSET, now: () => 5 },
-    SUBJECT,
+    { model, telemetry, contact: UNSET, contextTokens, now: () => 5 },
+    subject,
     writer,
     letGo.signal,
     onUsage,
@@ -159,4 +162,25 @@ it.each<[string, (answer: ReturnType<typeof composing>) => void]>([
   end(answer)
   await answer.outcome.catch(() => {})
   expect(answer.onUsage.mock.calls).toEqual([[{ promptTokens: 40, completionTokens: 2 }]])
+})
+
+it('an answer of a model with a small context has the sources that it was told, and no others', async () => {
+  const matches = Array.from({ length: 5 }, (_, at) => ({
+    passage: { ...PASSAGE, ordinal: at, text: `Part ${at}. ${'Water the palm once a week. '.repeat(60)}` },
+    score: 10 - at,
+  }))
+  const { call, outcome, events, text } = composing(
+    {},
+    { subject: { ...SUBJECT, matches }, contextTokens: 2_048 },
+  )
+  const { say, end, prompt } = await call
+  const told = prompt.at(-1)?.content ?? ''
+  const count = told.match(/<passage /g)?.length ?? 0
+  expect(count).toBeGreaterThan(0)
+  expect(count).toBeLessThan(5)
+  expect(events[0]).toMatchObject({ type: 'sources', sources: { length: count } })
+  say('Once a week [1][5].')
+  end()
+  expect(await outcome).toMatchObject({ status: 'COMPLETE' })
+  expect(text()).toBe('Once a week [1].')
 })

@@ -17,7 +17,7 @@ import type { Model, PromptMessage } from '../ports/model.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { extractiveAnswer, noAnswer, sourceOf } from './extractive.ts'
 import { CUT_OFF, INTERRUPTED, WITHHELD } from './outcomes.ts'
-import { promptFor, toldOf } from './prompt.ts'
+import { fittingPassages, promptBudget, promptFor, toldOf } from './prompt.ts'
 import type { Subject, Topic } from './subject.ts'
 import type { Writer } from './writer.ts'
 
@@ -26,6 +26,8 @@ export interface ComposePorts {
   readonly telemetry: Telemetry
   /** What to tell customers about reaching a person. */
   readonly contact: LocalizedText
+  /** What the model's server holds of prompt and answer together; null: more than any prompt takes. */
+  readonly contextTokens: number | null
   readonly now: () => number
 }
 
@@ -101,13 +103,15 @@ async function writeAnswer(
 }
 
 async function generated(
-  { telemetry, contact, now }: ComposePorts,
+  ports: ComposePorts,
   model: Model,
-  subject: Subject,
+  whole: Subject,
   writer: Writer,
   draft: Draft,
   signal: AbortSignal,
 ): Promise<void> {
+  const { telemetry, now } = ports
+  const subject = fitting(whole, ports)
   const sources = subject.matches.map((match, index) => sourceOf(match, index + 1))
   const markers = new Set(sources.map(({ marker }) => marker))
   let citations = citationFilter(markers)
@@ -126,7 +130,7 @@ async function generated(
   }
   if (sources.length > 0) writer.write({ type: 'sources', sources })
   try {
-    for await (const chunk of model.stream(promptOf(subject, contact), signal)) {
+    for await (const chunk of model.stream(promptOf(subject, ports), signal)) {
       // mutant: filtered-citations
       if (chunk.type === 'text') write(citations.push(chunk.text))
       else if (chunk.type === 'model') {
@@ -188,11 +192,34 @@ const groundsOf = ({ question, matches }: Topic): Grounds => ({
   urls: matches.flatMap(({ passage: { url } }) => url ?? []),
 })
 
+type PromptSettings = Pick<ComposePorts, 'contact' | 'contextTokens'>
+
+/** The topic without the passages for which the model has no room. */
+function fitting<T extends Topic>(topic: T, { contact, contextTokens }: PromptSettings): T {
+  if (contextTokens === null) return topic
+  const passages = fittingPassages(
+    topic.matches.map(({ passage }) => passage),
+    {
+      question: topic.question,
+      supportContact: textIn(contact, languageOf(topic.question)),
+      budgetTokens: promptBudget(contextTokens),
+    },
+  )
+  const matches = topic.matches.flatMap((match, at) => {
+    const passage = passages[at]
+    return passage ? [{ ...match, passage }] : []
+  })
+  return { ...topic, matches }
+}
+
 /** What the model is asked on a topic. */
-export const promptOf = ({ question, history, matches }: Topic, contact: LocalizedText): PromptMessage[] =>
-  promptFor({
+export function promptOf(topic: Topic, settings: PromptSettings): PromptMessage[] {
+  const { question, history, matches } = fitting(topic, settings)
+  return promptFor({
     question,
     history,
     passages: matches.map(({ passage }, index) => ({ ...passage, marker: index + 1 })),
-    supportContact: textIn(contact, languageOf(question)),
+    supportContact: textIn(settings.contact, languageOf(question)),
+    budgetTokens: promptBudget(settings.contextTokens),
   })
+}

@@ -33,6 +33,7 @@ function judging(random = 0) {
     quotas: told,
     embedderName: 'embed',
     contact: UNSET,
+    contextTokens: null,
     share: 0.05,
     random: () => random,
     signal: closing.signal,

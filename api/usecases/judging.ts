@@ -24,6 +24,7 @@ export interface JudgingPorts {
   readonly quotas: Pick<Quotas, 'countOwnTokens'>
   readonly embedderName: string
   readonly contact: LocalizedText
+  readonly contextTokens: number | null
   /** Of the hits, those that are looked into. */
   readonly share: number
   /** From 0 up to 1. */
@@ -56,7 +57,7 @@ export function makeJudge(ports: JudgingPorts): Judge {
 async function judge(ports: JudgingPorts, topic: Topic, hit: SemanticHit): Promise<void> {
   const { cache, statistics, telemetry, embedderName: embedder } = ports
   const { key, likeness, threshold } = hit
-  const regenerated = await wholeTextFrom(ports, promptOf(topic, ports.contact))
+  const regenerated = await wholeTextFrom(ports, promptOf(topic, ports))
   const comparison = regenerated === null ? null : judgingPrompt(topic.question, hit.answer.text, regenerated)
   const verdict = comparison && (await wholeTextFrom(ports, comparison))
   const wrong = verdict === null ? null : verdictIn(verdict)

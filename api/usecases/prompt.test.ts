@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { type MessageId, newConversationId, newDocumentId, newMessageId } from '../domain/ids.ts'
 import type { Message, Source } from '../domain/message.ts'
 import { passagesOf } from '../domain/passages.ts'
-import { historyOf, type MarkedPassage, promptFor, type Turn } from './prompt.ts'
+import {
+  fittingPassages,
+  historyOf,
+  type MarkedPassage,
+  promptBudget,
+  promptFor,
+  type Turn,
+} from './prompt.ts'
 
 const PALM: MarkedPassage = {
   marker: 1,
@@ -225,5 +232,52 @@ describe('the history of a question', () => {
 
   it('the history is the whole conversation if the question is not stored yet', () => {
     expect(historyOf([first, answer(first.id, 'One')], newMessageId())).toHaveLength(1)
+  })
+})
+
+describe('the prompt of a model with a small context', () => {
+  const long = (marker: number, letter: string): MarkedPassage => ({
+    marker,
+    titlePath: ['Harmony Palm'],
+    text: `${letter} `.repeat(600),
+  })
+  const FIVE = [...'abcde'].map((letter, at) => long(at + 1, letter))
+  const lengthOf = (passages: readonly MarkedPassage[], question: string, contextTokens: number) => {
+    const budgetTokens = promptBudget(contextTokens)
+    const fitting = fittingPassages(passages, { question, supportContact: null, budgetTokens })
+    const history = Array.from({ length: 9 }, (_, at) => turn(`Turn ${at}`, 400))
+    const prompt = promptFor({ question, history, passages: fitting, budgetTokens })
+    return { fitting, characters: prompt.reduce((sum, { content }) => sum + content.length, 0) }
+  }
+
+  it('the best passages that fit are told, whole, and leave room for the answer', () => {
+    const { fitting, characters } = lengthOf(FIVE, 'How often?', 2_048)
+    expect(fitting).toEqual(FIVE.slice(0, fitting.length))
+    expect(fitting.length).toBeGreaterThan(1)
+    expect(fitting.length).toBeLessThan(5)
+    expect(characters / 4).toBeLessThan(2_048 - 512)
+  })
+
+  it('a question that fills the context still has the start of the best passage', () => {
+    const question = 'How often, and why? '.repeat(200)
+    const { fitting, characters } = lengthOf(FIVE, question, 2_048)
+    expect(fitting).toHaveLength(1)
+    expect(fitting[0]?.text).toMatch(/^a a a/)
+    expect(fitting[0]?.text.length).toBeGreaterThanOrEqual(300)
+    expect(characters / 4).toBeLessThan(2_048)
+  })
+
+  it('letters that take a token each are counted so', () => {
+    const passages = FIVE.map((each) => ({ ...each, text: '植'.repeat(500) }))
+    const { fitting, characters } = lengthOf(passages, '怎么浇水？', 2_048)
+    expect(fitting.length).toBeLessThan(3)
+    expect(characters).toBeLessThan(4 * (2_048 - 512))
+  })
+
+  it('a context of any size beyond what we use changes nothing', () => {
+    expect(promptBudget(null)).toBe(promptBudget(128_000))
+    const budgetTokens = promptBudget(128_000)
+    expect(fittingPassages(FIVE, { question: 'How?', supportContact: null, budgetTokens })).toEqual(FIVE)
+    expect(fittingPassages([], { question: 'How?', supportContact: null, budgetTokens })).toEqual([])
   })
 })

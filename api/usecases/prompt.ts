@@ -31,6 +31,12 @@ export interface PromptInput {
 }
 
 const BUDGET_TOKENS = 6_000
+/** Left for the answer; of a small context, a quarter. */
+const ANSWER_TOKENS = 1_024
+/** A passage that says something even where there is next to no room. */
+const SHORTEST_PASSAGE = 300
+/** The marks around it. */
+const MARKS_TOKENS = 12
 /** Above what a passage and its path of titles can have: see passagesOf. Nothing is cut off in silence. */
 const LONGEST_PASSAGE = 6_000
 const LONGEST_TITLE = 1_000
@@ -46,6 +52,47 @@ export function promptFor(input: PromptInput): PromptMessage[] {
   const turns = newestThatFit(input.history, (input.budgetTokens ?? BUDGET_TOKENS) - taken)
   const told = turns.length < input.history.length ? withHint(system) : system
   return [told, ...turns.flatMap(turnMessages), question]
+}
+
+/** How many tokens a prompt may have if the model's server holds so many of prompt and answer together. */
+export const promptBudget = (contextTokens: number | null): number =>
+  contextTokens === null
+    ? BUDGET_TOKENS
+    : Math.min(BUDGET_TOKENS, contextTokens - Math.min(ANSWER_TOKENS, contextTokens / 4))
+
+/**
+ * Of the passages, best first, those that fit beside the question into a prompt of so many tokens; of the first, at least
+ * its start. What a server cannot hold it may cut off in silence: the rules above all, which come first.
+ */
+export function fittingPassages<P extends Pick<Passage, 'titlePath' | 'text'>>(
+  passages: readonly P[],
+  {
+    question,
+    supportContact,
+    budgetTokens,
+  }: Pick<PromptInput, 'question' | 'supportContact'> & {
+    readonly budgetTokens: number
+  },
+): P[] {
+  const rules = `${instructions(supportContact)}\n${EARLIER_TURNS_LEFT_OUT}`
+  let left = budgetTokens - estimatedTokens(rules) - estimatedTokens(question)
+  const fitting: P[] = []
+  for (const passage of passages) {
+    const costs = estimatedTokens(toldOf(passage)) + MARKS_TOKENS
+    if (costs > left) break
+    left -= costs
+    fitting.push(passage)
+  }
+  const [best] = passages
+  if (fitting.length > 0 || !best) return fitting
+  const room = left - MARKS_TOKENS - estimatedTokens(toldOf({ ...best, text: '' }))
+  return [{ ...best, text: startWithin(best.text, room) }]
+}
+
+/** As much of the start of a text as is so many tokens, and never less than SHORTEST_PASSAGE. */
+function startWithin(text: string, tokens: number): string {
+  const share = tokens / Math.max(1, estimatedTokens(text))
+  return startOf(text, Math.max(SHORTEST_PASSAGE, Math.floor(text.length * Math.min(1, share))))
 }
 
 const EARLIER_TURNS_LEFT_OUT =
@@ -119,8 +166,11 @@ function newestThatFit(history: readonly Turn[], tokens: number): readonly Turn[
   return history.slice(tooLong + 1)
 }
 
-/** Four letters a token: near enough for a budget, whichever model it is. */
-const estimatedTokens = (text: string): number => Math.ceil(text.length / 4)
+/** Four letters of ASCII a token, and one of any other: rather too many, whichever model it is. */
+const estimatedTokens = (text: string): number => {
+  const others = text.replace(/\p{ASCII}+/gu, '').length
+  return Math.ceil((text.length - others) / 4) + others
+}
 
 /**
  * The turns before a question, oldest first: each question with its newest answer that has text and was not a

@@ -54,6 +54,7 @@ export function attempt(
     if (over) return
     over = true
     if (heard.startsThinking()) habits.startsThinking = true
+    habits.readOnly = heard.readOnly()
     // A request that was refused, or did not arrive, took nothing.
     if (accepted || watch.expired() || signal.aborted) spent.add(heard.usage())
     finish(

@@ -90,6 +90,8 @@ export function openAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
   }
 }
 
+const OF_THE_TEXT: ReadonlySet<FailureReason> = new Set(['badRequest', 'tooLong'])
+
 type Ask = (texts: readonly string[]) => Promise<Embedding[]>
 
 /** @throws AttemptFailed for what is no refusal of a text */
@@ -99,7 +101,7 @@ async function halving(texts: readonly string[], ask: Ask, habits: EmbeddingHabi
     try {
       return await ask(some)
     } catch (error) {
-      if (!(error instanceof AttemptFailed) || error.reason !== 'badRequest') throw error
+      if (!(error instanceof AttemptFailed) || !OF_THE_TEXT.has(error.reason)) throw error
       refusals += 1
       if (refusals >= HOPELESS && !habits.hasAnswered) throw error
       return some.length > 1 ? await inHalves(some) : await shortened(some[0] ?? '', error)

@@ -14,6 +14,7 @@ export const REASONS = {
   refused: 'it does not accept the API key',
   unknownModel: 'it is not known at the configured address',
   badRequest: 'it does not accept the request',
+  tooLong: 'the prompt is longer than its context: set OPENAI_CONTEXT_TOKENS to what its server holds',
   withheld: 'its provider withheld the answer',
   empty: 'it gave an empty answer',
   unfinished: 'its answer broke off',
@@ -34,7 +35,7 @@ const PASSING: ReadonlySet<FailureReason> = new Set([
 ])
 
 /** These tell of one question, not of the model's health. */
-const OF_THE_QUESTION: ReadonlySet<FailureReason> = new Set(['badRequest', 'withheld', 'empty'])
+const OF_THE_QUESTION: ReadonlySet<FailureReason> = new Set(['badRequest', 'tooLong', 'withheld', 'empty'])
 
 /**
  * One call of a model failed. Says why in our own words and the provider's codes alone: a provider's message may
@@ -99,6 +100,8 @@ export function failureFrom(error: unknown, secret: string | null): AttemptFaile
   const details = { status: error.status, code, retryAfterMs: retryAfterMs(error.headers) }
   const reason = reasonOf(error.status, error.code)
   const named = fieldsNamedIn(error.error ?? error.message)
+  if (reason === 'badRequest' && named.length === 0 && isOverContext(error))
+    return new AttemptFailed('tooLong', { ...details, isTooLong: true })
   if (reason === 'badRequest')
     return new AttemptFailed(reason, {
       ...details,
@@ -114,6 +117,12 @@ export function failureFrom(error: unknown, secret: string | null): AttemptFaile
 
 const TOO_LONG =
   /too (?:long|large|many tokens)|(?:maximum|context).{0,20}length|max_?(?:input|seq|tokens)|tokens/i
+
+const OVER_CONTEXT =
+  /context.{0,20}(?:length|window|size|limit)|exceeds?.{0,30}context|prompt (?:is )?too long|too many (?:input )?tokens/i
+
+const isOverContext = ({ code, type, message }: APIError): boolean =>
+  [code, type, message].some((said) => OVER_CONTEXT.test(String(said).replaceAll('_', ' ')))
 
 /** A question that the provider refuses for what it says (Azure) is no fault of the request's form. */
 const isWithheldError = ({ code, type, error }: APIError): boolean =>

@@ -14,6 +14,8 @@ export interface ModelHealth {
   answered(model: string, refusals: readonly Refusal[], firstTextMs: number | null): void
   /** Its server does not say why its answers end. */
   endedUnconfirmed(model: string): void
+  /** Its server cut the prompt, and answered all the same. */
+  readOnly(model: string, tokens: number): void
   brokeOff(model: string): void
   unavailable(refusals: readonly Refusal[]): void
   readonly component: Component
@@ -42,12 +44,16 @@ export function modelHealth(model: string, mayTry: () => boolean, probe: Probe):
     answered(name, refusals, firstTextMs) {
       latencyMs = firstTextMs
       note = null
-      const refusal = refusals.find(({ failure }) => failure.ofTheModel)
+      const refusal = refusals.find(({ failure }) => failure.ofTheModel || failure.reason === 'tooLong')
       tell(refusal ? `${described(refusal)}; “${name}” answers in its place.` : null)
     },
     endedUnconfirmed(name) {
       note = `The server of “${name}” does not say why its answers end: they are shown, but not cached.`
     },
+    readOnly: (name, tokens) =>
+      tell(
+        `The server of “${name}” read only ${tokens} tokens of a prompt that is longer: set OPENAI_CONTEXT_TOKENS to what its context holds.`,
+      ),
     brokeOff: (name) => tell(`The last answer of “${name}” broke off.`),
     unavailable(refusals) {
       const [first, ...others] = refusals.filter(({ failure }) => failure.reason !== 'withheld')

@@ -59,6 +59,8 @@ export interface Hearing {
   /** A reader got a text. */
   hasShown(): boolean
   usage(): TokenUsage
+  /** How many tokens of the prompt the server says it read, where it cannot have read all of it. */
+  readOnly(): number | null
   /** A thought ended that had not begun: so it will be with this model's next answers. */
   startsThinking(): boolean
   /**
@@ -71,6 +73,8 @@ export interface Hearing {
 /** Usage and [DONE] may follow the end of an answer; they are not waited for longer than this. */
 const USAGE_MS = 3_000
 const DONE_MS = 1_000
+/** No tokenizer makes tokens this long of ordinary text. */
+const MOST_CHARACTERS_PER_TOKEN = 8
 
 export function hearing(asked: Asked, patience: Patience): Hearing {
   const text = answerText(patience.maxCharacters)
@@ -171,6 +175,10 @@ export function hearing(asked: Asked, patience: Patience): Hearing {
         prompt: asked.promptLength,
         completion: raw.length + thoughtLength,
       }),
+    readOnly() {
+      const read = reported.promptTokens || null
+      return read !== null && read * MOST_CHARACTERS_PER_TOKEN < asked.promptLength ? read : null
+    },
     startsThinking: () => filter.endedUnbegun(),
     conclude(end) {
       // mutant: complete-stream

@@ -126,6 +126,7 @@ async function answerOf(
     if (whole) health.answered(name, refusals, firstTextMs)
     else health.brokeOff(name)
     if (ending === 'UNCONFIRMED') health.endedUnconfirmed(name)
+    if (habits.readOnly !== null) health.readOnly(name, habits.readOnly)
     settings.onAnswered?.({ model: name, whole })
   })
   return chunks

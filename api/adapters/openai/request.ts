@@ -38,9 +38,16 @@ export interface Habits {
   hasAnswered: boolean
   /** It ends thoughts that it does not begin. */
   startsThinking: boolean
+  /** Of the last prompt, how many tokens it read, if those were far fewer than the prompt has. */
+  readOnly: number | null
 }
 
-export const newHabits = (): Habits => ({ refused: new Set(), hasAnswered: false, startsThinking: false })
+export const newHabits = (): Habits => ({
+  refused: new Set(),
+  hasAnswered: false,
+  startsThinking: false,
+  readOnly: null,
+})
 
 /** OpenAI itself has done away with `max_tokens`, which most others take; a server that refuses one gets the other. */
 export function requestFor(

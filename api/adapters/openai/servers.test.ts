@@ -80,7 +80,7 @@ async function answeredBy({ reply }: Form, pieceLength: number): Promise<Seen> {
     dispose: () => {},
   }
   const outcome = await compose(
-    { model, telemetry, contact: UNSET, now: () => 5 },
+    { model, telemetry, contact: UNSET, contextTokens: null, now: () => 5 },
     SUBJECT,
     writer,
     new AbortController().signal,

@@ -146,6 +146,7 @@ function processOf(
     events: NOBODY_LISTENS,
     model: model.model,
     contact: UNSET,
+    contextTokens: null,
   }
   const worker = makeAnswerWorker({ ...parts, leaseMs, whenInterrupted: 'handOver' })
   return {

@@ -150,10 +150,12 @@ function usageChunk(exchange: Exchange, completionTokens: number): string {
   return `data: ${JSON.stringify({ ...frame(exchange), choices: [], usage })}\n\n`
 }
 
-function usageOf({ id }: Exchange, completionTokens: number) {
+/** Other prompts of one length have other tokens, by which a test tells them apart. */
+function usageOf({ id, body }: Exchange, completionTokens: number) {
+  const prompt_tokens = Math.max(100, Math.ceil(JSON.stringify(body.messages).length / 4)) + id
   return {
-    prompt_tokens: 100 + id,
+    prompt_tokens,
     completion_tokens: completionTokens,
-    total_tokens: 100 + id + completionTokens,
+    total_tokens: prompt_tokens + completionTokens,
   }
 }

@@ -32,6 +32,7 @@ import { startBackground } from './usecases/background.ts'
 import { makeCacheStatistics } from './usecases/cacheStats.ts'
 import { catalogued } from './usecases/catalogue.ts'
 import { makeConversations } from './usecases/conversations.ts'
+import { makeDocumentImports } from './usecases/documentImports.ts'
 import { type Filling, fillingComponent, makeFilling, whileFilling } from './usecases/filling.ts'
 import { makeFollow } from './usecases/follow.ts'
 import { makeGaps } from './usecases/gaps.ts'
@@ -189,6 +190,7 @@ async function makeCore(
   const measured = [...stores.components, queueComponent(admission)]
   const optional = [model?.component, retrieval.component].filter((each) => each != null)
   const components = [...measured, fillingComponent(filling), ...optional]
+  const importing = makeImporting({ store: stores.knowledge, reader, samples, now })
   const useCases: UseCases = {
     answerStats,
     apiKeys: makeApiKeys({ ...parts, onRevoked: webhooks.removeAllOf }),
@@ -204,7 +206,8 @@ async function makeCore(
     myData: makeMyData({ conversations, now }),
     webhooks,
     knowledge: makeKnowledge({ ...common, catalogue, filling, store: stores.knowledge }),
-    importing: makeImporting({ store: stores.knowledge, reader, samples, now }),
+    importing,
+    documentImports: makeDocumentImports({ ...parts, importing, log: stores.imports, closing }),
     health: makeHealth({ version: packageJson.version, startedAt: now(), now, components }),
     cacheStats: statistics,
     documentState: catalogue.documentState,

@@ -11,6 +11,7 @@ import { sqliteCounters } from './adapters/sqlite/counters.ts'
 import { openDatabase, openDatabaseBeside } from './adapters/sqlite/database.ts'
 import { sqliteGenerationLog } from './adapters/sqlite/generationLog.ts'
 import { recoverInterrupted } from './adapters/sqlite/generationRecovery.ts'
+import { sqliteImportLog } from './adapters/sqlite/importLog.ts'
 import { sqliteJobQueue } from './adapters/sqlite/jobQueue.ts'
 import { sqliteKeyStore } from './adapters/sqlite/keyStore.ts'
 import { sqliteKnowledgeGaps } from './adapters/sqlite/knowledgeGaps.ts'
@@ -28,6 +29,7 @@ import type { ConversationStore } from './ports/conversationStore.ts'
 import type { Counters } from './ports/counters.ts'
 import type { Embedder } from './ports/embedder.ts'
 import type { GenerationLog } from './ports/generationLog.ts'
+import type { ImportLog } from './ports/importLog.ts'
 import type { JobQueue } from './ports/jobQueue.ts'
 import type { KeyStore } from './ports/keyStore.ts'
 import type { KnowledgeGaps } from './ports/knowledgeGaps.ts'
@@ -51,6 +53,7 @@ export interface Stores {
   readonly openLimiter: OpenLimiter
   readonly cache: TieredAnswerCache
   readonly keyStore: KeyStore
+  readonly imports: ImportLog
   readonly counters: Counters
   readonly shared: SharedGenerations
   readonly vectors: PassageVectors
@@ -110,6 +113,7 @@ async function openOnRedis(
     openLimiter: redis.limiter,
     cache,
     keyStore: redis.apiKeys,
+    imports: redis.imports,
     counters: redis.counters,
     shared: redis.shared,
     vectors: redis.vectors,
@@ -137,6 +141,7 @@ async function openEmbedded(config: Config, now: () => number): Promise<Stores> 
     openLimiter: memoryLimiter,
     cache,
     keyStore: sqliteKeyStore(db),
+    imports: sqliteImportLog(db, { now }),
     counters: sqliteCounters(db, { now }),
     shared: sqliteSharedGenerations(db, { now }),
     vectors: sqlitePassageVectors(db),

@@ -6,6 +6,7 @@ import type { ApiKeys } from '../api/usecases/apiKeys.ts'
 import type { Ask } from '../api/usecases/ask.ts'
 import type { CacheStatistics } from '../api/usecases/cacheStats.ts'
 import type { Conversations } from '../api/usecases/conversations.ts'
+import type { DocumentImports } from '../api/usecases/documentImports.ts'
 import type { Follow } from '../api/usecases/follow.ts'
 import type { Gaps } from '../api/usecases/gaps.ts'
 import type { Health } from '../api/usecases/health.ts'
@@ -28,6 +29,7 @@ export interface UseCases {
   readonly webhooks: Webhooks
   readonly knowledge: Knowledge
   readonly importing: Pick<Importing, 'files'>
+  readonly documentImports: DocumentImports
   readonly gaps: Pick<Gaps, 'list'>
   readonly health: () => Promise<Health>
   readonly cacheStats: CacheStatistics

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { BadUserInput } from '../api/domain/errors.ts'
-import type { ImportedFile as ImportedFileShape, SourceFile } from '../api/domain/importing.ts'
+import {
+  type DocumentImport as DocumentImportShape,
+  doneOf,
+  type ImportedFile as ImportedFileShape,
+  type SourceFile,
+} from '../api/domain/importing.ts'
 import { text } from './bounds.ts'
 import { builder } from './builder.ts'
 
@@ -109,5 +114,74 @@ nothing. Every process answers from the documents within two seconds. Scope admi
         importing.files(input.files.map(sourceFile), { dryRun: input.dryRun ?? false }),
       ),
     }),
+  }),
+)
+
+const ImportState = builder.enumType('ImportState', {
+  description: 'How an import stands.',
+  values: {
+    RUNNING: { description: 'It waits for others, or goes on.' },
+    DONE: { description: '`files` says what became of each file.' },
+    FAILED: { description: 'It ended before its end: `reason` says why. What `files` tells of is done.' },
+    INTERRUPTED: {
+      description:
+        'The server that was at it is gone. Send the files again: what was imported is left alone.',
+    },
+  } as const,
+})
+
+const DocumentImport = builder.objectRef<DocumentImportShape>('DocumentImport').implement({
+  description: 'An import that goes on by itself, as far as it has come. It can be looked up for a day.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: '`imp_…`' }),
+    state: t.field({ type: ImportState, resolve: ({ state }) => state, description: 'In one word.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why it failed, for a person.' }),
+    dryRun: t.exposeBoolean('dryRun', { description: 'Nothing is written.' }),
+    total: t.exposeInt('total', { description: 'How many files were sent.' }),
+    done: t.int({ resolve: doneOf, description: 'How many of them are done.' }),
+    files: t.field({
+      type: [ImportedFile],
+      resolve: ({ files }) => [...files],
+      description: 'What became of those that are done, in their order.',
+    }),
+    startedAt: t.field({
+      type: 'DateTime',
+      resolve: ({ startedAt }) => startedAt,
+      description: 'When it was sent.',
+    }),
+  }),
+})
+
+builder.mutationField('startDocumentImport', (t) =>
+  t.field({
+    type: DocumentImport,
+    description: `Does what \`importDocuments\` does, and does not wait for its end: look it up with \`documentImport\`. It goes on when
+its sender is gone. OVERLOADED where ten wait already. Scope admin.`,
+    authScopes: { scope: 'admin' },
+    args: { input: t.arg({ type: ImportDocumentsInput, required: true, description: 'The files.' }) },
+    resolve: (_, { input }, { documentImports }) =>
+      documentImports.start(input.files.map(sourceFile), { dryRun: input.dryRun ?? false }),
+  }),
+)
+
+builder.queryField('documentImport', (t) =>
+  t.field({
+    type: DocumentImport,
+    nullable: true,
+    description:
+      'How far an import has come; null where there is none of that id, or none any more. Scope admin.',
+    authScopes: { scope: 'admin' },
+    args: { id: t.arg.id({ required: true, description: '`imp_…`' }) },
+    resolve: (_, { id }, { documentImports }) => documentImports.find(String(id)),
+  }),
+)
+
+builder.queryField('documentImports', (t) =>
+  t.field({
+    type: [DocumentImport],
+    description: 'The imports of the last day, newest first, 20 at most. Scope admin.',
+    authScopes: { scope: 'admin' },
+    complexity: { field: 1, multiplier: 20 },
+    resolve: async (_, __, { documentImports }) => [...(await documentImports.list())],
   }),
 )

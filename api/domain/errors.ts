@@ -111,8 +111,8 @@ export class PersistedOperationRequired extends AppError {
 
 /** More questions wait than can be answered within the time that anybody would wait. */
 export class Overloaded extends AppError {
-  constructor(retryAfterSeconds: number) {
-    super('OVERLOADED', `Too many questions at once. Please try again in ${retryAfterSeconds} s.`, {
+  constructor(retryAfterSeconds: number, what: 'questions' | 'imports' = 'questions') {
+    super('OVERLOADED', `Too many ${what} at once. Please try again in ${retryAfterSeconds} s.`, {
       retryAfterSeconds,
     })
   }

@@ -8,6 +8,7 @@ export type DocumentId = `doc_${string}`
 export type ApiKeyId = `key_${string}`
 export type WebhookId = `hook_${string}`
 export type DeliveryId = `dlv_${string}`
+export type ImportId = `imp_${string}`
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -25,6 +26,7 @@ export const documentIdOf = (path: string, key: string): DocumentId =>
 export const newApiKeyId = (): ApiKeyId => `key_${v7()}`
 export const newWebhookId = (): WebhookId => `hook_${v7()}`
 export const newDeliveryId = (): DeliveryId => `dlv_${v7()}`
+export const newImportId = (): ImportId => `imp_${v7()}`
 
 /** When an id was made, in epoch ms, by the clock of the process that made it. */
 export const bornAt = (id: GenerationId): number =>
@@ -39,3 +41,4 @@ export const isDocumentId = (id: string): id is DocumentId => hasForm(id, 'doc_'
 export const isApiKeyId = (id: string): id is ApiKeyId => hasForm(id, 'key_')
 export const isWebhookId = (id: string): id is WebhookId => hasForm(id, 'hook_')
 export const isDeliveryId = (id: string): id is DeliveryId => hasForm(id, 'dlv_')
+export const isImportId = (id: string): id is ImportId => hasForm(id, 'imp_')

@@ -1,5 +1,5 @@
 import type { DocumentContent } from './documentContent.ts'
-import type { DocumentId } from './ids.ts'
+import type { DocumentId, ImportId } from './ids.ts'
 
 /** A file as it was found. `path` names it from one import to the next, with “/” between its parts. */
 export interface SourceFile {
@@ -51,3 +51,28 @@ export interface ImportedFile {
   readonly unchanged: number
   readonly removed: number
 }
+
+export const IMPORT_STATES = ['RUNNING', 'DONE', 'FAILED', 'INTERRUPTED'] as const
+export type ImportState = (typeof IMPORT_STATES)[number]
+
+/** An import that goes on by itself, as far as it has come. */
+export interface DocumentImport {
+  readonly id: ImportId
+  readonly state: ImportState
+  /** Why it failed, for a person; null also where that is not known. */
+  readonly reason: string | null
+  readonly dryRun: boolean
+  /** How many files were sent. */
+  readonly total: number
+  /** What became of those that are done, in their order. */
+  readonly files: readonly ImportedFile[]
+  /** Epoch ms. */
+  readonly startedAt: number
+}
+
+/** How many of the files that were sent are done. */
+export const doneOf = ({ files }: Pick<DocumentImport, 'files'>): number =>
+  files.filter(({ path }) => path !== SAMPLE_KNOWLEDGE).length
+
+/** How many imports are remembered, and for how long after the last one told anything. */
+export const IMPORTS_KEPT = { most: 20, forMs: 24 * 60 * 60 * 1_000 } as const

@@ -56,6 +56,33 @@ describe.each(['SQLite', 'Redis'] as const)('on %s', (store) => {
   })
 })
 
+describe('an import that its page leaves', () => {
+  const stage = productStage({ settings: { ADMIN_API_KEY } })
+
+  test('an import goes on when its page is closed', async () => {
+    const rows = Array.from(
+      { length: 1_500 },
+      (_, at) => `Do you sell pot ${at}?,Pot ${at} costs ${at} euros.`,
+    )
+    const file = {
+      name: 'pots.csv',
+      mimeType: '',
+      buffer: Buffer.from(`question,answer\n${rows.join('\n')}\n`),
+    }
+    await using visiting = await stage.visit()
+    const page = await adminPage(visiting, '/admin#import')
+    const accepted = page.waitForResponse((response) =>
+      (response.request().postData() ?? '').includes('StartImport'),
+    )
+    await page.getByLabel('Choose files').setInputFiles([file])
+    await accepted
+    await page.close()
+    const other = await adminPage(visiting)
+    await search(other, 'pot 1499')
+    await other.getByText('1 document', { exact: true }).waitFor()
+  })
+})
+
 describe('dropped folders', () => {
   const stage = productStage({ settings: { ADMIN_API_KEY } })
 

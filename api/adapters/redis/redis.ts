@@ -3,6 +3,7 @@ import type { Component } from '../../ports/component.ts'
 import type { ConversationStore } from '../../ports/conversationStore.ts'
 import type { Counters } from '../../ports/counters.ts'
 import type { GenerationLog } from '../../ports/generationLog.ts'
+import type { ImportLog } from '../../ports/importLog.ts'
 import type { JobQueue } from '../../ports/jobQueue.ts'
 import type { KeyStore } from '../../ports/keyStore.ts'
 import type { KnowledgeGaps } from '../../ports/knowledgeGaps.ts'
@@ -20,6 +21,7 @@ import { connectRedis, type RedisConnection } from './connection.ts'
 import { redisConversationStore } from './conversations/conversationStore.ts'
 import { redisKnowledgeGaps } from './gaps/knowledgeGaps.ts'
 import { redisGenerationLog } from './generation/generationLog.ts'
+import { redisImportLog } from './imports/importLog.ts'
 import { type Report, redisJobQueue } from './jobs/jobQueue.ts'
 import { redisKnowledgeStore } from './knowledge/knowledgeStore.ts'
 import { redisPassageVectors } from './knowledge/passageVectors.ts'
@@ -47,6 +49,7 @@ export interface RedisPorts {
   readonly jobs: JobQueue
   readonly knowledge: KnowledgeStore
   readonly apiKeys: KeyStore
+  readonly imports: ImportLog
   readonly counters: Counters
   readonly shared: SharedGenerations
   readonly vectors: PassageVectors
@@ -79,6 +82,7 @@ export async function openRedis({
     jobs: redisJobQueue(connection, { ...forJobs, report }),
     knowledge: redisKnowledgeStore(connection),
     apiKeys: redisKeyStore(connection),
+    imports: redisImportLog(connection),
     counters: redisCounters(connection),
     shared: redisSharedGenerations(connection),
     vectors: redisPassageVectors(connection),

@@ -248,4 +248,12 @@ export const MIGRATIONS: readonly string[] = [
   -- the pseudonym of where the question came from, by which its tokens are counted
   alter table jobs add column address text;
   `,
+  `
+  create table document_imports (
+    id text primary key,
+    told_at integer not null,
+    -- JSON
+    state text not null
+  ) strict;
+  `,
 ]

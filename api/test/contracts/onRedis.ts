@@ -7,6 +7,7 @@ import {
   type GenerationLogOptions,
   redisGenerationLog,
 } from '../../adapters/redis/generation/generationLog.ts'
+import { redisImportLog } from '../../adapters/redis/imports/importLog.ts'
 import { redisKnowledgeStore } from '../../adapters/redis/knowledge/knowledgeStore.ts'
 import { redisPassageVectors } from '../../adapters/redis/knowledge/passageVectors.ts'
 import { redisLimiter } from '../../adapters/redis/limiter/limiter.ts'
@@ -20,6 +21,7 @@ import { answerCacheContract } from './answerCache.contract.ts'
 import { conversationStoreContract } from './conversationStore.contract.ts'
 import { countersContract } from './counters.contract.ts'
 import { generationLogContract } from './generationLog.contract.ts'
+import { importLogContract } from './importLog.contract.ts'
 import { jobQueueContract } from './jobQueue.contract.ts'
 import { keyStoreContract } from './keyStore.contract.ts'
 import { knowledgeGapsContract } from './knowledgeGaps.contract.ts'
@@ -39,6 +41,7 @@ export const ON_REDIS = {
   conversationStore: (name, on) => conversationStoreContract(name, on(redisConversationStore)),
   counters: (name, on) => countersContract(name, openCounters(on)),
   generationLog: (name, on) => generationLogContract(name, on(generationLog)),
+  importLog: (name, on) => importLogContract(name, on(without(redisImportLog))),
   jobQueue: (name, on) => jobQueueContract(name, openJobQueue(on)),
   keyStore: (name, on) => keyStoreContract(name, on(without(redisKeyStore))),
   knowledgeGaps: (name, on) => knowledgeGapsContract(name, on(without(redisKnowledgeGaps, { most: 5 }))),

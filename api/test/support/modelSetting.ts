@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest'
 import { type FailedAttempt, type OpenAiModelOptions, openAiModel } from '../../adapters/openai/model.ts'
-import type { ReadingPace } from '../../adapters/openai/readingPace.ts'
+import { makeReadingPace, type ReadingPace } from '../../adapters/openai/readingPace.ts'
 import type { AnswerEnding, TokenUsage } from '../../domain/message.ts'
 import type { ComponentHealth } from '../../ports/component.ts'
 import type { Model, PromptMessage } from '../../ports/model.ts'
@@ -39,7 +39,10 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((upstream) => upstream.close()))
 })
 
-/** A model on an upstream of its own, which ends with the test. No limit of time ends a call unless the options set one. */
+/**
+ * A model on an upstream of its own, which ends with the test. No limit of time ends a call unless the options set one, and
+ * connections do not rest, however busy the machine is: on a held clock, nothing would end their rest.
+ */
 export async function settingWith(
   options: Partial<OpenAiModelOptions> = {},
   upstreamOptions: UpstreamOptions = {},
@@ -54,6 +57,7 @@ export async function settingWith(
     retryDelayMs: 10,
     firstTokenTimeoutMs: PATIENCE_MS,
     betweenTokensTimeoutMs: PATIENCE_MS,
+    readingPace: makeReadingPace({ utilization: () => 0 }),
     onAttemptFailed: (event) => failed.push(event),
     ...options,
   })

@@ -1,9 +1,16 @@
 import type { Client } from '@urql/core'
-import { createSignal, createUniqueId, For, Show } from 'solid-js'
+import { createSignal, createUniqueId, For, onMount, Show } from 'solid-js'
 import { inNumbers } from '../language/formats.ts'
 import { ownerWords } from '../words/owners.ts'
 import { type Chosen, chosenFiles, droppedFiles, MOST_FILES, READABLE } from './droppedFiles.ts'
-import { type ImportedFile, type ImportProgress, importFiles, isSamples } from './importing.ts'
+import {
+  followImport,
+  type ImportedFile,
+  type ImportProgress,
+  importFiles,
+  isSamples,
+  runningImports,
+} from './importing.ts'
 
 /** Files that become documents: dropped, with their folders, or chosen, with what became of each. */
 export function ImportSection(props: { readonly client: Client }) {
@@ -19,14 +26,27 @@ export function ImportSection(props: { readonly client: Client }) {
     const now = progress()
     return isLooking() || (now !== null && now.done < now.of)
   }
-  const take = async (chosen: readonly Chosen[]) => {
+  const begin = (count: number) => {
     setResults([])
-    setProgress(chosen.length > 0 ? { done: 0, of: chosen.length } : null)
-    await importFiles(props.client, chosen, words(), (batch, now) => {
-      setResults((known) => [...known, ...batch])
-      setProgress(now)
-    })
+    setProgress(count > 0 ? { done: 0, of: count } : null)
   }
+  const add = (files: readonly ImportedFile[]) => {
+    setResults((known) => [...known, ...files])
+    setProgress((now) => now && { ...now, done: results().filter((each) => !isSamples(each)).length })
+  }
+  const end = () => setProgress((now) => now && { ...now, done: now.of })
+  const take = async (chosen: readonly Chosen[]) => {
+    begin(chosen.length)
+    await importFiles(props.client, chosen, words(), add)
+    end()
+  }
+  onMount(async () => {
+    const running = await runningImports(props.client)
+    if (running.length === 0 || isRunning()) return
+    begin(running.reduce((sum, { total }) => sum + total, 0))
+    for (const each of running) await followImport(props.client, each, words(), add)
+    end()
+  })
   const takeDropped = async (items: Iterable<DataTransferItem>) => {
     setRemark('')
     setLooking(true)

@@ -23,7 +23,10 @@ type Documents = {
     "\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n": typeof types.DocumentToEditDocument,
     "\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n": typeof types.SaveDocumentDocument,
     "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n": typeof types.DeleteDocumentDocument,
-    "\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n": typeof types.ImportFilesDocument,
+    "\n  fragment ImportState on DocumentImport {\n    id\n    state\n    reason\n    total\n    done\n    files {\n      path\n      outcome\n      reason\n      notes\n      created\n      updated\n      unchanged\n      removed\n    }\n  }\n": typeof types.ImportStateFragmentDoc,
+    "\n  mutation StartImport($input: ImportDocumentsInput!) {\n    startDocumentImport(input: $input) {\n      ...ImportState\n    }\n  }\n": typeof types.StartImportDocument,
+    "\n  query OneImport($id: ID!) {\n    documentImport(id: $id) {\n      ...ImportState\n    }\n  }\n": typeof types.OneImportDocument,
+    "\n  query RunningImports {\n    documentImports {\n      ...ImportState\n    }\n  }\n": typeof types.RunningImportsDocument,
     "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n": typeof types.StopMessageDocument,
     "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": typeof types.RegenerateMessageDocument,
     "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n": typeof types.RateMessageDocument,
@@ -59,7 +62,10 @@ const documents: Documents = {
     "\n  query DocumentToEdit($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on KnowledgeDocument {\n        ...EditedDocument\n      }\n    }\n  }\n\n  fragment EditedDocument on KnowledgeDocument {\n    id\n    title\n    body\n    url\n    tags\n    revision\n  }\n": types.DocumentToEditDocument,
     "\n  mutation SaveDocument($input: UpsertDocumentInput!) {\n    upsertDocument(input: $input) {\n      ...EditedDocument\n    }\n  }\n": types.SaveDocumentDocument,
     "\n  mutation DeleteDocument($id: ID!) {\n    deleteDocument(id: $id) {\n      deletedId\n    }\n  }\n": types.DeleteDocumentDocument,
-    "\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n": types.ImportFilesDocument,
+    "\n  fragment ImportState on DocumentImport {\n    id\n    state\n    reason\n    total\n    done\n    files {\n      path\n      outcome\n      reason\n      notes\n      created\n      updated\n      unchanged\n      removed\n    }\n  }\n": types.ImportStateFragmentDoc,
+    "\n  mutation StartImport($input: ImportDocumentsInput!) {\n    startDocumentImport(input: $input) {\n      ...ImportState\n    }\n  }\n": types.StartImportDocument,
+    "\n  query OneImport($id: ID!) {\n    documentImport(id: $id) {\n      ...ImportState\n    }\n  }\n": types.OneImportDocument,
+    "\n  query RunningImports {\n    documentImports {\n      ...ImportState\n    }\n  }\n": types.RunningImportsDocument,
     "\n  mutation StopMessage($id: ID!) {\n    stopMessage(id: $id) {\n      ...MessageFields\n    }\n  }\n": types.StopMessageDocument,
     "\n  mutation RegenerateMessage($id: ID!) {\n    regenerateMessage(id: $id) {\n      conversation {\n        ...ConversationFields\n      }\n      userMessage {\n        ...MessageFields\n      }\n      assistantMessage {\n        ...MessageFields\n      }\n    }\n  }\n": types.RegenerateMessageDocument,
     "\n  mutation RateMessage($input: RateMessageInput!) {\n    rateMessage(input: $input) {\n      ...MessageFields\n    }\n  }\n": types.RateMessageDocument,
@@ -139,7 +145,19 @@ export function graphql(source: "\n  mutation DeleteDocument($id: ID!) {\n    de
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ImportFiles($input: ImportDocumentsInput!) {\n    importDocuments(input: $input) {\n      files {\n        path\n        outcome\n        reason\n        notes\n        created\n        updated\n        unchanged\n        removed\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  fragment ImportState on DocumentImport {\n    id\n    state\n    reason\n    total\n    done\n    files {\n      path\n      outcome\n      reason\n      notes\n      created\n      updated\n      unchanged\n      removed\n    }\n  }\n"): (typeof documents)["\n  fragment ImportState on DocumentImport {\n    id\n    state\n    reason\n    total\n    done\n    files {\n      path\n      outcome\n      reason\n      notes\n      created\n      updated\n      unchanged\n      removed\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StartImport($input: ImportDocumentsInput!) {\n    startDocumentImport(input: $input) {\n      ...ImportState\n    }\n  }\n"): (typeof documents)["\n  mutation StartImport($input: ImportDocumentsInput!) {\n    startDocumentImport(input: $input) {\n      ...ImportState\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OneImport($id: ID!) {\n    documentImport(id: $id) {\n      ...ImportState\n    }\n  }\n"): (typeof documents)["\n  query OneImport($id: ID!) {\n    documentImport(id: $id) {\n      ...ImportState\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RunningImports {\n    documentImports {\n      ...ImportState\n    }\n  }\n"): (typeof documents)["\n  query RunningImports {\n    documentImports {\n      ...ImportState\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

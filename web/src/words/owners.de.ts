@@ -159,6 +159,7 @@ export const words: typeof english = {
     documents: (count) => (count === 1 ? '1 Dokument' : `${count} Dokumente`),
     tooLarge: 'Sie hat mehr als 5,5 MB. Bitte teilen Sie sie auf.',
     unreadable: 'Der Browser konnte sie nicht lesen.',
+    interrupted: 'Der Server hielt an, ehe er bei dieser Datei war. Bitte senden Sie sie noch einmal.',
     looking: 'Die Ordner werden durchgesehen …',
     others: (count, text) =>
       count === 1

@@ -153,6 +153,7 @@ export const words = {
     documents: (count: number) => (count === 1 ? '1 document' : `${count} documents`),
     tooLarge: 'It has more than 5.5 MB. Please divide it.',
     unreadable: 'The browser could not read it.',
+    interrupted: 'The server stopped before it came to this file. Please send it again.',
     looking: 'Looking through the folders…',
     others: (count: number, text: string) =>
       count === 1 ? 'A file of another kind was passed by.' : `${text} files of other kinds were passed by.`,

@@ -21,17 +21,27 @@ export interface Conflict {
  * hardly tell “enable” from “disable”, 5 from 50, or the palm from the fern. Null where nothing does, which is no
  * proof that the questions are the same. Symmetrical, but for which of the two is `a`.
  */
-export function conflict(a: string, b: string, groups: ExclusiveGroups | ExclusiveNames): Conflict | null {
+export const conflict = (a: string, b: string, groups: ExclusiveGroups | ExclusiveNames): Conflict | null =>
+  conflictsWith(a, groups)(b)
+
+/** The same for many questions `b`: it reads `a` once, and each of them in time in proportion to the length of both. */
+export function conflictsWith(
+  a: string,
+  groups: ExclusiveGroups | ExclusiveNames,
+): (b: string) => Conflict | null {
   const first = readingOf(a)
-  const second = readingOf(b)
-  return (
-    numberConflict(first, second) ??
-    negationConflict(first, second) ??
-    nameConflict(first, second, groups) ??
-    tagged('opposite', oppositeIn(first, second)) ??
-    tagged('direction', turnedRound(first, second)) ??
-    tagged('language', languagesApart(first, second))
-  )
+  const named = namedIn(first, groups)
+  return (b) => {
+    const second = readingOf(b)
+    return (
+      numberConflict(first, second) ??
+      negationConflict(first, second) ??
+      nameConflict({ reading: first, named }, { reading: second, named: namedIn(second, groups) }) ??
+      tagged('opposite', oppositeIn(first, second)) ??
+      tagged('direction', turnedRound(first, second)) ??
+      tagged('language', languagesApart(first, second))
+    )
+  }
 }
 
 function numberConflict(a: Reading, b: Reading): Conflict | null {
@@ -48,14 +58,19 @@ const negationConflict = (a: Reading, b: Reading): Conflict | null =>
     ? { kind: 'negation', a: `${negationsIn(a)} noes`, b: `${negationsIn(b)} noes` }
     : null
 
-function nameConflict(a: Reading, b: Reading, groups: ExclusiveGroups | ExclusiveNames): Conflict | null {
-  const inA = Map.groupBy(namedIn(a, groups), ({ group }) => group)
-  const inB = Map.groupBy(namedIn(b, groups), ({ group }) => group)
+interface Named {
+  readonly reading: Reading
+  readonly named: readonly NamedMember[]
+}
+
+function nameConflict(a: Named, b: Named): Conflict | null {
+  const inA = Map.groupBy(a.named, ({ group }) => group)
+  const inB = Map.groupBy(b.named, ({ group }) => group)
   for (const group of new Set([...inA.keys(), ...inB.keys()])) {
     const [here, there] = [inA.get(group) ?? [], inB.get(group) ?? []]
     const names = { a: membersOf(here), b: membersOf(there) }
     if (names.a !== names.b) return { kind: 'name', ...names }
-    if (membersTurned(a, b, here, there)) return { kind: 'direction', ...names }
+    if (membersTurned(a.reading, b.reading, here, there)) return { kind: 'direction', ...names }
   }
   return null
 }

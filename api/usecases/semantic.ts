@@ -1,7 +1,7 @@
 import type { AnswerKey } from '../domain/answerKey.ts'
 import { isReadWhole } from '../domain/asked.ts'
 import { EmbedderUnavailable } from '../domain/errors.ts'
-import { conflict } from '../domain/sameQuestion.ts'
+import { conflictsWith } from '../domain/sameQuestion.ts'
 import { evidenceFrom } from '../domain/semanticEvidence.ts'
 import {
   acceptThreshold,
@@ -104,13 +104,16 @@ type Alike = Candidate & { readonly likeness: number }
 
 /** Those near enough to be counted, against which nothing speaks; the most alike first. */
 function alikeOf({ catalogue }: SemanticPorts, question: string, candidates: readonly Candidate[]): Alike[] {
-  return candidates
+  const near = candidates
     .map((candidate) => ({
       ...candidate,
       likeness: likeness(candidate.similarity, question, candidate.question),
     }))
     .filter((each) => each.likeness >= START_THRESHOLD)
-    .filter((each) => conflict(question, each.question, catalogue.groups()) === null)
+  if (near.length === 0) return []
+  const conflictWith = conflictsWith(question, catalogue.groups())
+  return near
+    .filter((each) => conflictWith(each.question) === null)
     .toSorted((a, b) => b.likeness - a.likeness)
 }
 

@@ -1,7 +1,7 @@
 import { isStopWord } from '../terms.ts'
 import type { NamedMember } from './names.ts'
 import type { Contrast } from './opposites.ts'
-import type { Reading } from './reading.ts'
+import { onceFor, type Reading } from './reading.ts'
 
 /** Between two things, these say which of them is which. */
 const CONNECTIVES = new Set(
@@ -25,6 +25,8 @@ const ROLES: Readonly<Record<string, string>> = {
 }
 /** How many words on either side of a connective it relates. */
 const REACH = 6
+/** The same words with clauses that changed places: in longer questions, they are not looked for. */
+const MOST_ROTATED = 100
 
 /** “from A to B” against “from B to A”, “to Spain” against “from Spain”, “can I call you” against “can you call me”. */
 export function turnedRound(a: Reading, b: Reading): Contrast | null {
@@ -60,7 +62,7 @@ function ways(a: Reading, b: Reading): Contrast | null {
   return null
 }
 
-function goals({ words, stems }: Reading): { from: Set<string>; to: Set<string> } {
+const goals = onceFor(({ words, stems }) => {
   const found = { from: new Set<string>(), to: new Set<string>() }
   for (const [at, word] of words.entries()) {
     const way = TOWARDS.has(word) ? 'to' : word === 'from' ? 'from' : null
@@ -68,19 +70,33 @@ function goals({ words, stems }: Reading): { from: Set<string>; to: Set<string> 
     if (way && thing) found[way].add(thing)
   }
   return found
-}
+})
 
 /** Two things that change sides of a connective: “A before B” and “B before A”. */
 function sides(a: Reading, b: Reading): Contrast | null {
-  const others = Map.groupBy(relations(b), ({ word }) => word)
-  for (const here of relations(a))
-    for (const there of others.get(here.word) ?? []) {
-      const x = only(here.left, here.right).find((stem) => only(there.right, there.left).includes(stem))
-      const y = only(here.right, here.left).find((stem) => only(there.left, there.right).includes(stem))
-      if (x && y) return { a: `${x} ${here.word} ${y}`, b: `${y} ${here.word} ${x}` }
-    }
+  const others = relatedIn(b)
+  for (const { x, word, y } of relatedIn(a).values())
+    if (others.has(`${y} ${word} ${x}`)) return { a: `${x} ${word} ${y}`, b: `${y} ${word} ${x}` }
   return null
 }
+
+interface Related {
+  readonly x: string
+  readonly word: string
+  readonly y: string
+}
+
+/** Each two things on the two sides of a connective, by how they are said: “water than light”. */
+const relatedIn = onceFor(
+  (reading) =>
+    new Map(
+      relations(reading).flatMap(({ word, left, right }) =>
+        only(left, right).flatMap((x) =>
+          only(right, left).map((y): [string, Related] => [`${x} ${word} ${y}`, { x, word, y }]),
+        ),
+      ),
+    ),
+)
 
 const only = (these: readonly string[], not: readonly string[]): string[] =>
   these.filter((stem) => !not.includes(stem))
@@ -110,10 +126,11 @@ function roles(a: Reading, b: Reading): Contrast | null {
 }
 
 const isRotated = (these: readonly string[], those: readonly string[]): boolean =>
-  ` ${[...these, ...these].join(' ')} `.includes(` ${those.join(' ')} `)
+  these.length <= MOST_ROTATED && ` ${[...these, ...these].join(' ')} `.includes(` ${those.join(' ')} `)
 
-const asRoles = ({ words, stems }: Reading): string[] =>
-  words.map((word, at) => (Object.hasOwn(ROLES, word) ? ROLES[word] : undefined) ?? stems[at] ?? '')
+const asRoles = onceFor(({ words, stems }): string[] =>
+  words.map((word, at) => (Object.hasOwn(ROLES, word) ? ROLES[word] : undefined) ?? stems[at] ?? ''),
+)
 
 const contentOf = (stems: readonly string[]): string[] =>
   stems.filter((stem) => Object.hasOwn(ROLES, stem) || !isStopWord(stem))

@@ -1,5 +1,5 @@
 import { withDigits } from './numberWords.ts'
-import type { Reading } from './reading.ts'
+import { onceFor, type Reading } from './reading.ts'
 import { TIME_UNITS, unitOf } from './units.ts'
 
 /** A number with its unit ('' where none is said), or a code such as “vm-plant-001” with the unit “code”. */
@@ -15,9 +15,9 @@ export interface Quantities {
   readonly implied: readonly Quantity[]
 }
 
-/** Begins with a word, not within one: to try each letter costs as much as all else here. */
+/** Begins with a word, or with the first of words joined by hyphens: from each of them, the rest would be read again. */
 const CHUNK =
-  /([$€£¥₹]\s?|(?<!\p{L}))([\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}]*(?:[.,:/⁄-][\p{L}\p{N}]+)*|[\p{L}]+(?:-[\p{L}\p{N}]+)*-[\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}-]*)/gu
+  /([$€£¥₹]\s?|(?<![\p{L}\p{N}]))([\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}]*(?:[.,:/⁄-][\p{L}\p{N}]+)*|(?<![\p{L}\p{N}]-)\p{L}+(?:-[\p{L}\p{N}]+)*-[\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}-]*)/gu
 const AFTER = /^\s?(?:-\s?)?(?:°\s?|degrees?\s?)?([$€£¥₹%]|[a-z]+)?/
 const NUMBER = /^(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)$/
 const RANGE = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)([a-z]*)$/
@@ -25,8 +25,11 @@ const WITH_SUFFIX = /^(\d+(?:[.,]\d+)?)-?([a-z]+)(?:-[a-z-]+)?$/
 const FRACTION = /^(\d)[/⁄]([2348])$/
 const IMPLIED = new RegExp(`\\b(?:a|an|one|per|each|every) (${TIME_UNITS})\\b`, 'g')
 
+/** “2 to 3”, “49,99 or 59,99”: two numbers in digits and what joins them. The second one may be the first of the next two. */
+const JOINED = /(?<![\d.,])([\d.,]*\d) ?(?:to|or|and|-)(?= ?(\d[\d.,]*))/g
+
 /** Every number of a question: digits and words, amounts, dates, ordinals and codes. */
-export function quantitiesIn({ text }: Pick<Reading, 'text'>): Quantities {
+export const quantitiesIn = onceFor(({ text }): Quantities => {
   const digits = withDigits(text)
   const found = [...digits.matchAll(CHUNK)].flatMap((match) => {
     const [all, sign = '', chunk = ''] = match
@@ -35,7 +38,7 @@ export function quantitiesIn({ text }: Pick<Reading, 'text'>): Quantities {
   })
   const implied = [...digits.matchAll(IMPLIED)].map(([, unit = '']) => ({ value: 1, unit }))
   return { said: distinct(withUnitOfRange(found, digits)), implied }
-}
+})
 
 function quantitiesOf(chunk: string, unit: string): Quantity[] {
   if (NUMBER.test(chunk)) return [{ value: amountOf(chunk), unit }]
@@ -60,13 +63,25 @@ const amountOf = (number: string): number =>
 
 /** “2 to 3 weeks”, “20 or 30 dollars”: the first number takes the unit of the second. */
 function withUnitOfRange(found: readonly Quantity[], text: string): Quantity[] {
+  const joined = joinedIn(text)
   return found.map((quantity, at) => {
     const next = found[at + 1]
     if (quantity.unit !== '' || next === undefined || next.unit === '' || next.unit === 'code')
       return quantity
-    const joined = new RegExp(`\\b${quantity.value} ?(?:to|or|and|-) ?${next.value}\\b`).test(text)
-    return joined ? { ...quantity, unit: next.unit } : quantity
+    return joined.has(`${quantity.value} ${next.value}`) ? { ...quantity, unit: next.unit } : quantity
   })
+}
+
+function joinedIn(text: string): Set<string> {
+  const pairs = new Set<string>()
+  for (const [, before = '', after = ''] of text.matchAll(JOINED)) {
+    const [left, right] = [before.split(/[.,]/), after.split(/[.,]/)]
+    // With and without decimal places: a mark may also part two numbers.
+    for (const first of [left.slice(-1), left.slice(-2)])
+      for (const second of [right.slice(0, 1), right.slice(0, 2)])
+        pairs.add(`${first.join('.')} ${second.join('.')}`)
+  }
+  return pairs
 }
 
 const distinct = (quantities: readonly Quantity[]): Quantity[] => [
@@ -80,16 +95,20 @@ export function numbersDiffer(a: Reading, b: Reading): boolean {
   return !isCovered(inA.said, inB) || !isCovered(inB.said, inA) || !inSameOrder(inA.said, inB.said)
 }
 
-const isCovered = (said: readonly Quantity[], by: Quantities): boolean =>
-  said.every((each) => [...by.said, ...by.implied].some((other) => agree(each, other)))
-
-const agree = (a: Quantity, b: Quantity): boolean =>
-  a.value === b.value && (a.unit === b.unit || a.unit === '' || b.unit === '')
+/** A number without a unit agrees with the same one in any. */
+function isCovered(said: readonly Quantity[], by: Quantities): boolean {
+  const known = [...by.said, ...by.implied]
+  const values = new Set(known.map(({ value }) => value))
+  const units = new Set(known.map(({ value, unit }) => `${value} ${unit}`))
+  return said.every(
+    ({ value, unit }) =>
+      values.has(value) && (unit === '' || units.has(`${value} ${unit}`) || units.has(`${value} `)),
+  )
+}
 
 function inSameOrder(a: readonly Quantity[], b: readonly Quantity[]): boolean {
-  const values = new Set(
-    a.map(({ value }) => value).filter((value) => b.some((other) => other.value === value)),
-  )
+  const inB = new Set(b.map(({ value }) => value))
+  const values = new Set(a.map(({ value }) => value).filter((value) => inB.has(value)))
   const order = (said: readonly Quantity[]) =>
     [...new Set(said.map(({ value }) => value))].filter((value) => values.has(value)).join(' ')
   return order(a) === order(b)

@@ -1,6 +1,6 @@
 import { stemOf } from '../terms.ts'
 import { OPPOSITES, PREFIXES } from './oppositeWords.ts'
-import type { Reading } from './reading.ts'
+import { onceFor, type Reading } from './reading.ts'
 
 export interface Contrast {
   readonly a: string
@@ -34,7 +34,7 @@ function pairOf(a: Reading, b: Reading): Contrast | null {
   return null
 }
 
-function saidSides({ stems }: Reading): Map<string, Set<string>> {
+const saidSides = onceFor(({ stems }) => {
   const said = new Map<string, Set<string>>()
   for (const stem of stems)
     for (const side of SIDES.get(stem) ?? []) {
@@ -42,7 +42,7 @@ function saidSides({ stems }: Reading): Map<string, Set<string>> {
       said.set(pair, (said.get(pair) ?? new Set()).add(side))
     }
   return said
-}
+})
 
 /** “locked” against “unlocked”: a word of `plain`, and in `other` the same one turned round by its first syllable. */
 function prefixed(plain: Reading, other: Reading): Contrast | null {
@@ -72,8 +72,9 @@ function phraseOf(a: Reading, b: Reading): Contrast | null {
   return null
 }
 
-const phrases = ({ text }: Reading): (readonly [string, string])[] =>
-  [...text.matchAll(PHRASE)].map(([, verb = '', way = '']) => [verb, way])
+const phrases = onceFor(({ text }): (readonly [string, string])[] =>
+  [...text.matchAll(PHRASE)].map(([, verb = '', way = '']) => [verb, way]),
+)
 
 function sidesOf(pairs: readonly (readonly [string, string])[]): Map<string, readonly string[]> {
   const sides = new Map<string, string[]>()

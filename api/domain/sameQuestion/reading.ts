@@ -33,9 +33,19 @@ export const textOf = (question: string): string =>
     .replace(BROKEN_CONTRACTION, "$1n't")
     .replace(PREFIX, '$1')
 
-/** Reads a text once for all checks. */
+/** Reads a text once for all checks. What a check takes from it is read once as well: see `onceFor`. */
 export function readingOf(question: string): Reading {
   const text = textOf(question)
   const words = wordsOf(text)
   return { text, words, stems: words.map(stemOf) }
+}
+
+/** The same `read`, called once for each reading, however many others that is compared with. */
+export function onceFor<T extends object>(read: (reading: Reading) => T): (reading: Reading) => T {
+  const known = new WeakMap<Reading, T>()
+  return (reading) => {
+    const found = known.get(reading) ?? read(reading)
+    known.set(reading, found)
+    return found
+  }
 }

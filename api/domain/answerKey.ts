@@ -1,4 +1,5 @@
 import type { DocumentId } from './ids.ts'
+import { withoutEnd } from './text.ts'
 
 /** Says which answer a question has: equal keys, equal answers. */
 export type AnswerKey = `ans_${string}`
@@ -51,7 +52,7 @@ export const meaningScopeOf = (scope: MeaningScope): string =>
 /** “½” and “²” stay what they are: NFKC would make “1½” eleven halves, and “m²” the same as “m2”. */
 const FOLDED = /\P{No}+/gu
 const INVISIBLE = /[\u00ad\u200b\ufeff]/g
-const TRAILING = /[\s?!.…。！？]+$/u
+const TRAILING = /[\s?!.…。！？]/u
 const ACRONYM = /(?<![\p{L}\p{N}])\p{Lu}{2,4}(?![\p{L}\p{N}])/gu
 
 /**
@@ -67,7 +68,7 @@ export function normalQuestion(question: string): string {
     .replace(/[“”„]/g, '"')
     .replace(/\s+/gu, ' ')
     .trim()
-  const cut = text.replace(TRAILING, '') || text
+  const cut = withoutEnd(text, TRAILING) || text
   return /\p{Ll}/u.test(cut) ? lowerCaseBut(cut, ACRONYM) : cut.toLowerCase()
 }
 

@@ -1,4 +1,5 @@
 import { isStopWord, wordsOf } from './terms.ts'
+import { compatibleForm, withoutEnd } from './text.ts'
 
 /** “it” that points at nothing: “is it possible to …”, “how long does it take to …”. */
 const EMPTY_IT =
@@ -17,6 +18,7 @@ const ASKS_ON =
   /^(?:why|why not|how so|how come|really|are you sure|tell me more|more details?|more|go on|continue|explain|explain that|can you explain|which|when|where|who|how much|how many|how often|how long|how|for example|such as)$/
 /** What a pointing word before it stands for has been said in the same question by then. */
 const CLAUSE_END = /[,;.:!?]|\b(?:and|but|when|if|so|because|since|after|before|until|while|that|which)\b/g
+const END_MARK = /[?.!,;: ]/
 const VERBS = new Set(
   'is are was were do does did can could will would should shall may might must has have had am how what which who why when where isnt arent dont doesnt cant'.split(
     ' ',
@@ -31,7 +33,7 @@ const SUBJECTS = new Set(['i', 'we', 'you', 'one'])
 export type Leaning = 'pointsBack' | 'goesOn' | 'standsAlone'
 
 export function leaningOf(question: string): Leaning {
-  const text = question.slice(0, 4_000).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+  const text = compatibleForm(question.slice(0, 4_000), 'NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
   const words = wordsOf(text)
   if (words.length === 0) return 'standsAlone'
   const plain = words.join(' ')
@@ -48,7 +50,7 @@ export const dependsOnContext = (question: string): boolean => leaningOf(questio
 function pointsBack(text: string): boolean {
   const bare = text.replace(EMPTY_IT, ' ').replace(/['’]/g, '')
   for (const pattern of [POINTING, POINTING_HERE, THAT, OTHER]) {
-    const subject = bare.replace(/[^\p{L}\p{N},;.:!? ]+/gu, ' ').replace(/[?.!,;: ]+$/, '')
+    const subject = withoutEnd(bare.replace(/[^\p{L}\p{N},;.:!? ]+/gu, ' '), END_MARK)
     const found = pattern.exec(subject)
     if (found && !isNamedBefore(subject.slice(0, found.index))) return true
   }

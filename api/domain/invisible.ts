@@ -4,11 +4,12 @@
  */
 const SUSPECT =
   /[\p{Cc}\p{Cf}\p{Cs}\u115F\u1160\u2028\u2029\u3164\uFFA0]|[\u034F]|[\u17B4\u17B5]|[\u180B-\u180D\u180F]|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/u
-const EACH_SUSPECT = new RegExp(SUSPECT, 'gu')
 
 /** The only flags that are written with tags: England, Scotland, Wales. */
 const TAGGED_FLAG =
-  /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}/gu
+  /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}/u
+/** A flag is read whole, so that its tags are not looked at by themselves. */
+const FLAG_OR_SUSPECT = new RegExp(`(${TAGGED_FLAG.source})|${SUSPECT.source}`, 'gu')
 /** Scripts that join or part their letters by a mark of no width. */
 const JOINING =
   /[\p{sc=Arab}\p{sc=Syrc}\p{sc=Mong}\p{sc=Deva}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Orya}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Khmr}\p{sc=Tibt}\p{sc=Mymr}]$/u
@@ -28,20 +29,16 @@ export interface VisibleText {
  */
 export function withoutInvisible(text: string): VisibleText {
   if (!SUSPECT.test(text)) return { text, removed: 0 }
-  const flags = flagsIn(text)
   let removed = 0
-  const visible = text.replace(EACH_SUSPECT, (mark, at: number) => {
-    if (mark === '\t' || mark === '\n' || mark === '\r') return mark
+  const visible = text.replace(FLAG_OR_SUSPECT, (mark, flag: string | undefined, at: number) => {
+    if (flag !== undefined || mark === '\t' || mark === '\n' || mark === '\r') return mark
     if (mark === '\u2028' || mark === '\u2029') return '\n'
-    if (flags.some(([from, to]) => at >= from && at < to) || belongs(mark, text, at)) return mark
+    if (belongs(mark, text, at)) return mark
     removed++
     return ''
   })
   return { text: visible, removed }
 }
-
-const flagsIn = (text: string): (readonly [from: number, to: number])[] =>
-  [...text.matchAll(TAGGED_FLAG)].map(({ index, 0: flag }) => [index, index + flag.length])
 
 function belongs(mark: string, text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 4), at)

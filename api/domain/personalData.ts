@@ -1,9 +1,14 @@
+import { addressesIn, LOCAL } from './mailAddresses.ts'
+import { compatibleForm } from './text.ts'
+
 export type PersonalData = 'email' | 'phone' | 'card' | 'order' | 'iban'
 
-const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}\.[\p{L}\p{N}]/u
+const EMAIL = new RegExp(`${LOCAL}@[\\p{L}\\p{N}-]{1,63}\\.[\\p{L}\\p{N}]`, 'u')
 /** Written so that no machine should read it: “anna (at) example dot com”. */
-const SPELT_EMAIL =
-  /[\p{L}\p{N}._%+-]{1,64} ?(?:\(at\)|\[at\]| at ) ?[\p{L}\p{N}-]{1,63} ?(?:\(dot\)|\[dot\]| dot |\.) ?(?:com|net|org|edu|gov|info|io|me|co|de|fr|uk|us|ca|eu|ch|at|es|it|nl|be)\b/iu
+const SPELT_EMAIL = new RegExp(
+  `${LOCAL} ?(?:\\(at\\)|\\[at\\]| at ) ?[\\p{L}\\p{N}-]{1,63} ?(?:\\(dot\\)|\\[dot\\]| dot |\\.) ?(?:com|net|org|edu|gov|info|io|me|co|de|fr|uk|us|ca|eu|ch|at|es|it|nl|be)\\b`,
+  'iu',
+)
 const IBAN = /\b[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?\b/gi
 const CARD = /(?<![\d.,])\d(?:[ -]?\d){12,18}(?![\d.,]*\d)/g
 /** “order #12345”, “tracking number 1Z-999”, “ref: AB1234”: the word, and after it a code with three digits or more. */
@@ -44,10 +49,11 @@ export function personalData(text: string): PersonalData | null {
 /** A text with what is personal told in brackets; null where some of it would be left. */
 export function withoutPersonalData(text: string): string | null {
   const everywhere = (pattern: RegExp) => new RegExp(pattern, `${pattern.flags.replace('g', '')}g`)
-  const hidden = plainOf(text)
-    .replace(everywhere(EMAIL), '[e-mail]')
-    .replace(/\[e-mail\][\p{L}\p{N}.-]*[\p{L}\p{N}]/gu, '[e-mail]')
-    .replace(everywhere(SPELT_EMAIL), '[e-mail]')
+  const addressless = withoutAddresses(plainOf(text), everywhere(EMAIL)).replace(
+    /\[e-mail\][\p{L}\p{N}.-]*[\p{L}\p{N}]/gu,
+    '[e-mail]',
+  )
+  const hidden = withoutAddresses(addressless, everywhere(SPELT_EMAIL))
     .replace(IBAN, (found) => (isIban(found) ? '[account]' : found))
     .replace(CARD, (found) => (passesLuhn(digitsOf(found)) ? '[card]' : found))
     .replace(REFERENCE, (all, code: string) =>
@@ -60,9 +66,18 @@ export function withoutPersonalData(text: string): string | null {
   return personalData(hidden) === null ? hidden : null
 }
 
+function withoutAddresses(text: string, pattern: RegExp): string {
+  let rest = ''
+  let end = 0
+  for (const { text: address, at } of addressesIn(text, pattern)) {
+    rest += `${text.slice(end, at)}[e-mail]`
+    end = at + address.length
+  }
+  return rest + text.slice(end)
+}
+
 const plainOf = (text: string): string =>
-  text
-    .normalize('NFKC')
+  compatibleForm(text, 'NFKC')
     .replace(/[‐‑‒–—―−]/g, '-')
     .replace(/\s/g, ' ')
 

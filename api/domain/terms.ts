@@ -1,5 +1,6 @@
 import { stemmer } from 'stemmer'
 import { editsBetween } from './edits.ts'
+import { compatibleForm } from './text.ts'
 import { CONCEPTS, IRREGULAR, QUESTION_WORDS, STOP_WORDS, WEAK_WORDS } from './vocabulary.ts'
 
 /** A word that carries meaning. Words with the same stem, or of one concept, are taken for the same thing. */
@@ -24,8 +25,7 @@ const CONCEPT_OF: ReadonlyMap<string, string> = new Map(
 
 /** Lower-case words without accents and apostrophes, in order; “don’t” is “dont”, “plant’s” is “plant”. */
 export function wordsOf(text: string): string[] {
-  const folded = text
-    .normalize('NFKD')
+  const folded = compatibleForm(text, 'NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
   return Array.from(folded.matchAll(WORD), ([word]) => word.replace(/['’]s$/, '').replace(/['’]/g, ''))

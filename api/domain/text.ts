@@ -100,5 +100,24 @@ export function cutText(text: string, length: number): string {
   return `${cut.trimEnd()}…`
 }
 
+/** The compatible form of a text may be this many times as long. Of one Arabic letter, U+FDFA, it makes eighteen. */
+const MOST_TIMES = 4
+const MOST_ADDED = 100
+
+/** The compatible form of a text, or its canonical form if the other one would be many times as long. */
+export function compatibleForm(text: string, form: 'NFKC' | 'NFKD'): string {
+  const compatible = text.normalize(form)
+  return compatible.length <= MOST_TIMES * text.length + MOST_ADDED
+    ? compatible
+    : text.normalize(form === 'NFKC' ? 'NFC' : 'NFD')
+}
+
+/** Without the characters of `marks` at its end. A pattern that ends in `+$` reads each run of them again and again. */
+export function withoutEnd(text: string, marks: RegExp): string {
+  let end = text.length
+  while (end > 0 && marks.test(text.charAt(end - 1))) end--
+  return text.slice(0, end)
+}
+
 /** For comparing what people type: neither case counts, nor how an accented letter is composed. */
 export const folded = (text: string): string => text.normalize('NFC').toLowerCase()

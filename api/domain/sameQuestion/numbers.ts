@@ -17,7 +17,7 @@ export interface Quantities {
 
 /** Begins with a word, or with the first of words joined by hyphens: from each of them, the rest would be read again. */
 const CHUNK =
-  /([$€£¥₹]\s?|(?<![\p{L}\p{N}]))([\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}]*(?:[.,:/⁄-][\p{L}\p{N}]+)*|(?<![\p{L}\p{N}]-)\p{L}+(?:-[\p{L}\p{N}]+)*-[\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}-]*)/gu
+  /([$€£¥₹]\s?|(?<![\p{L}\p{N}]))([\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}]*(?:[.,:/⁄-][\p{L}\p{N}]+)*|(?<![\p{L}\p{N}]-)[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*-[\p{L}\p{N}]*\p{Nd}[\p{L}\p{N}-]*)/gu
 const AFTER = /^\s?(?:-\s?)?(?:°\s?|degrees?\s?)?([$€£¥₹%]|[a-z]+)?/
 const NUMBER = /^(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)$/
 const RANGE = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)([a-z]*)$/

@@ -1,4 +1,5 @@
 import { stemOf, wordsOf } from '../terms.ts'
+import { compatibleForm } from '../text.ts'
 
 /** A question as the guard reads it. */
 export interface Reading {
@@ -23,9 +24,7 @@ const UNITED_STATES_LOWER =
 
 /** The text of a reading alone, where its words are not asked for. */
 export const textOf = (question: string): string =>
-  question
-    .replace(QUOTES, "'")
-    .normalize('NFKC')
+  compatibleForm(question.replace(QUOTES, "'"), 'NFKC')
     .replace(DASHES, '-')
     .replace(UNITED_STATES, ' usa ')
     .toLowerCase()

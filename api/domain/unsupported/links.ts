@@ -1,28 +1,44 @@
+import { addressesIn, LOCAL } from '../mailAddresses.ts'
+import { withoutEnd } from '../text.ts'
+import type { Part } from './parts.ts'
+
 const WEB = /\b(?:https?:\/\/|www\.)[^\s<>()[\]"'`]+/gi
 const BARE =
   /(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:com|net|org|io|shop|store|info|co|eu|de|fr|uk|us|ca|example)(?:\/[^\s<>()[\]"'`]*)?(?![\w@])/gi
-const MAIL = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/giu
-const END_MARKS = /[.,;:!?*_~]+$/
+const MAIL = new RegExp(`${LOCAL}@[\\p{L}\\p{N}-]{1,63}(?:\\.[\\p{L}\\p{N}-]{1,63})+`, 'gu')
+const END_MARK = /[.,;:!?*_~]/
 
-export interface Link {
-  readonly text: string
-  readonly at: number
+export interface Link extends Part {
   /** The host in lower case without “www.”, or the whole mail address. */
   readonly place: string
 }
 
 /** Every web address, with or without its scheme, and every mail address of a text. */
 export function linksIn(text: string): Link[] {
-  const found = (pattern: RegExp, placeOf: (link: string) => string) =>
-    [...text.matchAll(pattern)].map(({ 0: all, index: at }) => {
-      const link = all.replace(END_MARKS, '')
-      return { text: link, at, place: placeOf(link) }
-    })
-  const web = found(WEB, hostOf)
-  const covers = ({ at }: Link) => web.some((other) => at >= other.at && at < other.at + other.text.length)
-  // Each letter may begin a mail address: a look at each costs more than all else here.
-  const mail = text.includes('@') ? found(MAIL, (address) => address.toLowerCase()) : []
-  return [...web, ...[...found(BARE, hostOf), ...mail].filter((link) => !covers(link))]
+  const found = (pattern: RegExp) =>
+    [...text.matchAll(pattern)].map(({ 0: all, index: at }) => ({ text: all, at })).map(linkTo(hostOf))
+  const web = found(WEB)
+  const covers = coveredBy(web)
+  const mail = addressesIn(text, MAIL).map(linkTo((address) => address.toLowerCase()))
+  return [...web, ...[...found(BARE), ...mail].filter((link) => !covers(link))]
+}
+
+const linkTo =
+  (placeOf: (link: string) => string) =>
+  ({ text: all, at }: Part): Link => {
+    const text = withoutEnd(all, END_MARK)
+    return { text, at, place: placeOf(text) }
+  }
+
+/** Whether a place is within one of the links. Takes places in rising order, from the start again after the last. */
+function coveredBy(links: readonly Link[]): (place: Link) => boolean {
+  let next = 0
+  return ({ at }) => {
+    if (at < (links[next - 1]?.at ?? 0)) next = 0
+    while (next < links.length && (links[next]?.at ?? 0) <= at) next++
+    const link = links[next - 1]
+    return link !== undefined && at < link.at + link.text.length
+  }
 }
 
 /** As a browser reads it: what stands before an “@” is no host. */

@@ -18,7 +18,7 @@ const WEEKDAY = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/i
 const LEAST_ENGLISH = 2
 /** What opens a list’s item, a paragraph or a row, or is a heading: “**Total Price:** …”. */
 const LABEL =
-  /^(?:[ \t]*(?:[*+>-]|\d{1,3}[.)])?[ \t]*)(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)(?=[ \t]*(?:[:–—-]|$))|(?:\*\*|__)[^*_\n]{1,80}(?::\*\*|:__|\*\*:|__:)|^#{1,6} .{1,120}$|^\|.{1,400}\|[ \t]*$(?=\n[ \t]*\|?[ \t]*:?-{3})|^[ \t]*[*+-] [^:*\n]{1,60}:(?= )/gmu
+  /^[ \t]*(?:(?:[*+>-]|\d{1,3}[.)])[ \t]*)?(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)(?=[ \t]*(?:[:–—-]|$))|(?:\*\*|__)[^*_\n]{1,80}(?::\*\*|:__|\*\*:|__:)|^#{1,6} .{1,120}$|^\|.{1,400}\|[ \t]*$(?=\n[ \t]*\|?[ \t]*:?-{3})|^[ \t]*[*+-] [^:*\n]{1,60}:(?= )/gmu
 
 /** Headings and labels have capitals though they name nothing. The length stays the same. */
 export const withPlainLabels = (markdown: string): string =>

@@ -1,3 +1,4 @@
+import { compatibleForm } from '../text.ts'
 import { type Stated, statedIn } from './clauses.ts'
 import { dateFiguresIn, datesIn } from './dates.ts'
 import { withoutParts } from './parts.ts'
@@ -36,8 +37,7 @@ const LIST_NUMBERS = /^[ \t>*-]*\d{1,3}[.)](?=\s)|\bstep \d{1,2}\b/gim
 
 /** Without what only looks like a figure, and with one form of each dash, digit and space. */
 export const plainOf = (text: string): string =>
-  text
-    .normalize('NFKC')
+  compatibleForm(text, 'NFKC')
     .replace(/[‐‑‒–—―−]/g, '-')
     .replace(MARKERS, ' ')
     .replace(LIST_NUMBERS, ' ')

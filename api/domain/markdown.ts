@@ -1,3 +1,5 @@
+import { outside } from './text.ts'
+
 /** One block of a Markdown document, in plain text. `rows` are complete lines of their own: list items, table rows, code. */
 export type Block =
   | { readonly type: 'heading'; readonly level: number; readonly text: string }
@@ -42,17 +44,7 @@ export function plainText(markdown: string): string {
     .trim()
 }
 
-function withoutComments(text: string): string {
-  const kept: string[] = []
-  let from = 0
-  for (;;) {
-    const start = text.indexOf('<!--', from)
-    const end = start < 0 ? -1 : text.indexOf('-->', start + 4)
-    if (end < 0) return kept.length === 0 ? text : [...kept, text.slice(from)].join(' ')
-    kept.push(text.slice(from, start))
-    from = end + 3
-  }
-}
+const withoutComments = (text: string): string => outside(text, '<!--', '-->').join(' ')
 
 /** The blocks of a Markdown text, in order. Takes any text: what it does not know is a paragraph. */
 export function blocksOf(markdown: string): Block[] {

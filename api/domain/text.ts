@@ -119,5 +119,17 @@ export function withoutEnd(text: string, marks: RegExp): string {
   return text.slice(0, end)
 }
 
+/** What a text holds outside of `open` … `close`, in order. One that is never closed is text. */
+export function outside(text: string, open: string, close: string): string[] {
+  const kept: string[] = []
+  for (let from = 0; ; ) {
+    const start = text.indexOf(open, from)
+    const end = start < 0 ? -1 : text.indexOf(close, start + open.length)
+    if (end < 0) return [...kept, text.slice(from)]
+    kept.push(text.slice(from, start))
+    from = end + close.length
+  }
+}
+
 /** For comparing what people type: neither case counts, nor how an accented letter is composed. */
 export const folded = (text: string): string => text.normalize('NFC').toLowerCase()

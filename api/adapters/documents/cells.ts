@@ -18,16 +18,20 @@ export function makeOneLine(cell: Element): void {
   cell.children = line
 }
 
-function append(parent: Element, line: ElementContent[]): void {
+/** Returns whether the line has text by then. */
+function append(parent: Element, line: ElementContent[], before = false): boolean {
+  let hasText = before
   for (const child of parent.children) {
     if (!isElement(child) || !BLOCKS.has(child.tagName)) {
       line.push(isElement(child) ? oneLine(child) : child)
+      hasText ||= child.type !== 'text' || child.value.trim() !== ''
       continue
     }
-    if (hasText(line)) line.push(text(ITEMS.has(child.tagName) && endsInItem(line) ? '; ' : ' '))
-    append(child, line)
+    if (hasText) line.push(text(ITEMS.has(child.tagName) && endsInItem(line) ? '; ' : ' '))
+    hasText = append(child, line, hasText)
     if (ITEMS.has(child.tagName)) line.push(END_OF_ITEM)
   }
+  return hasText
 }
 
 /** An inline element whose own children may hold blocks, as a link around a heading. */
@@ -41,5 +45,3 @@ const oneLine = (element: Element): Element => {
 const END_OF_ITEM = text('')
 
 const endsInItem = (line: readonly ElementContent[]): boolean => line.at(-1) === END_OF_ITEM
-const hasText = (line: readonly ElementContent[]): boolean =>
-  line.some((each) => each.type !== 'text' || each.value.trim() !== '')

@@ -2,15 +2,17 @@
  * What writers of documentation sites (Docusaurus, VitePress) put into their Markdown for the site and not for readers.
  */
 
+import { outside } from '../../domain/text.ts'
+
 const FENCE = /^ {0,3}(`{3,}|~{3,})/
-const IMPORT = /^import\s+(?:[\w*{][^'"]*?\s+from\s+)?['"][^'"\n]+['"];?[ \t]*$/
+const IMPORT = /^import\s+([\w*{][^'"]*)?['"][^'"\n]+['"];?[ \t]*$/
+const FROM = /\sfrom\s$/
 const EXPORT = /^export\s+(?:const|let|var|function|default|class)\b/
 const COMPONENT = /^\s*<\/?[A-Z][\w.]*(?:\s[^>]*)?\/?>\s*$/
 const OPENING = /^ {0,3}:{3,}\s*([\w-]+)[ \t]*(?:\[([^\]]*)\]|(.*))$/
 const CLOSING = /^ {0,3}:{3,}\s*$/
-const COMMENT = /\{\/\*[\s\S]*?\*\/\}/g
 /** An import of many names stands on many lines. */
-const IMPORT_OF_MANY = /^import\s+\{[^}'"]*\}\s+from\s+['"][^'"\n]+['"];?[ \t]*$/gm
+const IMPORT_OF_MANY = /^import\s+\{[^{}'"]*\}\s+from\s+['"][^'"\n]+['"];?[ \t]*$/gm
 
 /** The text for readers: without imports, exports, writers' comments and component tags; a notice has a bold first line. */
 export function forReaders(markdown: string): string {
@@ -21,14 +23,22 @@ export function forReaders(markdown: string): string {
 function cleaned(markdown: string): string {
   const lines: string[] = []
   let isInExport = false
-  for (const line of markdown.replace(COMMENT, '').replace(IMPORT_OF_MANY, '').split('\n')) {
+  for (const line of outside(markdown, '{/*', '*/}').join('').replace(IMPORT_OF_MANY, '').split('\n')) {
     if (isInExport && line.trim() !== '') continue
     isInExport = EXPORT.test(line)
-    if (isInExport || IMPORT.test(line) || COMPONENT.test(line) || CLOSING.test(line)) continue
+    if (isInExport || isImport(line) || COMPONENT.test(line) || CLOSING.test(line)) continue
     const notice = OPENING.exec(line)
     lines.push(notice ? titleOf(notice) : line)
   }
   return lines.join('\n')
+}
+
+/** With “from” right before the name, if anything stands before it. */
+function isImport(line: string): boolean {
+  const [found, names] = IMPORT.exec(line) ?? []
+  if (found === undefined || names === undefined) return found !== undefined
+  const { length } = names.trimEnd()
+  return FROM.test(names.slice(Math.max(0, length - 5), length + 1))
 }
 
 const titleOf = ([, kind = '', bracketed, plain]: RegExpExecArray): string => {

@@ -61,11 +61,12 @@ const isElement = (node: Content): node is Element => node.type === 'element'
 const named = (name: string) => (element: Element) => element.tagName === name
 const isMain = ({ tagName, properties }: Element): boolean => tagName === 'main' || properties.role === 'main'
 
+/** In the order of the page. It has its own stack: generators within each other take a step a level for each element. */
 function* elementsIn(parent: Parent): Generator<Element> {
-  for (const child of parent.children) {
-    if (!isElement(child)) continue
-    yield child
-    yield* elementsIn(child)
+  const waiting = [...parent.children].filter(isElement).toReversed()
+  for (let element = waiting.pop(); element; element = waiting.pop()) {
+    yield element
+    waiting.push(...element.children.filter(isElement).toReversed())
   }
 }
 

@@ -53,15 +53,20 @@ function lineOf(inOrder: readonly PositionedText[]): Line | null {
   if (!first) return null
   const isReversed = isRightToLeft(written.map(({ str }) => str).join(''))
   const runs = isReversed ? inOrder.toSorted((a, b) => xOf(b) - xOf(a)) : inOrder
-  let text = ''
+  const parts: string[] = []
   let before: PositionedText | null = null
   for (const run of runs) {
     const str = inReadingOrder(run.str)
     const isApart = before !== null && spaceBetween(before, run, isReversed) > SPACE * sizeOf(run)
-    text += text !== '' && isApart && !/\s$/.test(text) && !/^\s/.test(str) ? ` ${str}` : str
+    if (isApart && !/\s$/.test(parts.at(-1) ?? ' ') && !/^\s/.test(str)) parts.push(' ')
+    if (str !== '') parts.push(str)
     before = run
   }
-  return { text: text.replace(/\s+/g, ' ').trim(), size: Math.max(...written.map(sizeOf)), y: yOf(first) }
+  return {
+    text: parts.join('').replace(/\s+/g, ' ').trim(),
+    size: written.reduce((most, run) => Math.max(most, sizeOf(run)), 0),
+    y: yOf(first),
+  }
 }
 
 const spaceBetween = (before: PositionedText, run: PositionedText, isReversed: boolean): number =>

@@ -37,21 +37,22 @@ export function markdownOf(allPages: readonly (readonly Line[])[]): PdfMarkdown 
     const level = sizes.indexOf(rounded(size))
     return level < 0 ? DEEPEST_HEADING : level + 1
   }
-  const blocks: string[] = []
+  /** The lines of each. */
+  const blocks: string[][] = []
   for (const [at, line] of lines.entries()) {
     const before = lines[at - 1]
     if (isHeading(line, ordinary)) {
       const isMore =
         before && isHeading(before, ordinary) && before.size === line.size && !isApart(before, line, gap)
-      if (isMore) blocks[blocks.length - 1] += ` ${line.text}`
-      else blocks.push(`${'#'.repeat(levelOf(line))} ${line.text}`)
+      if (isMore) blocks.at(-1)?.push(` ${line.text}`)
+      else blocks.push([`${'#'.repeat(levelOf(line))} ${line.text}`])
     } else if (before && !isHeading(before, ordinary) && goesOn(before, line, gap))
-      blocks[blocks.length - 1] = joined(blocks.at(-1) ?? '', line.text, hyphenated)
-    else blocks.push(asBlock(line.text))
+      goOn(blocks.at(-1) ?? [], line.text, hyphenated)
+    else blocks.push([asBlock(line.text)])
   }
   const title =
     lines.find((line) => isHeading(line, ordinary) && rounded(line.size) === sizes[0])?.text ?? null
-  return { body: withListsTogether(blocks), title, leftOut }
+  return { body: withListsTogether(blocks.map((parts) => parts.join(''))), title, leftOut }
 }
 
 const rounded = (value: number): number => Math.round(value * 2) / 2
@@ -81,7 +82,10 @@ function goesOn(before: Line, line: Line, gap: number): boolean {
   return !/[.!?:]["'”’)]?$/.test(before.text)
 }
 
-const HYPHENATED = /[\p{L}\d]+(?:-[\p{L}\d]+)+/gu
+const HYPHENATED = /(?<![\p{L}\d])[\p{L}\d]+(?:-[\p{L}\d]+)+/gu
+/** The letters before a line’s end in which the word that it ends with is looked for. */
+const LONGEST_WORD = 100
+const PARTED = /(?<![\p{L}\d]|[\p{L}\d]-)([\p{L}\d]+(?:-[\p{L}\d]+)*)-$/u
 
 /** Words that are written with a hyphen in the middle of a line. */
 const hyphenatedIn = (lines: readonly Line[]): ReadonlySet<string> =>
@@ -90,14 +94,23 @@ const hyphenatedIn = (lines: readonly Line[]): ReadonlySet<string> =>
 /** “Haus- und Gartenpflanzen”: the hyphen stands for a part that follows. */
 const OMISSION = /^(?:und|oder|bzw|sowie|and|or)(?![\p{L}\d])/u
 
-/** Two lines as one text. A word that was parted at the end of a line is whole again; a hyphen of its own stays. */
-function joined(text: string, more: string, hyphenated: ReadonlySet<string>): string {
-  const [, start] = /([\p{L}\d]+(?:-[\p{L}\d]+)*)-$/u.exec(text) ?? []
+/** Adds a line to a text. A word that was parted at the end of a line is whole again; a hyphen of its own stays. */
+function goOn(lines: string[], more: string, hyphenated: ReadonlySet<string>): void {
+  const [, start] = PARTED.exec(endOf(lines)) ?? []
   const [end] = /^[\p{L}\d]+/u.exec(more) ?? []
-  if (!start || !end || OMISSION.test(more)) return `${text} ${more}`
-  const isParted = /\p{Ll}$/u.test(start) && /^\p{Ll}/u.test(end)
+  if (!start || !end || OMISSION.test(more)) return void lines.push(` ${more}`)
+  const isParted = /^\p{Ll}/u.test(end) && /\p{Ll}$/u.test(start.slice(-2))
   const isKnown = hyphenated.has(`${start}-${end}`.toLowerCase())
-  return (isParted && !isKnown ? text.slice(0, -1) : text) + more
+  if (isParted && !isKnown) lines.push(lines.pop()?.slice(0, -1) ?? '')
+  lines.push(more)
+}
+
+/** Its last letters. To read the whole text for each line would take time in proportion to its square. */
+function endOf(lines: readonly string[]): string {
+  let end = ''
+  for (let at = lines.length - 1; at >= 0 && end.length < LONGEST_WORD; at--)
+    end = `${lines[at]?.slice(-LONGEST_WORD)}${end}`
+  return end.slice(-LONGEST_WORD)
 }
 
 function asBlock(text: string): string {

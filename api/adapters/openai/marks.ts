@@ -43,6 +43,9 @@ const CONTROL_SEQUENCE = new RegExp(
 )
 const CUT_SEQUENCE = new RegExp(`^${ESCAPE}(?:\\[[0-?]*[ -/]*|\\][^${BELL}${ESCAPE}]*${ESCAPE}?)?$`)
 
+/** What is longer is no mark. */
+const LONGEST = 220
+
 /** What may stand at the start of a mark. */
 export const MARK_START = /[<[◁]|(?![\t\n])\p{Cc}/u
 
@@ -114,7 +117,8 @@ const halfEnd = (name: string): Mark =>
 function lastOnlyAt(text: string): FoundMark | 'unfinished' | null {
   const found = /^<\/s>\s*/.exec(text)
   if (!found) return null
-  return found[0].length === text.length ? 'unfinished' : { mark: 'lastOnly', length: 4 }
+  const mayBeLast = found[0].length === text.length && text.length <= LONGEST
+  return mayBeLast ? 'unfinished' : { mark: 'lastOnly', length: 4 }
 }
 
 const NAMES = `${THOUGHT}|${TOOL}|end_of_turn|start_of_turn|eos|bos|pad|s|function|channel`.split('|')
@@ -131,7 +135,7 @@ const WORDS = [
 ]
 
 function mayBecomeMark(text: string): boolean {
-  if (text.length > 220) return false
+  if (text.length > LONGEST) return false
   if (WORDS.some((word) => word.startsWith(text))) return true
   if (CUT_SEQUENCE.test(text)) return true
   if (/^<[|｜][^<>|｜\s]{0,40}[|｜]?$/.test(text) || /^<\w{1,40}\|$/.test(text)) return true

@@ -35,8 +35,10 @@ export const isListItem = (line: string): boolean => LIST_MARK.test(line)
 function sentencesOfLine(line: string): string[] {
   const sentences: string[] = []
   let start = 0
+  let marksEnd = 0
   for (let at = LIST_MARK.exec(line)?.[0].length ?? 0; at < line.length; at++) {
-    const end = endAt(line, start, at)
+    if (at >= marksEnd) marksEnd = endOfMarks(line, at)
+    const end = endAt(line, start, at, marksEnd)
     if (end === null) continue
     sentences.push(line.slice(start, end).trim())
     start = end
@@ -46,13 +48,18 @@ function sentencesOfLine(line: string): string[] {
   return rest === '' ? sentences : [...sentences, rest]
 }
 
-/** Where the sentence that began at `start` ends, if the character at `at` ends it. */
-function endAt(line: string, start: number, at: number): number | null {
+/** Where the marks end that begin at `from`, with the quotes and brackets that they close. */
+function endOfMarks(line: string, from: number): number {
+  let end = from
+  while (end < line.length && (END_MARK.test(line.charAt(end)) || CLOSERS.test(line.charAt(end)))) end++
+  return end
+}
+
+/** Where the sentence that began at `start` ends, if the character at `at` ends it; `end` is that of the marks there. */
+function endAt(line: string, start: number, at: number, end: number): number | null {
   const char = line.charAt(at)
   if (WIDE_END_MARK.test(char)) return at + 1
   if (!END_MARK.test(char)) return null
-  let end = at + 1
-  while (end < line.length && (END_MARK.test(line.charAt(end)) || CLOSERS.test(line.charAt(end)))) end++
   if (end === line.length) return end
   if (line.charAt(end) !== ' ') return null
   return char === '.' && continuesAfter(line, start, at, end) ? null : isOpening(line, end + 1) ? end : null

@@ -53,15 +53,31 @@ export function costOf(work: () => unknown, reference: () => unknown, rounds = 5
   return Math.min(...ratios)
 }
 
+/** Work that takes less in this thread is too short to be compared, in µs. */
+const LEAST_COMPARED_US = 8_000
+
+/**
+ * Whether `long` takes more than `limit` times the CPU time of `short`, in each of several rounds: a busy machine slows
+ * down one round or another. False if `long` takes too little time to tell.
+ */
+export function takesMoreThan(limit: number, long: () => unknown, short: () => unknown, rounds = 6): boolean {
+  let longUs = cpuOf(long, 0)
+  for (let round = 0; round < rounds; round++) {
+    if (longUs < LEAST_COMPARED_US || longUs <= limit * cpuOf(short, LEAST_COMPARED_US)) return false
+    longUs = cpuOf(long, LEAST_COMPARED_US)
+  }
+  return true
+}
+
 /** The system may note a thread's time at its ticks only, every 4 ms: short work is repeated until that is little. */
 const LEAST_TIMED_US = 30_000
 
 /** Of one run, in µs. */
-function cpuOf(run: () => unknown): number {
+function cpuOf(run: () => unknown, leastUs = LEAST_TIMED_US): number {
   const before = process.threadCpuUsage()
   for (let runs = 1; ; runs++) {
     run()
     const { user, system } = process.threadCpuUsage(before)
-    if (user + system >= LEAST_TIMED_US) return (user + system) / runs
+    if (user + system >= leastUs) return (user + system) / runs
   }
 }

@@ -1,11 +1,6 @@
 import { AppError, Overloaded } from '../domain/errors.ts'
 import { isImportId, newImportId } from '../domain/ids.ts'
-import {
-  type DocumentImport,
-  type ImportedFile,
-  SAMPLE_KNOWLEDGE,
-  type SourceFile,
-} from '../domain/importing.ts'
+import type { DocumentImport, ImportedFile, SourceFile } from '../domain/importing.ts'
 import type { ImportLog, KnownImport } from '../ports/importLog.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { Importing } from './importing.ts'

@@ -18,6 +18,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import { openProcessMetrics } from '../../api/adapters/prometheus/process.ts'
 import { loadConfig, VARIABLE_NAMES } from '../../api/config.ts'
+import { MAX_BODY_BYTES } from '../../api/transport/body.ts'
 import { type KubernetesObject, render } from './render.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
@@ -190,6 +191,49 @@ describe('the objects among themselves', () => {
     expect(ports).toEqual({ http: config.http.port, metrics: config.metrics?.port })
     expect(config.production).toBe(true)
     expect(container?.volumeMounts?.map(({ mountPath }) => mountPath)).toContain(config.dataDir)
+  })
+
+  it('a changed setting replaces the pods, and the example adds its own', () => {
+    const nameIn = (rendered: readonly KubernetesObject[]) =>
+      pick<IDeployment>(rendered, 'Deployment').spec?.template.spec?.containers?.[0]?.envFrom?.[0]
+        ?.configMapRef?.name
+    const example = render(join(HERE, 'overlays/example'))
+    const { metadata, data } = pick<ConfigMap>(example, 'ConfigMap')
+    expect(data).toMatchObject({ NODE_ENV: 'production', SUPPORT_CONTACT: 'care@example.com' })
+    expect(nameIn(example)).toBe(metadata?.name)
+    expect(nameIn(example)).not.toBe(nameIn(objects))
+  })
+
+  it('this deployment, that of compose, Nginx and the product have the same limits and trust', async () => {
+    const { metadata } = pick<Ingress>(objects, 'Ingress')
+    const told = (name: string) => metadata?.annotations?.[name]
+    const nginx = async (file: string) => readFile(join(HERE, '../nginx', file), 'utf8')
+    const mebibytes = `${MAX_BODY_BYTES.documents / 1024 / 1024}m`
+    expect(told('nginx.org/client-max-body-size')).toBe(mebibytes)
+    expect(told('nginx.ingress.kubernetes.io/proxy-body-size')).toBe(mebibytes)
+    expect(await nginx('nginx.conf')).toContain(`client_max_body_size ${mebibytes};`)
+    const rate = Number(told('nginx.ingress.kubernetes.io/limit-rps'))
+    expect(await nginx('limits.conf')).toContain(`zone=visitor_requests:10m rate=${rate}r/s;`)
+    const burst = rate * Number(told('nginx.ingress.kubernetes.io/limit-burst-multiplier'))
+    expect(await nginx('requests.conf')).toContain(`zone=visitor_requests burst=${burst} `)
+    const streams = told('nginx.ingress.kubernetes.io/limit-connections')
+    expect(await nginx('streams.conf')).toContain(`limit_conn visitor_streams ${streams};`)
+    const proxy = await nginx('proxy.conf')
+    for (const name of ['read', 'send'] as const) {
+      expect(proxy).toContain(`proxy_${name}_timeout 1h;`)
+      expect(told(`nginx.org/proxy-${name}-timeout`)).toBe('1h')
+      expect(told(`nginx.ingress.kubernetes.io/proxy-${name}-timeout`)).toBe('3600')
+    }
+    const compose = await readFile(join(HERE, '../../docker-compose.prod.yml'), 'utf8')
+    const trusted = /TRUSTED_PROXIES: \$\{TRUSTED_PROXIES:-([^}]+)\}/.exec(compose)?.[1]
+    expect(pick<ConfigMap>(objects, 'ConfigMap').data?.TRUSTED_PROXIES).toBe(trusted)
+  })
+
+  it('the pods may call a model on any port, and not the metadata of the cloud', () => {
+    const { spec } = pick<NetworkPolicy>(objects, 'NetworkPolicy')
+    const anywhere = spec?.egress?.filter(({ ports }) => !ports).flatMap(({ to = [] }) => to) ?? []
+    expect(anywhere.map(({ ipBlock }) => ipBlock?.cidr)).toEqual([undefined, '0.0.0.0/0', '::/0'])
+    expect(anywhere[1]?.ipBlock?.except).toContain('169.254.0.0/16')
   })
 
   it('the pods leave the product time to drain', () => {

@@ -41,6 +41,7 @@ describe('Nginx in front of the product', () => {
       OPENAI_BASE_URL: upstream.baseURL,
       OPENAI_MODEL: 'test',
       WIDGET_ORIGINS: 'https://shop.example',
+      ASSISTANT_NAME: 'Wheels & Spokes',
     })
     nginx = await startNginx([product.url])
   })
@@ -48,6 +49,22 @@ describe('Nginx in front of the product', () => {
     await nginx?.close()
     await product.close()
     await upstream.close()
+  })
+
+  it.each(['/', '/index.html', '/c/conv_1', '/dashboard', '/admin', '/embed', '/manifest.json'])(
+    'Nginx serves %s with the name of the company, and each header once',
+    async (path) => {
+      const reply = await fetch(`${nginx.url}${path}`)
+      const name = path.endsWith('.json') ? 'Wheels & Spokes' : 'Wheels &amp; Spokes'
+      expect(await reply.text()).toContain(name)
+      expect(reply.headers.get('x-content-type-options')).toBe('nosniff')
+      expect(reply.headers.get('cache-control')).toMatch(/^[\w-]+$/)
+    },
+  )
+
+  it('a file that is not there is not found', async () => {
+    for (const path of ['/nothing.png', '/assets/nothing.js', '/docs/index.html'])
+      expect((await fetch(`${nginx.url}${path}`)).status).toBe(404)
   })
 
   it.each(['/', '/c/conv_1', '/dashboard', '/admin/'])(

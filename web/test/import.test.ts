@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { keyHolder } from '../../api/test/support/client.ts'
+import { eventually } from '../../api/test/support/patience.ts'
 import { adminPage, search } from './support/admin.ts'
 import { barriersOf } from './support/axe.ts'
 import { ADMIN_API_KEY } from './support/owners.ts'
@@ -77,6 +79,11 @@ describe('an import that its page leaves', () => {
     await page.getByLabel('Choose files').setInputFiles([file])
     await accepted
     await page.close()
+    const admin = keyHolder(stage.url, ADMIN_API_KEY)
+    const imports = async () => (await admin.request('{ documentImports { state done total } }')).data
+    await eventually(async () =>
+      expect(await imports()).toEqual({ documentImports: [{ state: 'DONE', done: 1, total: 1 }] }),
+    )
     const other = await adminPage(visiting)
     await search(other, 'pot 1499')
     await other.getByText('1 document', { exact: true }).waitFor()

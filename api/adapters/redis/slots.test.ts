@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { newApiKeyId, newConversationId, newGenerationId } from '../../domain/ids.ts'
+import { newApiKeyId, newConversationId, newGenerationId, newImportId } from '../../domain/ids.ts'
 import { keyOf, meaningOf, put } from '../../test/contracts/answerCache.samples.ts'
 import {
   deltas,
@@ -60,6 +60,7 @@ async function useEverything({
   limiter,
   gaps,
   apiKeys,
+  imports,
   ...ports
 }: RedisPorts): Promise<void> {
   const ownerId = 'owner {with} {{braces}}: *?[a] \ud800'
@@ -94,6 +95,9 @@ async function useEverything({
   await apiKeys.add({ ...record, id: apiKey, secretHash: 'hash' })
   await apiKeys.used(apiKey, 2)
   await apiKeys.remove(apiKey)
+  const about = { reason: null, dryRun: false, total: 1, files: [], startedAt: 1 }
+  await imports.tell({ ...about, id: newImportId(), state: 'RUNNING' })
+  expect(await imports.list()).toHaveLength(1)
   await useWebhooks(ports)
   await useCache(ports)
   await useJobs(jobs)

@@ -5,6 +5,7 @@ import type { GenerationState } from '../domain/generation.ts'
 import type { PassageMatch } from '../domain/knowledge.ts'
 import type { KnowledgeGap } from '../domain/knowledgeGap.ts'
 import { withoutPersonalData } from '../domain/personalData.ts'
+import { withoutNames } from '../domain/personalNames.ts'
 import { termsOf } from '../domain/terms.ts'
 import { startOf } from '../domain/text.ts'
 import type { KnowledgeGaps } from '../ports/knowledgeGaps.ts'
@@ -65,8 +66,14 @@ export function makeGaps(ports: GapsPorts): Gaps {
 
 /** Of all questions that say the same; null where what is personal in it cannot be told apart. */
 export function gapKeyOf(question: string): string | null {
-  const masked = withoutPersonalData(question)
+  const masked = impersonal(question)
   return masked === null ? null : keyOfMasked(masked)
+}
+
+/** Null where something personal would be left that is known to be. */
+function impersonal(question: string): string | null {
+  const masked = withoutPersonalData(question)
+  return masked && withoutNames(masked)
 }
 
 const keyOfMasked = (masked: string): string =>
@@ -77,7 +84,7 @@ async function record(
   { question, matches }: Topic,
   isThere: () => Promise<boolean>,
 ): Promise<void> {
-  const masked = withoutPersonalData(question)
+  const masked = impersonal(question)
   if (masked === null) return
   const key = keyOfMasked(masked)
   const closest = await index.closest({ question, context: [] })

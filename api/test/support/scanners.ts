@@ -23,6 +23,7 @@ import { withoutInvisible } from '../../domain/invisible.ts'
 import type { KnowledgeDocument, Passage } from '../../domain/knowledge.ts'
 import { passagesOf } from '../../domain/passages.ts'
 import { personalData, withoutPersonalData } from '../../domain/personalData.ts'
+import { withoutNames } from '../../domain/personalNames.ts'
 import { focusOf } from '../../domain/question.ts'
 import { repetitionWatch } from '../../domain/repetition.ts'
 import { languageOf } from '../../domain/sameQuestion/language.ts'
@@ -81,6 +82,7 @@ const ofQuestions: readonly Scanner[] = [
   ['the title of a conversation', titleFrom],
   ['personal data', personalData],
   ['a text without personal data', withoutPersonalData],
+  ['a text without names', withoutNames],
   ['the likeness of two questions', (text) => likeness(0.9, text, `${text}x`)],
   ['conflicts with the same question', (text) => conflict(text, `${text} `, NAMES)],
   [

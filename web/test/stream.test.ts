@@ -94,8 +94,8 @@ test('stopping an answer reaches the model, keeps what was written, and lets the
   await expect.poll(() => stage.upstream.requests.at(-1)?.abortedAt).not.toBeNull()
 
   await stopped.getByRole('button', { name: 'Try again' }).click()
+  await expect.poll(() => answers(page).count()).toBe(2)
   await answerIn(page, 'COMPLETE')
-  expect(await answers(page).count()).toBe(2)
   expect(await textOf(lastAnswer(page))).toBe(generated())
 })
 

@@ -1,8 +1,8 @@
 const CAPITALISED = String.raw`\p{Lu}(?:\.|[\p{L}’'-]{0,30})`
 const TITLE = String.raw`(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herrn?|Frau)\b\.?`
-/** Whoever says so tells a name next. */
+/** A name follows. */
 const INTRODUCED = "(?:[Mm]y name(?: is|[’']s)|[Mm]ein Name ist|[Ii]ch hei(?:ß|ss)e)"
-/** A name comes next, or what someone is: a name has two parts. */
+/** A name may follow, or a profession or nationality: only two capitalised words are taken for a name. */
 const DESCRIBED = "(?:I am|I[’']m|[Ii]ch bin)"
 const SIGNED = '(?:[Rr]egards|[Ss]incerely|[Cc]heers|Gr(?:u|ü)(?:ß|ss)e?n?),?'
 

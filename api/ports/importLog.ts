@@ -8,11 +8,11 @@ export interface KnownImport {
 }
 
 /**
- * How far imports have come, for whoever asks, at whichever process. Of many, the newest are kept.
+ * The progress of imports, which every process can read. Only the newest are kept.
  * Failure: every call may reject with StoreUnavailable; repeating it is safe.
  */
 export interface ImportLog {
-  /** Takes the place of what was told of this import before. */
+  /** Replaces what is stored of this import. */
   tell(state: DocumentImport): Promise<void>
   find(id: ImportId): Promise<KnownImport | null>
   /** Newest first. */

@@ -62,7 +62,7 @@ export const vectorsKey = (model: string): string => `vm:{vectors}:${part(model)
 /** Hash: id of an API key → what is known of it, and `<id>:used` → when it was last used. */
 export const API_KEYS_KEY = 'vm:{api-keys}'
 
-/** Hash: id of an import → when it was told, a space, and how far it has come. */
+/** Hash: id of an import → time of its last update, a space, and its progress. */
 export const IMPORTS_KEY = 'vm:{imports}'
 
 /** Hash of an API key: webhook → what is known of it. */

@@ -1,6 +1,6 @@
--- What is known of imports.
+-- Reads the progress of all imports.
 --
--- KEYS[1] imports   hash: id → when it was told in ms, a space, and the import as JSON
+-- KEYS[1] imports   hash: id → time of the last update in ms, a space, and the import as JSON
 --
 -- Returns the time in ms, and the hash.
 

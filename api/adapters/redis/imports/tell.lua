@@ -1,10 +1,10 @@
--- Notes how far an import has come.
+-- Stores the progress of an import.
 --
--- KEYS[1] imports   hash: id → when it was told in ms, a space, and the import as JSON
+-- KEYS[1] imports   hash: id → time of the last update in ms, a space, and the import as JSON
 -- ARGV[1] id        ids sort by time
 -- ARGV[2] import    as JSON
 -- ARGV[3] most      so many are kept, the newest
--- ARGV[4] for       ms; how long after the last word
+-- ARGV[4] for       ms; how long after the last update
 
 local imports, id, import, most, forMs = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 

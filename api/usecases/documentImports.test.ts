@@ -1,8 +1,9 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { sqliteImportLog } from '../adapters/sqlite/importLog.ts'
 import { Overloaded, StoreUnavailable } from '../domain/errors.ts'
 import { doneOf, type ImportedFile, SAMPLE_KNOWLEDGE, type SourceFile } from '../domain/importing.ts'
+import type { ImportLog } from '../ports/importLog.ts'
 import { eventually } from '../test/support/patience.ts'
 import { makeDocumentImports } from './documentImports.ts'
 import { nothingOf } from './importSettling.ts'
@@ -15,7 +16,15 @@ const created = (path: string): ImportedFile => ({ ...nothingOf(path), outcome: 
 function importing() {
   let time = 1_000
   const now = () => time
-  const log = sqliteImportLog(openDatabase(':memory:'), { now })
+  const store = sqliteImportLog(openDatabase(':memory:'), { now })
+  let failing = 0
+  const log: ImportLog = {
+    ...store,
+    tell: async (state) => {
+      if (failing-- > 0) throw new StoreUnavailable()
+      return store.tell(state)
+    },
+  }
   const begun: string[] = []
   const gates = new Map<string, (error?: Error) => void>()
   const backgroundFailed = vi.fn()
@@ -44,6 +53,9 @@ function importing() {
     begun,
     backgroundFailed,
     closing,
+    failWrites: (count: number) => {
+      failing = count
+    },
     elapse: (ms: number) => {
       time += ms
     },
@@ -103,6 +115,31 @@ describe('an import that goes on by itself', () => {
       files: [{ path: 'a.md' }],
     })
     expect(backgroundFailed).toHaveBeenCalledOnce()
+  })
+
+  it('an import that waits for its turn is not taken for interrupted', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { imports, elapse } = importing()
+    await imports.start(filesOf('a.md'))
+    const { id } = await imports.start(filesOf('b.md'))
+    elapse(29_000)
+    await vi.advanceTimersByTimeAsync(5_000)
+    elapse(29_000)
+    expect((await imports.find(id))?.state).toBe('RUNNING')
+  })
+
+  it('a report that cannot be written does not fail the import', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { imports, backgroundFailed, failWrites, let: letThrough } = importing()
+    const { id } = await imports.start(filesOf('a.md'))
+    failWrites(1)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(backgroundFailed).toHaveBeenCalledOnce()
+    failWrites(1)
+    await letThrough('a.md')
+    await eventually(async () => expect((await imports.find(id))?.state).toBe('DONE'))
   })
 
   it('what waits is bounded', async () => {

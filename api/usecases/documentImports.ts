@@ -4,8 +4,9 @@ import type { DocumentImport, ImportedFile, SourceFile } from '../domain/importi
 import type { ImportLog, KnownImport } from '../ports/importLog.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { Importing } from './importing.ts'
+import { patiently } from './importSettling.ts'
 
-/** Imports that go on when whoever began them is gone: one after the other, in the process that was asked. */
+/** Imports that continue when their sender is gone: one after the other, in the process that was asked. */
 export interface DocumentImports {
   /**
    * Begins to import; resolves with what can be looked up from then on, by any process.
@@ -29,9 +30,9 @@ export interface DocumentImportsPorts {
 
 /** As many bodies of requests are kept in memory. */
 const MOST_WAITING = 10
-const TELL_EVERY_MS = 500
+const WRITE_EVERY_MS = 500
 const HEARTBEAT_MS = 5_000
-/** Whoever tells nothing for so long is gone. */
+/** A process that has written nothing for this long is gone. */
 const SILENT_MS = 30_000
 const RETRY_SECONDS = 10
 
@@ -57,10 +58,12 @@ export function makeDocumentImports(ports: DocumentImportsPorts): DocumentImport
         waiting -= 1
         throw error
       }
+      const report = reportOn(ports, state)
       last = last
-        .then(() => run(ports, state, files))
+        .then(() => run(ports, state, files, report))
         .catch((error: unknown) => ports.telemetry.backgroundFailed({ task: 'importing documents', error }))
         .finally(() => {
+          report.leave()
           waiting -= 1
         })
       return state
@@ -77,32 +80,61 @@ const currentOf = ({ told, silentForMs }: KnownImport): DocumentImport =>
   told.state === 'RUNNING' && silentForMs > SILENT_MS ? { ...told, state: 'INTERRUPTED' } : told
 
 async function run(
-  { importing, log, telemetry, closing }: DocumentImportsPorts,
-  begun: DocumentImport,
+  { importing, closing }: DocumentImportsPorts,
+  { dryRun }: DocumentImport,
   files: readonly SourceFile[],
+  report: Report,
 ): Promise<void> {
-  const done: ImportedFile[] = []
-  const tell = (more: Partial<DocumentImport> = {}) => log.tell({ ...begun, files: done, ...more })
-  const heartbeat = setInterval(() => {
-    tell().catch((error: unknown) => telemetry.backgroundFailed({ task: 'telling of an import', error }))
-  }, HEARTBEAT_MS).unref()
-  let toldAt = performance.now()
+  if (closing.aborted) return
   try {
-    for await (const file of importing.files(files, { dryRun: begun.dryRun })) {
+    for await (const file of importing.files(files, { dryRun })) {
       if (closing.aborted) return
-      done.push(file)
-      if (performance.now() - toldAt < TELL_EVERY_MS) continue
-      await tell()
-      toldAt = performance.now()
+      report.add(file)
     }
-    clearInterval(heartbeat)
-    await tell({ state: 'DONE' })
+    await report.end({ state: 'DONE' })
   } catch (error) {
-    clearInterval(heartbeat)
     if (closing.aborted) return
-    await tell({ state: 'FAILED', reason: error instanceof AppError ? error.message : null })
+    await report.end({ state: 'FAILED', reason: error instanceof AppError ? error.message : null })
     throw error
-  } finally {
-    clearInterval(heartbeat)
+  }
+}
+
+interface Report {
+  add(file: ImportedFile): void
+  /** The last word. @throws StoreUnavailable if the store stays away */
+  end(how: Pick<DocumentImport, 'state'> & Partial<DocumentImport>): Promise<void>
+  leave(): void
+}
+
+/**
+ * Writes down how far an import is, now and then, and that its process lives, also while it waits for its turn. One write
+ * at a time, so that none of them overtakes the last; one that fails is made up for by the next.
+ */
+function reportOn({ log, telemetry }: DocumentImportsPorts, begun: DocumentImport): Report {
+  const files: ImportedFile[] = []
+  let writing: Promise<void> | null = null
+  let writtenAt = performance.now()
+  const write = () => {
+    if (writing) return
+    writtenAt = performance.now()
+    writing = log
+      .tell({ ...begun, files })
+      .catch((error: unknown) => telemetry.backgroundFailed({ task: 'reporting an import', error }))
+      .finally(() => {
+        writing = null
+      })
+  }
+  const heartbeat = setInterval(write, HEARTBEAT_MS).unref()
+  return {
+    add(file) {
+      files.push(file)
+      if (performance.now() - writtenAt >= WRITE_EVERY_MS) write()
+    },
+    async end(how) {
+      clearInterval(heartbeat)
+      await writing
+      await patiently(() => log.tell({ ...begun, files, ...how }))
+    },
+    leave: () => clearInterval(heartbeat),
   }
 }

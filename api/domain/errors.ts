@@ -66,8 +66,8 @@ export class Conflict extends AppError {
 }
 
 export class RateLimited extends AppError {
-  constructor(retryAfterSeconds: number) {
-    super('RATE_LIMITED', `Too many messages. Please try again in ${retryAfterSeconds} s.`, {
+  constructor(retryAfterSeconds: number, what = 'messages') {
+    super('RATE_LIMITED', `Too many ${what}. Please try again in ${retryAfterSeconds} s.`, {
       retryAfterSeconds,
     })
   }

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { RateLimited } from '../domain/errors.ts'
 import type { Limiter } from '../ports/limiter.ts'
 
-/** Slows down whoever tries API keys that are not valid: by address, in each process for itself. */
+/** Slows down guessing of API keys: by address, in each process separately. */
 export interface KeyRefusals {
   /** @throws RateLimited if too many keys from this address were refused, unless `key` has been accepted before */
   admit(key: string, address: string): Promise<void>
@@ -28,7 +28,10 @@ export function makeKeyRefusals({ limiter, onRefused }: KeyRefusalsPorts): KeyRe
       const { remaining, resetsAt } = await limiter.peek(address)
       if (remaining > 0) return
       onRefused()
-      throw new RateLimited(Math.max(1, Math.ceil((resetsAt - Date.now()) / 1_000)))
+      throw new RateLimited(
+        Math.max(1, Math.ceil((resetsAt - Date.now()) / 1_000)),
+        'API keys that are not valid',
+      )
     },
     accepted: (key) => void known.set(digestOf(key), true),
     async refused(address) {

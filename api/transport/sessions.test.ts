@@ -64,7 +64,7 @@ describe('sessions', () => {
     expect(both).toEqual({ viewer: before.viewer, setCookie: null })
   })
 
-  it('an address whose keys are refused again and again has to wait, and whoever has a good one there does not', async () => {
+  it('an address that sends many wrong keys has to wait, but not those there with a known good key', async () => {
     const slowed = sessionsWith({ keyRefusals: refusalsAfter(3) })
     const asked = (key: string, address: string) =>
       slowed.identify({ authorization: `Bearer ${key}` }, address)

@@ -164,7 +164,7 @@ it.each<[string, (answer: ReturnType<typeof composing>) => void]>([
   expect(answer.onUsage.mock.calls).toEqual([[{ promptTokens: 40, completionTokens: 2 }]])
 })
 
-it('an answer of a model with a small context has the sources that it was told, and no others', async () => {
+it('with a small context, an answer has only the sources that the prompt contained', async () => {
   const matches = Array.from({ length: 5 }, (_, at) => ({
     passage: { ...PASSAGE, ordinal: at, text: `Part ${at}. ${'Water the palm once a week. '.repeat(60)}` },
     score: 10 - at,

@@ -195,7 +195,7 @@ const groundsOf = ({ question, matches }: Topic): Grounds => ({
 type PromptSettings = Pick<ComposePorts, 'contact' | 'contextTokens'>
 
 /** The topic without the passages for which the model has no room. */
-function fitting<T extends Topic>(topic: T, { contact, contextTokens }: PromptSettings): T {
+export function fitting<T extends Topic>(topic: T, { contact, contextTokens }: PromptSettings): T {
   if (contextTokens === null) return topic
   const passages = fittingPassages(
     topic.matches.map(({ passage }) => passage),
@@ -212,9 +212,8 @@ function fitting<T extends Topic>(topic: T, { contact, contextTokens }: PromptSe
   return { ...topic, matches }
 }
 
-/** What the model is asked on a topic. */
-export function promptOf(topic: Topic, settings: PromptSettings): PromptMessage[] {
-  const { question, history, matches } = fitting(topic, settings)
+/** What the model is asked on a topic that fits. */
+export function promptOf({ question, history, matches }: Topic, settings: PromptSettings): PromptMessage[] {
   return promptFor({
     question,
     history,

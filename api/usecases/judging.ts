@@ -4,7 +4,7 @@ import type { AnswerCache } from '../ports/answerCache.ts'
 import type { Model, PromptMessage } from '../ports/model.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { CacheStatistics } from './cacheStats.ts'
-import { promptOf } from './compose.ts'
+import { fitting, promptOf } from './compose.ts'
 import { judgingPrompt } from './judgingPrompt.ts'
 import type { Quotas } from './quotas.ts'
 import type { SemanticHit } from './semantic.ts'
@@ -57,7 +57,7 @@ export function makeJudge(ports: JudgingPorts): Judge {
 async function judge(ports: JudgingPorts, topic: Topic, hit: SemanticHit): Promise<void> {
   const { cache, statistics, telemetry, embedderName: embedder } = ports
   const { key, likeness, threshold } = hit
-  const regenerated = await wholeTextFrom(ports, promptOf(topic, ports))
+  const regenerated = await wholeTextFrom(ports, promptOf(fitting(topic, ports), ports))
   const comparison = regenerated === null ? null : judgingPrompt(topic.question, hit.answer.text, regenerated)
   const verdict = comparison && (await wholeTextFrom(ports, comparison))
   const wrong = verdict === null ? null : verdictIn(verdict)

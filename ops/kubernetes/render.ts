@@ -103,7 +103,7 @@ function withReferences<Value>(value: Value, names: ReadonlyMap<string, string>)
   if (Array.isArray(value)) return value.map((each) => withReferences(each, names)) as Value
   const entries = Object.entries(value).map(([key, each]) => {
     const name = key === 'configMapRef' ? names.get((each as { name: string }).name) : undefined
-    return [key, name ? { name } : withReferences(each, names)]
+    return [key, name ? { ...each, name } : withReferences(each, names)]
   })
   return Object.fromEntries(entries) as Value
 }

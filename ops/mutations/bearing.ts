@@ -117,4 +117,10 @@ export const BEARING: readonly Mutation[] = [
     disaster: 'The runtime aborts the process: its exit code is lost, and stderr has a crash of C++ in it.',
     tests: ['api/adapters/minilm/embedder.test.ts'],
   },
+  {
+    name: 'the tokens of an address are not counted',
+    edits: [remove('tokens-by-address')],
+    disaster: 'Whoever drops its cookie uses up the model for all.',
+    tests: ['api/usecases/quotas.test.ts'],
+  },
 ]

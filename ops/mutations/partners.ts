@@ -61,22 +61,10 @@ export const PARTNERS: readonly Mutation[] = [
     tests: [PRIVACY],
   },
   {
-    name: 'revisions that Redis lost are given again',
-    edits: [remove('lost-revisions')],
-    disaster: 'A document is never indexed, and an answer from its lost version is given again.',
-    tests: ['api/adapters/redis/knowledge/epoch.test.ts'],
-  },
-  {
     name: 'an error is logged with all that its library knows',
     edits: [replace('reduced-error', 'value', '{}')],
     disaster: 'What a customer wrote is in the log of a failure.',
     tests: ['api/test/e2e/privacy.faults.test.ts'],
-  },
-  {
-    name: 'the tokens of an address are not counted',
-    edits: [remove('tokens-by-address')],
-    disaster: 'Whoever drops its cookie uses up the model for all.',
-    tests: ['api/usecases/quotas.test.ts'],
   },
   {
     name: 'the journal keeps what was deleted',

@@ -28,4 +28,10 @@ export const SCALE: readonly Mutation[] = [
     disaster: 'Questions that were answered by their words long ago hold up those that wait.',
     tests: EMBEDDER,
   },
+  {
+    name: 'revisions that Redis lost are given again',
+    edits: [remove('lost-revisions')],
+    disaster: 'A document is never indexed, and an answer from its lost version is given again.',
+    tests: ['api/adapters/redis/knowledge/epoch.test.ts'],
+  },
 ]

@@ -84,7 +84,7 @@ describe('a prompt that is longer than the context', () => {
         },
       },
     ],
-  ])('%s’s refusal is told to the operator, with the setting that helps', async (_, status, body) => {
+  ])('health reports the refusal of %s, with the setting that helps', async (_, status, body) => {
     const { error, reasons, calls, health } = await asked(refusal(status, body))
     expect(error).toBeInstanceOf(ModelUnavailable)
     // Once each: it is no shorter the second time.

@@ -20,7 +20,7 @@ export function importLogContract(name: string, open: Open<ImportLog, null>): vo
   describe(`ImportLog on ${name}`, () => {
     const opened = freshly(() => open(null))
 
-    it('every process gets an import as it was told last', async () => {
+    it('every process reads the latest state of an import', async () => {
       const { port, another } = opened()
       const begun = importOf()
       await port.tell(begun)
@@ -30,7 +30,7 @@ export function importLogContract(name: string, open: Open<ImportLog, null>): vo
       expect(await port.find(newImportId())).toBeNull()
     })
 
-    it('an import has been silent since it was told', async () => {
+    it('the silence of an import counts from its last update', async () => {
       const { port, elapse } = opened()
       const state = importOf()
       await port.tell(state)

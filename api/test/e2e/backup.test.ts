@@ -67,7 +67,7 @@ it('a backup overwrites nothing, and says why it cannot be made', async () => {
   expect((await readdir(folder)).sort()).toEqual(['copies', 'data'])
 })
 
-it('a backup is named after the time unless it is told a folder', async () => {
+it('a backup without a given folder is named after the time', async () => {
   const { code, output } = await backup({ DATA_DIR: join(folder, 'data') })
   expect(code).toBe(0)
   const [name] = await readdir(join(folder, 'backups'))
